@@ -1,0 +1,241 @@
+/** What the engine computes, as plain data: shown by the page, drawn on paper, printed by the command line. */
+import type { DeviceId, MetricName } from './telemetry.ts';
+
+/** A random figure with its Monte Carlo error; `lower` and `upper` enclose it with 95 % confidence. */
+export interface Estimate {
+	readonly value: number;
+	readonly standardError: number;
+	readonly lower: number;
+	readonly upper: number;
+}
+
+export interface DriveRef {
+	readonly deviceId: DeviceId;
+	readonly serial: string;
+	readonly model: string;
+}
+
+/** A part that could not be computed, and the metric whose absence is the reason. */
+export interface MissingPart {
+	readonly part: string;
+	readonly missing: string;
+	readonly reason: string;
+}
+
+// ---- anomalies ------------------------------------------------------------
+
+export type ThreatClass = 'ransomware_indicator' | 'data_exfiltration' | 'insider_threat' | 'hardware_degradation' | 'unusual';
+
+export interface Evidence {
+	readonly metric: MetricName;
+	/** Instants that enclose the window that the score speaks of. */
+	readonly windowStartMs: number;
+	readonly windowEndMs: number;
+	readonly observed: number;
+	/** What was expected, and how widely it usually strays. */
+	readonly baseline: number;
+	readonly spread: number;
+	readonly score: number;
+	readonly threshold: number;
+	readonly detector: 'z-score' | 'robust z-score' | 'isolation forest' | 'counter change';
+	/** One readable line. */
+	readonly text: string;
+}
+
+export interface AnomalyEvent {
+	readonly eventId: string;
+	readonly deviceId: DeviceId;
+	readonly serial: string;
+	readonly metric: MetricName;
+	readonly startMs: number;
+	readonly endMs: number;
+	readonly peakMs: number;
+	readonly score: number;
+	readonly threshold: number;
+	readonly class: ThreatClass;
+	/** 0 to 1. */
+	readonly confidence: number;
+	readonly evidence: readonly Evidence[];
+	/** What else it could be. */
+	readonly alternatives: readonly string[];
+	/** Metrics that would have helped and that the source does not have. */
+	readonly missingEvidence: readonly MetricName[];
+}
+
+export interface AnomalyResult {
+	readonly seed: number;
+	/** Alarms per drive and month that the user accepts. */
+	readonly budgetPerDriveMonth: number;
+	/** What the chosen threshold raised on this history. */
+	readonly achievedPerDriveMonth: number;
+	readonly threshold: number;
+	readonly drives: number;
+	readonly driveDays: number;
+	readonly events: readonly AnomalyEvent[];
+	readonly missing: readonly MissingPart[];
+}
+
+// ---- forecasts ------------------------------------------------------------
+
+export interface Stationarity {
+	readonly stat: number;
+	readonly pvalue: number;
+	readonly lags: number;
+	readonly observations: number;
+	readonly criticalValues: { readonly '1%': number; readonly '5%': number; readonly '10%': number };
+	readonly isStationary: boolean;
+	/** Differences that ADF asks for. */
+	readonly d: number;
+	readonly text: string;
+}
+
+export interface Coverage {
+	readonly nominal: number;
+	readonly empirical: number;
+	readonly count: number;
+}
+
+export interface MemberAccuracy {
+	readonly name: string;
+	readonly mase: number;
+	readonly smape: number;
+	/** Why the member has no weight, where it has none. */
+	readonly note?: string;
+}
+
+export interface Forecast {
+	readonly deviceId: DeviceId;
+	readonly serial: string;
+	readonly metric: MetricName;
+	readonly unit: string;
+	readonly horizonDays: number;
+	readonly level: number;
+	readonly lastObservedMs: number;
+	/** Shape (horizonDays,); step h is `lastObservedMs` + h days. */
+	readonly mean: Float64Array;
+	readonly lower: Float64Array;
+	readonly upper: Float64Array;
+	/** The daily history that the forecast rests on, shape (n,). */
+	readonly historyMs: Float64Array;
+	readonly history: Float64Array;
+	/** Weight of each member, at least 0, summing to 1. */
+	readonly weights: Readonly<Record<string, number>>;
+	readonly stationarity: Stationarity | null;
+	readonly stationarityNote?: string;
+	readonly arimaOrder?: readonly [number, number, number];
+	readonly accuracy: readonly MemberAccuracy[];
+	readonly coverage: readonly Coverage[];
+	readonly seed: number;
+	/** Sentences that a reader should know: a member left out, few origins. */
+	readonly notes: readonly string[];
+}
+
+// ---- risk -----------------------------------------------------------------
+
+export interface RiskLevel {
+	readonly confidence: number;
+	readonly valueAtRisk: Estimate;
+	readonly conditionalValueAtRisk: Estimate;
+}
+
+export interface FactorContribution {
+	/** `age`, `model` or a metric. */
+	readonly factor: string;
+	readonly text: string;
+	/** Factor by which the hazard is multiplied. */
+	readonly hazardRatio: number;
+}
+
+export interface DriveRisk extends DriveRef {
+	readonly ageDays: number | null;
+	/** Probability of a failure within the horizon; interval from the uncertainty of the fit. */
+	readonly failureProbability: number;
+	readonly failureProbabilityLower: number;
+	readonly failureProbabilityUpper: number;
+	/** 0 to 100, a monotone map of the probability over 90 days. */
+	readonly riskScore: number;
+	readonly replacementCost: number;
+	readonly contributions: readonly FactorContribution[];
+}
+
+export interface ComponentRisk extends DriveRef {
+	/** E[L_i | L >= VaR], boundary weighted: the parts add up to CVaR. */
+	readonly conditionalValueAtRisk: Estimate;
+	/** Share of the total, 0 to 1. */
+	readonly share: number;
+}
+
+export interface SurvivalModel {
+	readonly shape: number;
+	readonly scaleDays: number;
+	readonly shapeStandardError: number;
+	readonly scaleStandardErrorDays: number;
+	readonly drives: number;
+	readonly failures: number;
+	readonly exposureDays: number;
+	readonly annualFailureRate: number;
+	/** Hazard multipliers per metric condition. */
+	readonly covariates: readonly { readonly metric: MetricName; readonly text: string; readonly hazardRatio: number; readonly drives: number; readonly failures: number }[];
+	/** Whether the fleet's own failures or the published prior carry the fit. */
+	readonly source: 'fleet' | 'prior' | 'pooled';
+	readonly text: string;
+}
+
+export interface RiskResult {
+	readonly seed: number;
+	readonly paths: number;
+	readonly horizonDays: number;
+	readonly currency: string;
+	readonly drivesAtRisk: number;
+	readonly expectedLoss: Estimate;
+	readonly expectedFailures: Estimate;
+	/** Central 95 % range of the number of failures. */
+	readonly failureRange: readonly [number, number];
+	readonly levels: readonly RiskLevel[];
+	/** At the first level, largest first. */
+	readonly components: readonly ComponentRisk[];
+	/** Most probable failure first. */
+	readonly drives: readonly DriveRisk[];
+	readonly histogram: { readonly edges: Float64Array; readonly counts: Float64Array };
+	readonly convergence: {
+		readonly paths: Float64Array;
+		readonly valueAtRisk: Float64Array;
+		readonly lower: Float64Array;
+		readonly upper: Float64Array;
+		readonly conditionalValueAtRisk: Float64Array;
+	};
+	readonly survival: SurvivalModel;
+	readonly assumptions: readonly string[];
+	readonly missing: readonly MissingPart[];
+	/** SHA-256 of the history that this rests on. */
+	readonly dataHash: string;
+}
+
+// ---- training -------------------------------------------------------------
+
+export interface TrainedModel {
+	readonly name: 'lstm' | 'arima' | 'anomaly' | 'survival';
+	readonly metric?: MetricName;
+	readonly trainedAtMs: number;
+	readonly windowStartMs: number;
+	readonly windowEndMs: number;
+	readonly series: number;
+	/** One readable line: what it is, how good. */
+	readonly summary: string;
+	readonly metrics: Readonly<Record<string, number>>;
+}
+
+export interface LossCurve {
+	readonly metric: MetricName;
+	readonly epochs: readonly { readonly epoch: number; readonly trainLoss: number; readonly validationLoss: number; readonly learningRate: number }[];
+}
+
+export interface TrainingResult {
+	readonly seed: number;
+	/** Folder name of the bundle inside the workspace. */
+	readonly bundle: string;
+	readonly models: readonly TrainedModel[];
+	readonly losses: readonly LossCurve[];
+	readonly missing: readonly MissingPart[];
+	readonly dataHash: string;
+}
