@@ -1,0 +1,210 @@
+/**
+ * The one engine behind every front door. It parses each call once, hands it to its handler, keeps the books of running
+ * jobs and tells everyone what changed. It computes nothing itself: threads do.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type ZodError, z } from 'zod';
+import { type EngineEvent, remainingMs, type WireAnswer } from '../shared/contract/client.ts';
+import { type InputOf, isProcedureName, type OutputOf, type ProcedureName, procedures } from '../shared/contract/procedures.ts';
+import { AppError, toAppError, toErrorShape } from '../shared/domain/errors.ts';
+import type { Progress } from '../shared/domain/work.ts';
+import { openStorage } from '../storage/client.ts';
+import { resolveThreadEntry } from '../threads/entry.ts';
+import { createThreadPool, type ThreadPool } from '../threads/pool.ts';
+import type { ActiveJob, Call, EngineContext, Handlers, OpenWorkspace, Which } from './context.ts';
+import { createFileDoor, type FileDoor } from './files.ts';
+import { handlers } from './handlers/index.ts';
+
+export interface EngineOptions {
+	/** Folder of the user's own workspace; made when it is missing. */
+	readonly folder: string;
+	/** Compute threads; the machine's cores when absent. */
+	readonly threads?: number;
+	readonly now?: () => number;
+	readonly log?: (line: string) => void;
+}
+
+export interface EngineCallOptions {
+	readonly callId?: string;
+	readonly signal?: AbortSignal;
+	readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Engine {
+	readonly files: FileDoor;
+	readonly folder: string;
+	call<P extends ProcedureName>(procedure: P, input: InputOf<P>, options?: EngineCallOptions): Promise<OutputOf<P>>;
+	/** The same for callers that speak JSON: nothing is thrown, the answer is the contract's wire form. */
+	callWire(procedure: string, wireInput: unknown, options?: EngineCallOptions): Promise<WireAnswer>;
+	on(listener: (event: EngineEvent) => void): () => void;
+	close(): Promise<void>;
+}
+
+/** One sentence for what does not fit, naming the field. */
+function inputError(error: ZodError): AppError {
+	const issue = error.issues[0];
+	const field = issue?.path.join('.') ?? '';
+	return new AppError('invalid_input', `${field ? `${field}: ` : ''}${issue?.message ?? 'not as expected'}.`, { field, issues: error.issues.length });
+}
+
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+	const now = options.now ?? Date.now;
+	const log = options.log ?? (() => {});
+	const threads = options.threads ?? availableParallelism();
+	const files = createFileDoor();
+	const listeners = new Set<(event: EngineEvent) => void>();
+	const jobs = new Map<string, { job: ActiveJob; controller: AbortController }>();
+	let pool: ThreadPool | undefined;
+	let opening: Promise<OpenWorkspace> | undefined;
+	let which: Which = 'own';
+	let isClosed = false;
+
+	const folderOf = (name: Which): string => (name === 'own' ? options.folder : join(options.folder, 'synthetic'));
+	const emit = (event: EngineEvent): void => {
+		for (const listener of listeners) listener(event);
+	};
+
+	async function openWorkspace(name: Which): Promise<OpenWorkspace> {
+		const folder = folderOf(name);
+		await mkdir(folder, { recursive: true });
+		const storage = await openStorage(folder, { isSynthetic: name === 'synthetic', now: now(), log });
+		return { which: name, folder, storage };
+	}
+
+	function workspace(): Promise<OpenWorkspace> {
+		if (isClosed) return Promise.reject(new AppError('internal', 'The engine is closed.'));
+		// A failed opening is not remembered: the cause (another program, a full disk) may pass.
+		opening ??= openWorkspace(which).catch((thrown: unknown) => {
+			opening = undefined;
+			throw thrown;
+		});
+		return opening;
+	}
+
+	async function switchWorkspace(name: Which): Promise<OpenWorkspace> {
+		if (name === which) return workspace();
+		const others = [...jobs.values()].filter(({ job }) => job.procedure !== 'fleet.trySynthetic');
+		if (others.length > 0) throw new AppError('busy', 'A job is running in this workspace. Wait for it or cancel it.', { jobs: others.map(({ job }) => job.procedure) });
+		const previous = which;
+		if (opening) await (await opening).storage.close();
+		which = name;
+		opening = undefined;
+		try {
+			const opened = await workspace();
+			emit({ kind: 'changed', what: 'workspace' });
+			return opened;
+		} catch (thrown) {
+			which = previous;
+			throw thrown;
+		}
+	}
+
+	const context: EngineContext = {
+		files,
+		threads,
+		now,
+		emit,
+		workspace,
+		switchWorkspace,
+		hasSynthetic: () => existsSync(join(folderOf('synthetic'), 'workspace.db')),
+		pool: () => {
+			pool ??= createThreadPool({ entry: resolveThreadEntry('compute'), size: threads, name: 'compute', onLog: (text, level) => log(`${level}: ${text}`) });
+			return pool;
+		},
+		temporaryFolder: async () => {
+			const folder = join(folderOf(which), 'uploads');
+			await mkdir(folder, { recursive: true });
+			return folder;
+		},
+		activeJobs: () => [...jobs.values()].map(({ job }) => job),
+		cancelJob: (callId) => {
+			const found = jobs.get(callId);
+			found?.controller.abort();
+			return found !== undefined;
+		},
+	};
+
+	/** Books of a job: started, progress with remaining time, ended; whatever happens it leaves the list. */
+	async function runJob<T>(procedure: ProcedureName, callOptions: EngineCallOptions, work: (call: Call) => Promise<T>): Promise<T> {
+		const callId = callOptions.callId ?? randomUUID();
+		if (jobs.has(callId)) throw new AppError('invalid_input', 'callId: a job with this id is already running.', { callId });
+		const controller = new AbortController();
+		const signal = callOptions.signal ? AbortSignal.any([controller.signal, callOptions.signal]) : controller.signal;
+		const startedAtMs = now();
+		const waiting: Progress = { phase: 'Waiting', done: 0, total: 0 };
+		jobs.set(callId, { job: { callId, procedure, startedAtMs, latest: waiting }, controller });
+		emit({ kind: 'job-started', callId, procedure });
+		let phaseStartedAt = startedAtMs;
+		let phase = '';
+		const progress = (latest: Progress): void => {
+			if (latest.phase !== phase) {
+				phase = latest.phase;
+				phaseStartedAt = now();
+			}
+			const entry = jobs.get(callId);
+			if (entry) jobs.set(callId, { ...entry, job: { ...entry.job, latest } });
+			callOptions.onProgress?.(latest);
+			const left = remainingMs(now() - phaseStartedAt, latest.done, latest.total);
+			emit({ kind: 'progress', callId, procedure, ...latest, ...(left === undefined ? {} : { remainingMs: left }) });
+		};
+		try {
+			if (signal.aborted) throw new AppError('cancelled');
+			const output = await work({ callId, signal, progress });
+			jobs.delete(callId);
+			emit({ kind: 'job-ended', callId, procedure });
+			return output;
+		} catch (thrown) {
+			const error = signal.aborted && toAppError(thrown).code !== 'cancelled' ? new AppError('cancelled', undefined, {}, thrown) : toAppError(thrown);
+			jobs.delete(callId);
+			emit({ kind: 'job-ended', callId, procedure, error: toErrorShape(error) });
+			throw error;
+		}
+	}
+
+	async function call<P extends ProcedureName>(procedure: P, input: InputOf<P>, callOptions: EngineCallOptions = {}): Promise<OutputOf<P>> {
+		const parsed = procedures[procedure].input.safeParse(input);
+		if (!parsed.success) throw inputError(parsed.error);
+		// The table of handlers is typed by procedure; indexing it by a type parameter loses that, hence one cast here.
+		const handler = (handlers as Handlers)[procedure] as unknown as (input: unknown, context: EngineContext, call: Call) => Promise<OutputOf<P>>;
+		if (procedures[procedure].kind === 'job') return runJob(procedure, callOptions, (job) => handler(parsed.data, context, job));
+		return handler(parsed.data, context, { callId: callOptions.callId ?? '', signal: callOptions.signal ?? new AbortController().signal, progress: () => {} });
+	}
+
+	return {
+		files,
+		folder: options.folder,
+		call,
+		async callWire(procedure, wireInput, callOptions) {
+			try {
+				if (!isProcedureName(procedure)) throw new AppError('unknown_procedure', `There is no procedure "${String(procedure).slice(0, 80)}".`);
+				const output = await call(procedure, wireInput as InputOf<typeof procedure>, callOptions);
+				return { ok: true, output: z.encode(procedures[procedure].output as z.ZodType, output) };
+			} catch (thrown) {
+				const error = toErrorShape(thrown);
+				if (error.code === 'internal') {
+					// The cause stays in our log; the caller gets the id that finds it there.
+					const id = randomUUID();
+					log(`internal ${id}: ${error.message} ${error.cause ?? ''} ${thrown instanceof Error ? (thrown.stack ?? '') : ''}`);
+					return { ok: false, error: { code: 'internal', message: error.message, details: { id } } };
+				}
+				return { ok: false, error };
+			}
+		},
+		on(listener) {
+			listeners.add(listener);
+			return () => void listeners.delete(listener);
+		},
+		async close() {
+			isClosed = true;
+			for (const { controller } of jobs.values()) controller.abort();
+			const opened = await opening?.catch(() => undefined);
+			await pool?.close();
+			await opened?.storage.close();
+			await rm(join(options.folder, 'uploads'), { recursive: true, force: true });
+		},
+	};
+}

@@ -1,0 +1,68 @@
+/** One risk run over the pool: fit and price, simulate blocks on every thread, find the tail, count who makes it, assemble. */
+import published from '../../resources/published-models.json' with { type: 'json' };
+import { failureMetrics } from '../jobs/failure-model.ts';
+import { defaultPrices } from '../jobs/prices.ts';
+import type { AssembleInput, CountTailInput, FindTailInput, FleetOutlook, FleetOutlookInput, SimulateInput } from '../jobs/risk.ts';
+import { type BlockOutcome, blocksFor, type FailurePathsInput, PATHS_PER_BLOCK, type TailFailures } from '../maths/failure-paths.ts';
+import type { Tail } from '../maths/value-at-risk.ts';
+import { AppError } from '../shared/domain/errors.ts';
+import type { RiskResult } from '../shared/domain/results.ts';
+import type { Call, EngineContext, OpenWorkspace } from './context.ts';
+
+export interface RiskOptions {
+	readonly horizonDays: number;
+	readonly paths: number;
+	readonly levels: readonly number[];
+	readonly seed: number;
+}
+
+/** Losses, failures, marks and sorted copies of one path. */
+const BYTES_PER_PATH = 48;
+const MEMORY_LIMIT_BYTES = 1.5 * 1024 ** 3;
+
+/** Contiguous ranges of blocks, several per thread so that progress moves and nobody waits for the last one. */
+function blockRanges(blocks: number, threads: number): readonly { readonly firstBlock: number; readonly blockCount: number }[] {
+	const size = Math.max(1, Math.ceil(blocks / (threads * 4)));
+	return Array.from({ length: Math.ceil(blocks / size) }, (_, index) => ({ firstBlock: index * size, blockCount: Math.min(size, blocks - index * size) }));
+}
+
+/** @throws AppError `job_too_large` before anything is started, naming a number of paths that fits */
+function assertFits(paths: number): void {
+	const needed = paths * BYTES_PER_PATH;
+	if (needed <= MEMORY_LIMIT_BYTES) return;
+	const fits = Math.floor(MEMORY_LIMIT_BYTES / BYTES_PER_PATH / 1_000_000) * 1_000_000;
+	throw new AppError('job_too_large', `${paths} paths need ${Math.ceil(needed / 1024 ** 2)} MB, the limit is ${MEMORY_LIMIT_BYTES / 1024 ** 2} MB. Use at most ${fits} paths.`, { needed, limit: MEMORY_LIMIT_BYTES, fits });
+}
+
+export async function runRisk(options: RiskOptions, workspace: OpenWorkspace, context: EngineContext, call: Call): Promise<RiskResult> {
+	assertFits(options.paths);
+	const { storage } = workspace;
+	const pool = context.pool();
+	const { signal } = call;
+	const [drives, history, dataHash] = await Promise.all([storage.devices.list(), storage.samples.readFleet({ metrics: failureMetrics }), storage.check.digest()]);
+	const outlookInput: FleetOutlookInput = { history, drives, published: published.models, prices: defaultPrices, horizonDays: options.horizonDays };
+	const outlook = await pool.run<FleetOutlook>('outlookOfFleet', outlookInput, { signal, onProgress: call.progress });
+
+	const paths: FailurePathsInput = { seed: options.seed, probabilities: outlook.probabilities, lossPerFailure: outlook.lossPerFailure };
+	const ranges = blockRanges(blocksFor(options.paths), context.threads);
+	let done = 0;
+	const outcomes = await Promise.all(
+		ranges.map(async (range) => {
+			const outcome = await pool.run<BlockOutcome>('simulatePaths', { paths, ...range } satisfies SimulateInput, { signal });
+			done += range.blockCount * PATHS_PER_BLOCK;
+			call.progress({ phase: 'Simulating', done: Math.min(done, options.paths), total: options.paths, unit: 'paths' });
+			return outcome;
+		}),
+	);
+	const confidence = options.levels[0] as number;
+	const { outcome, tail } = await pool.run<{ outcome: BlockOutcome; tail: Tail }>('findTail', { outcomes, paths: options.paths, confidence } satisfies FindTailInput, { signal });
+	const tailFailures = await Promise.all(
+		ranges.map(({ firstBlock, blockCount }) => {
+			const marks = tail.marks.slice(firstBlock * PATHS_PER_BLOCK, (firstBlock + blockCount) * PATHS_PER_BLOCK);
+			return pool.run<TailFailures>('countTail', { paths, firstBlock, marks } satisfies CountTailInput, { signal });
+		}),
+	);
+	const { levels, seed, horizonDays } = options;
+	const assemble: AssembleInput = { outlook, outcome, tail, tailFailures, levels, seed, horizonDays, currency: defaultPrices.currency, dataHash };
+	return pool.run<RiskResult>('assembleRisk', assemble, { signal });
+}

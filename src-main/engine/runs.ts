@@ -1,0 +1,43 @@
+/** Results of runs as they are stored: the contract's wire JSON, with the digest of the history that they rest on. */
+import { z } from 'zod';
+import { toJsonText } from '../shared/contract/codec.ts';
+import { anomalyResult, forecast, riskResult, trainingResult } from '../shared/contract/schemas.ts';
+import type { AnomalyResult, Forecast, RiskResult, TrainingResult } from '../shared/domain/results.ts';
+import type { StorageClient } from '../storage/client.ts';
+import type { RunKind } from '../storage/runs.ts';
+
+export interface StoredResult<T> {
+	readonly result: T;
+	readonly createdAtMs: number;
+	/** Whether the history has changed since. */
+	readonly isStale: boolean;
+}
+
+const schemas = { anomaly: anomalyResult, risk: riskResult, forecast, training: trainingResult } as const;
+
+async function latest<T>(storage: StorageClient, kind: RunKind): Promise<StoredResult<T> | null> {
+	const [run, dataHash] = await Promise.all([storage.runs.latest(kind), storage.check.digest()]);
+	if (!run) return null;
+	// We wrote it ourselves by the same schema; decoding checks it again.
+	const result = z.decode(schemas[kind] as z.ZodType, JSON.parse(run.result)) as T;
+	return { result, createdAtMs: run.createdAtMs, isStale: run.dataHash !== dataHash };
+}
+
+export const latestRisk = (storage: StorageClient): Promise<StoredResult<RiskResult> | null> => latest(storage, 'risk');
+export const latestAnomalies = (storage: StorageClient): Promise<StoredResult<AnomalyResult> | null> => latest(storage, 'anomaly');
+export const latestTraining = (storage: StorageClient): Promise<StoredResult<TrainingResult> | null> => latest(storage, 'training');
+
+export async function saveRun<K extends RunKind>(storage: StorageClient, kind: K, result: z.output<(typeof schemas)[K]>, accounts: { readonly seed: number; readonly dataHash: string; readonly input: unknown }): Promise<void> {
+	const wire = z.encode(schemas[kind] as z.ZodType, result);
+	await storage.runs.save({ kind, seed: accounts.seed, dataHash: accounts.dataHash, input: toJsonText(accounts.input), result: toJsonText(wire) });
+}
+
+/** How many of the latest forecasts are looked through. */
+const FORECASTS_KEPT = 60;
+
+/** Forecasts made on this very history, newest first. */
+export async function storedForecasts(storage: StorageClient, dataHash: string): Promise<Forecast[]> {
+	const listed = (await storage.runs.list('forecast')).filter((run) => run.dataHash === dataHash).slice(0, FORECASTS_KEPT);
+	const runs = await Promise.all(listed.map((run) => storage.runs.get(run.runId)));
+	return runs.flatMap((run) => (run ? [z.decode(forecast, JSON.parse(run.result))] : []));
+}

@@ -1,0 +1,113 @@
+/**
+ * The door of ingest: chunks of bytes in, telemetry records and a list of row problems out. Nothing here opens a file.
+ */
+import { AppError } from '../shared/domain/errors.ts';
+import { limits } from '../shared/domain/limits.ts';
+import type { RowProblem, TelemetryRecord } from '../shared/domain/telemetry.ts';
+import { createBackblazeReader } from './backblaze.ts';
+import { detectDelimiter } from './csv-scanner.ts';
+import { type Detected, detectFormat } from './detect.ts';
+import { createGenericCsvReader } from './generic-csv.ts';
+import { createSink, type FormatName, type FormatReader, type ParserOptions, type Sink } from './parser.ts';
+import { createSmartctlReader } from './smartctl-json.ts';
+import { assertText, concatBytes, createUtf8Stream } from './text-encoding.ts';
+
+export { gunzipIfPacked } from './gunzip.ts';
+export type { FormatName, ParserOptions } from './parser.ts';
+
+/** A streaming parser of one file. After a throw it is used up. */
+export interface TelemetryParser {
+	/**
+	 * @param chunk  bytes of the file, cut anywhere; the parser keeps no reference to it
+	 * @returns records completed by it
+	 * @throws AppError when the whole file is refused; records given out before are to be dropped
+	 */
+	push(chunk: Uint8Array): TelemetryRecord[];
+	/** The last records; throws as `push` does, above all `input_truncated`. */
+	end(): TelemetryRecord[];
+	/** Undefined until enough bytes were seen. */
+	readonly format: FormatName | undefined;
+	/** Data rows or documents seen, and what became of them: records + rejected + suspect = rows. */
+	readonly rows: number;
+	readonly records: number;
+	readonly rejectedRows: number;
+	readonly suspectRows: number;
+	/** The first `limits.problemsKept`; `problemCount` counts all. */
+	readonly problems: readonly RowProblem[];
+	readonly problemCount: number;
+	/** Sentences about the file as a whole. */
+	readonly notes: readonly string[];
+}
+
+/** @param format  `auto` recognises the format by content; a name insists on it */
+export function createParser(format: 'auto' | FormatName, options: ParserOptions): TelemetryParser {
+	const { sink, findings } = createSink(options);
+	const utf8 = createUtf8Stream();
+	let head: Uint8Array = new Uint8Array(0);
+	let reader: FormatReader | undefined;
+	let chosen: FormatName | undefined;
+
+	const start = (): void => {
+		const detected = choose(format, head);
+		chosen = detected.format;
+		reader = createReader(detected, sink);
+		reader.push(head);
+		head = new Uint8Array(0);
+	};
+	const feed = (bytes: Uint8Array): void => {
+		if (reader !== undefined) {
+			reader.push(bytes);
+			return;
+		}
+		// A copy by constructor: `slice` of a Buffer would be a view of the caller's bytes.
+		head = new Uint8Array(concatBytes(head, bytes));
+		if (head.length >= limits.detectBytes) start();
+	};
+
+	return {
+		push(chunk) {
+			feed(utf8.push(chunk));
+			return findings.drain();
+		},
+		end() {
+			feed(utf8.end());
+			if (reader === undefined) start();
+			reader?.end();
+			return findings.drain();
+		},
+		get format() {
+			return chosen;
+		},
+		get rows() {
+			return findings.rows;
+		},
+		get records() {
+			return findings.records;
+		},
+		get rejectedRows() {
+			return findings.rejectedRows;
+		},
+		get suspectRows() {
+			return findings.suspectRows;
+		},
+		problems: findings.problems,
+		get problemCount() {
+			return findings.problemCount;
+		},
+		get notes() {
+			return findings.notes;
+		},
+	};
+}
+
+function choose(format: 'auto' | FormatName, head: Uint8Array): Detected {
+	if (format === 'auto') return detectFormat(head);
+	assertText(head);
+	if (head.length === 0) throw new AppError('format_unknown', 'The file is empty.');
+	return { format, delimiter: detectDelimiter(head) };
+}
+
+function createReader({ format, delimiter }: Detected, sink: Sink): FormatReader {
+	if (format === 'smartctl-json') return createSmartctlReader(sink);
+	return format === 'backblaze' ? createBackblazeReader(delimiter, sink) : createGenericCsvReader(delimiter, sink);
+}

@@ -1,0 +1,168 @@
+/** From the history of a fleet to its failure law, and from that to each drive's probability with its reasons. */
+import { type DriveLife, type DriveState, driveFailure, type FleetHazard, fitFleetHazard, riskScore, survivalModelOf } from '../maths/fleet-hazard.ts';
+import type { DriveRisk, FactorContribution, MissingPart, SurvivalModel } from '../shared/domain/results.ts';
+import { MS_PER_DAY } from '../shared/domain/telemetry.ts';
+import type { ObservedDrive } from './fleet.ts';
+
+/** Published failures of a drive model, from resources/published-models.json. */
+export interface PublishedModel {
+	readonly driveDays: number;
+	readonly failures: number;
+	readonly capacityTb: number;
+	readonly priceUsd?: number;
+}
+export type PublishedModels = Readonly<Record<string, PublishedModel>>;
+
+/** Defect counters whose first sign changes the hazard: "any of 5, 187, 188, 197, 198 above 0" taken apart. */
+export const defectConditions = [
+	{ metric: 'reallocated_sectors', text: 'reallocated sectors above 0' },
+	{ metric: 'reported_uncorrectable', text: 'reported uncorrectable errors above 0' },
+	{ metric: 'command_timeouts', text: 'command timeouts above 0' },
+	{ metric: 'pending_sectors', text: 'pending sectors above 0' },
+	{ metric: 'offline_uncorrectable', text: 'offline uncorrectable sectors above 0' },
+	{ metric: 'media_errors', text: 'media errors above 0' },
+	{ metric: 'grown_defects', text: 'grown defects above 0' },
+] as const;
+
+/** Metrics to read for the failure model. */
+export const failureMetrics: readonly string[] = ['power_on_hours', ...defectConditions.map((condition) => condition.metric)];
+
+const HOURS_PER_DAY = 24;
+const DAYS_PER_YEAR = 365;
+
+/** The part of a model name that makers and owners keep when a brand is sold: its last word without the suffix. */
+const modelNumber = (model: string): string => model.toLowerCase().trim().split(/\s+/).at(-1)?.split('-')[0] ?? '';
+
+/** The published record of a model; brands change hands (Hitachi, HGST, WDC), model numbers do not. */
+export function publishedModel(published: PublishedModels, model: string): PublishedModel | undefined {
+	const number = modelNumber(model);
+	if (!/\d/.test(number)) return undefined;
+	return Object.entries(published).find(([name]) => modelNumber(name) === number)?.[1];
+}
+
+/** Failures per drive-year over all published models. */
+export function overallRate(published: PublishedModels): number {
+	const models = Object.values(published);
+	const days = models.reduce((sum, model) => sum + model.driveDays, 0);
+	return (models.reduce((sum, model) => sum + model.failures, 0) / days) * DAYS_PER_YEAR;
+}
+
+const firstFinite = (values: Float64Array | undefined): number => values?.findIndex((value) => Number.isFinite(value)) ?? -1;
+const lastFinite = (values: Float64Array | undefined): number => values?.findLastIndex((value) => Number.isFinite(value)) ?? -1;
+
+/** Age in days at the first sample, counted back from the first power-on hours; null without them. */
+function firstAgeDays(drive: ObservedDrive): number | null {
+	const hours = drive.metrics.power_on_hours;
+	const index = firstFinite(hours);
+	if (index < 0 || !hours) return null;
+	const elapsed = ((drive.observedAtMs[index] as number) - (drive.observedAtMs[0] as number)) / MS_PER_DAY;
+	return Math.max(0, (hours[index] as number) / HOURS_PER_DAY - elapsed);
+}
+
+/** Age in days at the last sample; null without power-on hours. */
+function currentAgeDays(drive: ObservedDrive): number | null {
+	const hours = drive.metrics.power_on_hours;
+	const index = lastFinite(hours);
+	if (index < 0 || !hours) return null;
+	const elapsed = ((drive.observedAtMs.at(-1) as number) - (drive.observedAtMs[index] as number)) / MS_PER_DAY;
+	return (hours[index] as number) / HOURS_PER_DAY + elapsed;
+}
+
+/** Index of the first sample at which a counter is above 0; -1 when never. */
+const onsetIndex = (values: Float64Array | undefined): number => values?.findIndex((value) => value > 0) ?? -1;
+
+/** @param firstAgeDays age at the first sample: the drive was seen alive through the day before it */
+function lifeOf(drive: ObservedDrive, firstAgeDays: number, model: number): DriveLife {
+	const start = drive.observedAtMs[0] as number;
+	const end = drive.exit?.kind === 'failed' ? drive.exit.atMs : (drive.observedAtMs.at(-1) as number);
+	// A day of service is the shortest life that a daily source can see.
+	const entryDays = Math.max(0, firstAgeDays - 1);
+	const exitDays = entryDays + 1 + Math.max(0, (end - start) / MS_PER_DAY);
+	return {
+		entryDays,
+		exitDays,
+		hasFailed: drive.exit?.kind === 'failed',
+		model,
+		onsetDays: defectConditions.map(({ metric }) => {
+			const index = onsetIndex(drive.metrics[metric]);
+			return index < 0 ? null : Math.min(exitDays, entryDays + 1 + ((drive.observedAtMs[index] as number) - start) / MS_PER_DAY);
+		}),
+	};
+}
+
+export interface FailureModel {
+	readonly hazard: FleetHazard;
+	/** Model names in the order of the fit. */
+	readonly models: readonly string[];
+	readonly survival: SurvivalModel;
+	readonly missing: readonly MissingPart[];
+	/** Drives without power-on hours, left out of the age law. */
+	readonly drivesWithoutAge: number;
+}
+
+/** @throws AppError `no_drives` */
+export function fitFailureModel(drives: readonly ObservedDrive[], published: PublishedModels): FailureModel {
+	const models = [...new Set(drives.map((drive) => drive.model))].sort();
+	const indexOf = new Map(models.map((model, index) => [model, index]));
+	const overall = overallRate(published);
+	const priorRates = models.map((model) => {
+		const known = publishedModel(published, model);
+		// Half a failure keeps a model with a spotless record from being immortal.
+		return known ? ((known.failures + 0.5) / (known.driveDays + 0.5 * (DAYS_PER_YEAR / overall))) * DAYS_PER_YEAR : overall;
+	});
+	const aged = drives.flatMap((drive) => {
+		const age = firstAgeDays(drive);
+		return age === null ? [] : [lifeOf(drive, age, indexOf.get(drive.model) as number)];
+	});
+	// Without any age the law is constant, where it does not matter at which age a life is entered.
+	const lives = aged.length > 0 ? aged : drives.map((drive) => lifeOf(drive, 0, indexOf.get(drive.model) as number));
+	const hazard = fitFleetHazard(lives, { priorRates, ...(aged.length > 0 ? {} : { minFailuresForAge: Number.POSITIVE_INFINITY }) });
+	const drivesWithoutAge = drives.length - aged.length;
+	const missing: MissingPart[] = [];
+	if (aged.length === 0) missing.push({ part: 'Ageing of drives', missing: 'power_on_hours', reason: 'no source of this workspace states the age of a drive; the hazard is constant' });
+	for (const { metric, text } of defectConditions) {
+		if (!drives.some((drive) => drive.metrics[metric] && firstFinite(drive.metrics[metric]) >= 0)) missing.push({ part: `Effect of ${text}`, missing: metric, reason: 'no source of this workspace has it' });
+	}
+	return { hazard, models, survival: survivalModelOf(hazard, defectConditions), missing, drivesWithoutAge };
+}
+
+/** The failure model is JSON: it is stored in the bundle and used on other machines. */
+export function driveRiskOf(model: Pick<FailureModel, 'hazard' | 'models'>, drive: ObservedDrive, horizonDays: number, replacementCost: number): DriveRisk {
+	const hazard = withUnknownModel(model.hazard);
+	const state = stateOf(model, drive);
+	const failure = driveFailure(hazard, state, horizonDays);
+	const ninety = horizonDays === 90 ? failure : driveFailure(hazard, state, 90);
+	const contributions: FactorContribution[] = [];
+	if (state.ageDays !== null) contributions.push({ factor: 'age', text: `age of ${Math.round(state.ageDays)} days`, hazardRatio: failure.ageRatio });
+	contributions.push({ factor: 'model', text: `model ${drive.model || 'unknown'}`, hazardRatio: failure.modelRatio });
+	state.conditions.forEach((condition, index) => {
+		const { metric, text } = defectConditions[condition] as (typeof defectConditions)[number];
+		contributions.push({ factor: metric, text: `${text} (now ${drive.metrics[metric]?.[lastFinite(drive.metrics[metric])]})`, hazardRatio: failure.conditionRatios[index] as number });
+	});
+	return {
+		deviceId: drive.deviceId,
+		serial: drive.serial,
+		model: drive.model,
+		ageDays: state.ageDays,
+		failureProbability: failure.probability,
+		failureProbabilityLower: failure.lower,
+		failureProbabilityUpper: failure.upper,
+		riskScore: riskScore(ninety.probability),
+		replacementCost,
+		contributions: contributions.sort((a, b) => Math.abs(Math.log(b.hazardRatio)) - Math.abs(Math.log(a.hazardRatio))),
+	};
+}
+
+/** A drive model that the fit has not seen fails like the fleet, give or take a factor of two. */
+function withUnknownModel(hazard: FleetHazard): FleetHazard {
+	return { ...hazard, models: [...hazard.models, { hazardRatio: 1, logVariance: Math.log(2) ** 2, drives: 0, failures: 0 }] };
+}
+
+function stateOf(model: Pick<FailureModel, 'models'>, drive: ObservedDrive): DriveState {
+	const known = model.models.indexOf(drive.model);
+	return {
+		ageDays: currentAgeDays(drive),
+		model: known >= 0 ? known : model.models.length,
+		conditions: defectConditions.flatMap(({ metric }, index) => (onsetIndex(drive.metrics[metric]) >= 0 ? [index] : [])),
+	};
+}

@@ -1,0 +1,48 @@
+/** The history of a fleet as jobs receive it: few large columns, cut into drives by views that copy nothing. */
+import type { DeviceId, Drive } from '../shared/domain/telemetry.ts';
+
+/** Rows of drive i are `offsets[i]` to `offsets[i + 1]`; one column per metric with NaN for missing. */
+export interface FleetHistory {
+	readonly deviceIds: readonly DeviceId[];
+	readonly offsets: Float64Array;
+	readonly observedAtMs: Float64Array;
+	readonly metrics: readonly string[];
+	readonly values: readonly Float64Array[];
+}
+
+export type ObservedDrive = Pick<Drive, 'deviceId' | 'serial' | 'model' | 'protocol' | 'capacityBytes' | 'exit'> & {
+	/** Shape (n,), rising. */
+	readonly observedAtMs: Float64Array;
+	/** Shape (n,) each; a metric that the drive never had is absent. */
+	readonly metrics: Readonly<Record<string, Float64Array>>;
+};
+
+const hasValue = (values: Float64Array): boolean => values.some((value) => !Number.isNaN(value));
+
+/** Each drive with its own rows, in the order of the history. */
+export function observedDrives(history: FleetHistory, drives: readonly Drive[]): ObservedDrive[] {
+	const byId = new Map(drives.map((drive) => [drive.deviceId, drive]));
+	return history.deviceIds.flatMap((deviceId, index) => {
+		const drive = byId.get(deviceId);
+		if (!drive) return [];
+		const from = history.offsets[index] as number;
+		const to = history.offsets[index + 1] as number;
+		const columns = history.metrics.flatMap((metric, column) => {
+			const values = (history.values[column] as Float64Array).subarray(from, to);
+			return hasValue(values) ? [[metric, values] as const] : [];
+		});
+		const { serial, model, protocol, capacityBytes, exit } = drive;
+		return [
+			{
+				deviceId,
+				serial,
+				model,
+				protocol,
+				...(capacityBytes === undefined ? {} : { capacityBytes }),
+				...(exit === undefined ? {} : { exit }),
+				observedAtMs: history.observedAtMs.subarray(from, to),
+				metrics: Object.fromEntries(columns),
+			},
+		];
+	});
+}

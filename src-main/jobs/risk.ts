@@ -1,0 +1,141 @@
+/** The jobs behind a risk run: fit and price the fleet, simulate blocks of paths on every thread, put the result together. */
+import { loadFailurePathsKernel } from '../kernels/loader.ts';
+import type { BlockOutcome, FailurePathsInput, TailFailures } from '../maths/failure-paths.ts';
+import { assembleFleetRisk, joinOutcomes, joinTailFailures } from '../maths/fleet-risk.ts';
+import { type Tail, tailOf } from '../maths/value-at-risk.ts';
+import { AppError } from '../shared/domain/errors.ts';
+import type { DriveRisk, MissingPart, RiskResult, SurvivalModel } from '../shared/domain/results.ts';
+import type { Drive } from '../shared/domain/telemetry.ts';
+import type { WorkContext } from '../shared/domain/work.ts';
+import { driveRiskOf, type FailureModel, fitFailureModel, type PublishedModels } from './failure-model.ts';
+import { type FleetHistory, type ObservedDrive, observedDrives } from './fleet.ts';
+import { type PriceTable, replacementCost } from './prices.ts';
+
+export interface FleetOutlookInput {
+	readonly history: FleetHistory;
+	readonly drives: readonly Drive[];
+	readonly published: PublishedModels;
+	readonly prices: PriceTable;
+	readonly horizonDays: number;
+}
+
+/** What the simulation needs, and what is known of each drive before it. */
+export interface FleetOutlook {
+	/** Drives still in service, in the order of the simulation. */
+	readonly atRisk: readonly DriveRisk[];
+	readonly probabilities: Float64Array;
+	readonly lossPerFailure: Float64Array;
+	readonly survival: SurvivalModel;
+	readonly missing: readonly MissingPart[];
+	readonly assumptions: readonly string[];
+}
+
+/** @throws AppError `no_drives` when no drive is in service */
+export function outlookOfFleet(input: FleetOutlookInput, context: WorkContext): FleetOutlook {
+	const { horizonDays, published, prices } = input;
+	context.progress({ phase: 'Fitting the failure model', done: 0, total: 1 });
+	const observed = observedDrives(input.history, input.drives);
+	if (observed.length === 0) throw new AppError('no_drives', 'The workspace holds no drives. Import an export first.');
+	const model = fitFailureModel(observed, published);
+	const serving = observed.filter((drive) => drive.exit === undefined);
+	if (serving.length === 0) throw new AppError('no_drives', `All ${observed.length} drives have left service; there is nothing at risk.`);
+	const atRisk = serving.map((drive) => driveRiskOf(model, drive, horizonDays, replacementCost(prices, published, drive)));
+	context.progress({ phase: 'Fitting the failure model', done: 1, total: 1 });
+	return {
+		atRisk,
+		probabilities: Float64Array.from(atRisk, (drive) => drive.failureProbability),
+		lossPerFailure: Float64Array.from(atRisk, (drive) => drive.replacementCost),
+		survival: model.survival,
+		missing: model.missing,
+		assumptions: assumptionsOf(model, observed, serving, prices, horizonDays),
+	};
+}
+
+function assumptionsOf(model: FailureModel, observed: readonly ObservedDrive[], serving: readonly ObservedDrive[], prices: PriceTable, horizonDays: number): string[] {
+	const left = observed.length - serving.length;
+	return [
+		`Each drive fails at most once within ${horizonDays} days, independently of the others; batches, hosts and redundancy are not yet in the loss.`,
+		`Loss of a failure = replacement price + ${prices.labourPerReplacement} ${prices.currency} of labour. Prices: published street price of the model where there is one, otherwise by capacity (${prices.diskPerTb} ${prices.currency} per TB for disks, ${prices.flashPerTb} for NVMe).`,
+		'Hazard = Weibull in age times the factor of the drive model times one factor for each defect counter above 0, each pulled toward 1 where evidence is thin.',
+		'A running drive is taken as it was at its last sample; one that only stopped reporting counts as running.',
+		...(left > 0 ? [`${left} drives that have left service are part of the fit, not of the risk.`] : []),
+		...(model.drivesWithoutAge > 0 ? [`${model.drivesWithoutAge} drives report no power-on hours: they get the mean hazard of the fleet.`] : []),
+	];
+}
+
+export interface SimulateInput {
+	readonly paths: FailurePathsInput;
+	readonly firstBlock: number;
+	readonly blockCount: number;
+}
+
+/** Blocks between two looks at the cancel flag. */
+const BLOCKS_PER_LOOK = 8;
+
+export function simulatePaths({ paths, firstBlock, blockCount }: SimulateInput, context: WorkContext): BlockOutcome {
+	const kernel = loadFailurePathsKernel();
+	const parts: BlockOutcome[] = [];
+	for (let done = 0; done < blockCount; done += BLOCKS_PER_LOOK) {
+		if (context.isCancelled()) throw new AppError('cancelled');
+		parts.push(kernel.simulateBlocks(paths, firstBlock + done, Math.min(BLOCKS_PER_LOOK, blockCount - done)));
+		context.progress({ phase: 'Simulating', done: Math.min(blockCount, done + BLOCKS_PER_LOOK), total: blockCount, unit: 'blocks' });
+	}
+	return joinOutcomes(parts, parts.reduce((sum, part) => sum + part.losses.length, 0));
+}
+
+export interface CountTailInput {
+	readonly paths: FailurePathsInput;
+	readonly firstBlock: number;
+	readonly marks: Uint8Array;
+}
+
+export function countTail({ paths, firstBlock, marks }: CountTailInput): TailFailures {
+	return loadFailurePathsKernel().countTailFailures(paths, firstBlock, marks);
+}
+
+export interface FindTailInput {
+	readonly outcomes: readonly BlockOutcome[];
+	readonly paths: number;
+	readonly confidence: number;
+}
+
+/** The paths of the tail at the first level; the outcome comes back joined. */
+export function findTail({ outcomes, paths, confidence }: FindTailInput): { readonly outcome: BlockOutcome; readonly tail: Tail } {
+	const outcome = joinOutcomes(outcomes, paths);
+	return { outcome, tail: tailOf(outcome.losses, confidence) };
+}
+
+export interface AssembleInput {
+	readonly outlook: FleetOutlook;
+	readonly outcome: BlockOutcome;
+	readonly tail: Tail;
+	readonly tailFailures: readonly TailFailures[];
+	readonly levels: readonly number[];
+	readonly seed: number;
+	readonly horizonDays: number;
+	readonly currency: string;
+	readonly dataHash: string;
+}
+
+export function assembleRisk(input: AssembleInput): RiskResult {
+	const { outlook, outcome, tail } = input;
+	const fleet = assembleFleetRisk({
+		drives: outlook.atRisk,
+		lossPerFailure: outlook.lossPerFailure,
+		confidences: input.levels,
+		outcome,
+		tail,
+		tailFailures: joinTailFailures(input.tailFailures),
+	});
+	return {
+		...fleet,
+		seed: input.seed,
+		horizonDays: input.horizonDays,
+		currency: input.currency,
+		drives: [...outlook.atRisk].sort((a, b) => b.failureProbability - a.failureProbability),
+		survival: outlook.survival,
+		assumptions: outlook.assumptions,
+		missing: outlook.missing,
+		dataHash: input.dataHash,
+	};
+}

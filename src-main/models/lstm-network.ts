@@ -1,0 +1,245 @@
+/**
+ * The LSTM as TensorFlow.js operations, forward and backward: stacked layers, then a linear head on the last hidden state.
+ *
+ * The gradient is written out (backpropagation through time) instead of recorded: the recorded one multiplies by transposed
+ * matrices, which the WebAssembly backend does some 6 times slower, and does it once a step instead of once a sequence.
+ * Weights follow Keras, so that a saved model is a TensorFlow.js layers model: gates i, f, c, o along the columns, one bias.
+ */
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Rng } from '../maths/random.ts';
+import { tf } from './tensorflow.ts';
+
+export interface NetworkShape {
+	/** Values of one time step. */
+	readonly features: number;
+	readonly hidden: number;
+	readonly layers: number;
+	/** Values that the head gives. */
+	readonly outputs: number;
+}
+
+/** One weight array, its name and shape. */
+export interface WeightSpec {
+	readonly name: string;
+	readonly shape: readonly [number] | readonly [number, number];
+}
+
+/** Anything with the numbers of one weight. */
+export type Values = Float32Array | Float64Array;
+
+/** A batch, time-major: rows of step 0 first. */
+export interface Batch {
+	readonly size: number;
+	readonly steps: number;
+	/** Shape (steps, size, features). */
+	readonly inputs: Float32Array;
+	/** Shape (size, outputs); NaN where nothing was observed: such a target has no say. */
+	readonly targets: Float32Array;
+}
+
+/** The weights of a network in their order: kernel, recurrent kernel and bias of each layer, then the head's. */
+export function weightSpecs({ features, hidden, layers, outputs }: NetworkShape): WeightSpec[] {
+	const specs: WeightSpec[] = [];
+	for (let layer = 0; layer < layers; layer++) {
+		const name = `lstm_${layer + 1}`;
+		specs.push(
+			{ name: `${name}/kernel`, shape: [layer === 0 ? features : hidden, 4 * hidden] },
+			{ name: `${name}/recurrent_kernel`, shape: [hidden, 4 * hidden] },
+			{ name: `${name}/bias`, shape: [4 * hidden] },
+		);
+	}
+	specs.push({ name: 'head/kernel', shape: [hidden, outputs] }, { name: 'head/bias', shape: [outputs] });
+	return specs;
+}
+
+export function weightLength({ shape }: WeightSpec): number {
+	return shape.reduce<number>((product, size) => product * size, 1);
+}
+
+/** Glorot-uniform kernels, biases 0 but 1 for the forget gate, all from our generator. @source Glorot & Bengio (2010), AISTATS 13 */
+export function initialWeights(shape: NetworkShape, rng: Rng): Float64Array[] {
+	return weightSpecs(shape).map((spec) => {
+		const values = new Float64Array(weightLength(spec));
+		if (spec.shape.length === 1) {
+			if (spec.name.startsWith('lstm')) values.fill(1, shape.hidden, 2 * shape.hidden);
+			return values;
+		}
+		// A gate has its own quarter of the columns, so its fan-out is a quarter of the matrix's.
+		const fanOut = spec.name.startsWith('lstm') ? shape.hidden : spec.shape[1];
+		const limit = Math.sqrt(6 / (spec.shape[0] + fanOut));
+		return values.map(() => (2 * rng.uniform() - 1) * limit);
+	});
+}
+
+/**
+ * What the network says of each row.
+ *
+ * @returns shape (size, outputs)
+ */
+export function predict(shape: NetworkShape, weights: readonly Values[], batch: Pick<Batch, 'inputs' | 'size' | 'steps'>): Float32Array {
+	const outputs = tf.tidy(() => forward(shape, toTensors(shape, weights), batch).outputs.dataSync());
+	return Float32Array.from(outputs);
+}
+
+export interface LossAndGradients {
+	/** Mean squared error over the observed targets. */
+	readonly loss: number;
+	/** One array a weight. */
+	readonly gradients: Float32Array[];
+}
+
+/** Mean squared error of a batch and its derivative by every weight. No tensor outlives the call. */
+export function lossAndGradients(shape: NetworkShape, weights: readonly Values[], batch: Batch): LossAndGradients {
+	let loss = 0;
+	const gradients = tf.tidy(() => {
+		const tensors = toTensors(shape, weights);
+		const pass = forward(shape, tensors, batch);
+		const predicted = pass.outputs.dataSync();
+		const error = squaredError(predicted, batch.targets);
+		loss = error.loss;
+		return backward(shape, tensors, batch, pass, tf.tensor2d(error.gradient, [batch.size, shape.outputs])).map((g) => Float32Array.from(g.dataSync()));
+	});
+	return { loss, gradients };
+}
+
+/** Mean squared error over the observed targets, and its derivative by each prediction. */
+export function squaredError(predicted: ArrayLike<number>, targets: Float32Array): { readonly loss: number; readonly gradient: Float32Array } {
+	const gradient = new Float32Array(targets.length);
+	let sum = 0;
+	let count = 0;
+	for (let i = 0; i < targets.length; i++) {
+		if (Number.isNaN(targets[i])) continue;
+		gradient[i] = predicted[i] - targets[i];
+		sum += gradient[i] * gradient[i];
+		count++;
+	}
+	if (count === 0) return { loss: 0, gradient };
+	return { loss: sum / count, gradient: gradient.map((difference) => (2 * difference) / count) };
+}
+
+/** What one layer keeps for the way back: per step the gates, cell, squashed cell and hidden state. */
+interface LayerTrace {
+	readonly steps: readonly StepTrace[];
+}
+
+interface StepTrace {
+	readonly input: Tensor2D;
+	readonly i: Tensor2D;
+	readonly f: Tensor2D;
+	readonly g: Tensor2D;
+	readonly o: Tensor2D;
+	readonly cell: Tensor2D;
+	readonly squashed: Tensor2D;
+	readonly hidden: Tensor2D;
+}
+
+interface Pass {
+	readonly outputs: Tensor2D;
+	readonly layers: readonly LayerTrace[];
+}
+
+function toTensors(shape: NetworkShape, weights: readonly Values[]): Tensor2D[] {
+	return weightSpecs(shape).map((spec, i) => {
+		const rows = spec.shape.length === 2 ? spec.shape[0] : 1;
+		return tf.tensor2d(Float32Array.from(weights[i]), [rows, weights[i].length / rows]);
+	});
+}
+
+function forward(shape: NetworkShape, tensors: readonly Tensor2D[], batch: Pick<Batch, 'inputs' | 'size' | 'steps'>): Pass {
+	const { size, steps } = batch;
+	const width = size * shape.features;
+	// One tensor a step: the backend's slice copies the whole tensor that it takes a part of.
+	let inputs: readonly Tensor2D[] = Array.from({ length: steps }, (_, step) =>
+		tf.tensor2d(batch.inputs.subarray(step * width, (step + 1) * width), [size, shape.features]),
+	);
+	const layers: LayerTrace[] = [];
+	for (let layer = 0; layer < shape.layers; layer++) {
+		const trace = forwardLayer(shape.hidden, tensors.slice(3 * layer, 3 * layer + 3), inputs);
+		layers.push(trace);
+		inputs = trace.steps.map((step) => step.hidden);
+	}
+	const [kernel, bias] = tensors.slice(-2);
+	return { outputs: tf.add(tf.matMul(inputs[steps - 1], kernel), bias), layers };
+}
+
+function forwardLayer(hidden: number, [kernel, recurrent, bias]: readonly Tensor2D[], inputs: readonly Tensor2D[]): LayerTrace {
+	const size = inputs[0].shape[0];
+	const columns = (z: Tensor2D, from: number, count: number): Tensor2D => tf.slice(z, [0, from * hidden], [size, count * hidden]);
+	const steps: StepTrace[] = [];
+	for (const [at, input] of inputs.entries()) {
+		const before = steps[at - 1];
+		const own: Tensor2D = tf.add(tf.matMul(input, kernel), bias);
+		const z: Tensor2D = before === undefined ? own : tf.add(own, tf.matMul(before.hidden, recurrent));
+		const open: Tensor2D = tf.sigmoid(z);
+		const i = columns(open, 0, 1);
+		const f = columns(open, 1, 1);
+		const o = columns(open, 3, 1);
+		const g: Tensor2D = tf.tanh(columns(z, 2, 1));
+		const fresh: Tensor2D = tf.mul(i, g);
+		const cell: Tensor2D = before === undefined ? fresh : tf.add(tf.mul(f, before.cell), fresh);
+		const squashed: Tensor2D = tf.tanh(cell);
+		steps.push({ input, i, f, g, o, cell, squashed, hidden: tf.mul(o, squashed) });
+	}
+	return { steps };
+}
+
+/** @param byOutput derivative of the loss by the outputs, shape (size, outputs) */
+function backward(shape: NetworkShape, tensors: readonly Tensor2D[], batch: Batch, pass: Pass, byOutput: Tensor2D): Tensor2D[] {
+	const [headKernel] = tensors.slice(-2);
+	const top = pass.layers[shape.layers - 1].steps[batch.steps - 1].hidden;
+	const gradients: Tensor2D[] = [tf.matMul(tf.transpose(top), byOutput), tf.sum(byOutput, 0)];
+	// By the hidden state of each step of the layer: from above; only the last step feeds the head.
+	let byHidden: (Tensor2D | undefined)[] = new Array(batch.steps).fill(undefined);
+	byHidden[batch.steps - 1] = tf.matMul(byOutput, tf.transpose(headKernel));
+	for (let layer = shape.layers - 1; layer >= 0; layer--) {
+		const [kernel, recurrent] = tensors.slice(3 * layer, 3 * layer + 2);
+		const { steps } = pass.layers[layer];
+		const byStep = backwardLayer(pass.layers[layer], recurrent, byHidden);
+		const byGates: Tensor2D = tf.concat(byStep, 0);
+		const inputs: Tensor2D = tf.concat(
+			steps.map((step) => step.input),
+			0,
+		);
+		const hiddenBefore: Tensor2D = tf.concat([tf.zerosLike(top), ...steps.slice(0, -1).map((step) => step.hidden)], 0);
+		gradients.unshift(tf.matMul(tf.transpose(inputs), byGates), tf.matMul(tf.transpose(hiddenBefore), byGates), tf.sum(byGates, 0));
+		if (layer === 0) break;
+		const back: Tensor2D = tf.transpose(kernel);
+		byHidden = byStep.map((gates) => tf.matMul(gates, back));
+	}
+	return gradients;
+}
+
+/** Derivative by the gates before their squashing: shape (size, 4 * hidden) for each step. */
+function backwardLayer({ steps }: LayerTrace, recurrent: Tensor2D, byHidden: readonly (Tensor2D | undefined)[]): Tensor2D[] {
+	const back: Tensor2D = tf.transpose(recurrent);
+	const byGates: Tensor2D[] = new Array(steps.length);
+	let fromNext: Tensor2D | undefined;
+	let byCellNext: Tensor2D | undefined;
+	for (let at = steps.length - 1; at >= 0; at--) {
+		const { i, f, g, o, squashed } = steps[at];
+		const before = steps[at - 1];
+		const byH = sum(byHidden[at], fromNext);
+		// d tanh(c) = 1 - tanh(c)^2, and o tanh(c) is the hidden state itself.
+		const throughCell: Tensor2D = tf.mul(byH, tf.sub(o, tf.mul(steps[at].hidden, squashed)));
+		const byCell = sum(throughCell, byCellNext);
+		const byI: Tensor2D = tf.mul(tf.mul(byCell, g), slope(i));
+		const byF: Tensor2D = before === undefined ? tf.zerosLike(f) : tf.mul(tf.mul(byCell, before.cell), slope(f));
+		const byG: Tensor2D = tf.mul(byCell, tf.sub(i, tf.mul(tf.mul(i, g), g)));
+		const byO: Tensor2D = tf.mul(tf.mul(byH, squashed), slope(o));
+		byGates[at] = tf.concat([byI, byF, byG, byO], 1);
+		if (before === undefined) break;
+		fromNext = tf.matMul(byGates[at], back);
+		byCellNext = tf.mul(byCell, f);
+	}
+	return byGates;
+}
+
+/** Derivative of a sigmoid, from its value. */
+function slope(gate: Tensor2D): Tensor2D {
+	return tf.sub(gate, tf.mul(gate, gate));
+}
+
+function sum(a: Tensor2D | undefined, b: Tensor2D | undefined): Tensor2D {
+	if (a === undefined) return b!;
+	return b === undefined ? a : tf.add(a, b);
+}

@@ -1,0 +1,74 @@
+/** A chart on paper: the same data that the page shows, as vectors. */
+import type { Chart } from '../../shared/charts/chart.ts';
+import { axisTitle } from '../../shared/charts/chart-table.ts';
+import { hairline, inkOf, type Paper } from '../paper/paper.ts';
+import { drawLine, drawText, heightOf, lineHeight, styles } from '../paper/text.ts';
+import { drawLayer } from './draw-layers.ts';
+import { drawLabels, labelInsets } from './labels.ts';
+import { axisStyle, type Box, layPlot, type Plot } from './plot.ts';
+
+const CAPTION_GAP = 4;
+const TITLE_GAP = 3;
+
+/** Draws a chart into a box, ticks and labels included; says so where there is nothing to draw. */
+export function drawChart(paper: Paper, chart: Chart, box: Box): void {
+	const plot = layPlot(paper, chart, box, labelInsets(paper, chart));
+	if (plot === null) {
+		paper.doc.lineWidth(0.5).rect(box.x, box.y, box.width, box.height).stroke(inkOf('border'));
+		drawLine(paper, 'Nothing to draw', box.x + box.width / 2, box.y + box.height / 2 - lineHeight(styles.caption) / 2, styles.caption, 'centre');
+		return;
+	}
+	drawGrid(paper, chart, plot);
+	const { frame } = plot;
+	paper.doc
+		.save()
+		.rect(frame.x, frame.y - 1, frame.width + 1, frame.height + 2)
+		.clip();
+	for (const layer of chart.layers) drawLayer(paper, plot, layer);
+	paper.doc.restore();
+	drawTicks(paper, chart, plot);
+	drawLabels(paper, chart, plot, box);
+}
+
+/** Height of a figure: title, chart and the caption that states the finding. */
+export function figureHeight(paper: Paper, chart: Chart, width: number, chartHeight: number): number {
+	return lineHeight(styles.subtitle) + TITLE_GAP + chartHeight + CAPTION_GAP + heightOf(paper, chart.summary, styles.caption, width);
+}
+
+/** Draws title, chart and caption, and returns their height. */
+export function drawFigure(paper: Paper, chart: Chart, left: number, top: number, width: number, chartHeight: number): number {
+	drawLine(paper, chart.title, left, top, styles.subtitle);
+	const chartTop = top + lineHeight(styles.subtitle) + TITLE_GAP;
+	drawChart(paper, chart, { x: left, y: chartTop, width, height: chartHeight });
+	const captionTop = chartTop + chartHeight + CAPTION_GAP;
+	return captionTop - top + drawText(paper, chart.summary, left, captionTop, width, styles.caption);
+}
+
+/** Light horizontals only; for lying bars and spans the rows carry them. */
+function drawGrid(paper: Paper, chart: Chart, plot: Plot): void {
+	const { frame } = plot;
+	if (chart.y.type === 'category') {
+		for (let row = 1; row < chart.y.categories.length; row += 1) hairline(paper, plot.y.place(row - 0.5), frame.x, frame.x + frame.width);
+		return;
+	}
+	for (const tick of plot.yTicks) hairline(paper, plot.y.place(tick.at), frame.x, frame.x + frame.width);
+}
+
+function drawTicks(paper: Paper, chart: Chart, plot: Plot): void {
+	const { frame } = plot;
+	const floor = frame.y + frame.height;
+	hairline(paper, floor, frame.x, frame.x + frame.width, 'strongBorder');
+	const yStyle = axisStyle(chart.y);
+	for (const tick of plot.yTicks) drawLine(paper, tick.label, frame.x - 5, plot.y.place(tick.at) - lineHeight(yStyle) / 2, yStyle, 'right');
+	for (const tick of plot.xTicks) {
+		const x = plot.x.place(tick.at);
+		paper.doc
+			.lineWidth(0.5)
+			.moveTo(x, floor)
+			.lineTo(x, floor + 2.5)
+			.stroke(inkOf('strongBorder'));
+		drawLine(paper, tick.label, x, floor + 4, styles.axis, 'centre');
+	}
+	if (chart.x.type !== 'number') return;
+	drawLine(paper, axisTitle(chart.x), frame.x + frame.width, floor + 4 + lineHeight(styles.axis), styles.axis, 'right');
+}

@@ -1,0 +1,144 @@
+/** Names beside the marks they name, so that no legend is needed. */
+import type { Chart, ChartLayer, LineLayer, RowBarsLayer, RuleLayer, SpansLayer } from '../../shared/charts/chart.ts';
+import { axisTitle } from '../../shared/charts/chart-table.ts';
+import { inkOf, type Paper } from '../paper/paper.ts';
+import { drawLine, lineHeight, styles, type TextStyle, widthOf } from '../paper/text.ts';
+import type { Box, Insets, Plot } from './plot.ts';
+
+const GAP = 4;
+const LABEL = styles.axis;
+const ROW = lineHeight(styles.axis);
+/** A line that ends before this part of the x axis is named at its start instead. */
+const NEAR_RIGHT = 0.95;
+
+/** Room above the frame for the axis title, rule labels and the key of spans; room to the right for names of lines. */
+export function labelInsets(paper: Paper, chart: Chart): Insets {
+	const names = chart.layers.filter(isNamed).map((layer) => widthOf(paper, layer.label, LABEL));
+	const values = chart.layers.filter(isRowBars).flatMap((layer) => layer.values.map((value) => widthOf(paper, value, LABEL)));
+	const rows = Number(hasYTitle(chart)) + uprightRules(chart).length + Number(spansOf(chart).length > 0);
+	return { top: rows * ROW + 2 * GAP, right: Math.max(GAP, ...[...names, ...values].map((width) => width + 2 * GAP)) };
+}
+
+/** All labels of a chart but its ticks. */
+export function drawLabels(paper: Paper, chart: Chart, plot: Plot, box: Box): void {
+	let y = box.y;
+	if (hasYTitle(chart)) {
+		drawLine(paper, axisTitle(chart.y), box.x, y, LABEL);
+		y += ROW;
+	}
+	if (spansOf(chart).length > 0) drawKey(paper, spansOf(chart), plot.frame.x, y);
+	drawUprightRules(paper, plot, uprightRules(chart), y);
+	for (const layer of chart.layers) {
+		if (layer.type === 'row-bars') drawRowValues(paper, plot, layer);
+		if (layer.type === 'rule' && layer.axis === 'y') drawLevelRule(paper, plot, layer);
+	}
+	drawNames(paper, chart, plot);
+}
+
+function hasYTitle(chart: Chart): boolean {
+	return chart.y.type === 'number';
+}
+
+function isNamed(layer: ChartLayer): layer is Extract<ChartLayer, { type: 'line' | 'band' }> {
+	return (layer.type === 'line' || layer.type === 'band') && layer.label !== '';
+}
+
+function isRowBars(layer: ChartLayer): layer is RowBarsLayer {
+	return layer.type === 'row-bars';
+}
+
+function spansOf(chart: Chart): SpansLayer[] {
+	return chart.layers.filter((layer) => layer.type === 'spans');
+}
+
+function uprightRules(chart: Chart): RuleLayer[] {
+	return chart.layers.filter((layer) => layer.type === 'rule').filter((layer) => layer.axis === 'x');
+}
+
+/** A swatch and a name for each class of event, in the order of seriousness. */
+function drawKey(paper: Paper, layers: readonly SpansLayer[], left: number, y: number): void {
+	let x = left;
+	for (const layer of layers.toReversed()) {
+		paper.doc.rect(x, y + 1.8, 6, 6).fill(inkOf(layer.colour));
+		drawLine(paper, layer.label, x + 9, y, LABEL);
+		x += widthOf(paper, layer.label, LABEL) + 9 + 4 * GAP;
+	}
+}
+
+/**
+ * Upright lines, each up to its own row of labels. All labels stand on one side, and the line whose label reaches over
+ * the others is the tallest, so that no label crosses a line.
+ */
+function drawUprightRules(paper: Paper, plot: Plot, rules: readonly RuleLayer[], top: number): void {
+	const { frame } = plot;
+	const right = frame.x + frame.width;
+	const styleOf = (rule: RuleLayer): TextStyle => ({ ...LABEL, font: 'semibold', ink: rule.colour });
+	const isRightward = rules.every((rule) => plot.x.place(rule.at) + GAP + widthOf(paper, rule.label, styleOf(rule)) <= right);
+	const ordered = rules.toSorted((a, b) => (isRightward ? a.at - b.at : b.at - a.at));
+	ordered.forEach((rule, row) => {
+		const x = plot.x.place(rule.at);
+		const y = top + row * ROW;
+		stroke(paper, rule, x, y + 1, x, frame.y + frame.height);
+		const start = isRightward ? x + GAP : Math.max(frame.x, x - GAP - widthOf(paper, rule.label, styleOf(rule)));
+		drawLine(paper, rule.label, start, y, styleOf(rule));
+	});
+}
+
+function drawLevelRule(paper: Paper, plot: Plot, rule: RuleLayer): void {
+	const { frame } = plot;
+	const y = plot.y.place(rule.at);
+	stroke(paper, rule, frame.x, y, frame.x + frame.width, y);
+	drawLine(paper, rule.label, frame.x + frame.width, y - ROW, { ...LABEL, ink: rule.colour }, 'right');
+}
+
+function stroke(paper: Paper, rule: RuleLayer, fromX: number, fromY: number, toX: number, toY: number): void {
+	paper.doc.lineWidth(1).moveTo(fromX, fromY).lineTo(toX, toY);
+	if (rule.style === 'dash') paper.doc.dash(3, { space: 2.2 });
+	paper.doc.stroke(inkOf(rule.colour)).undash();
+}
+
+function drawRowValues(paper: Paper, plot: Plot, layer: RowBarsLayer): void {
+	layer.values.forEach((value, row) => {
+		const end = Math.max(...[layer.length[row]!, layer.upper[row]!, 0].filter(Number.isFinite));
+		drawLine(paper, value, plot.x.place(end) + GAP, plot.y.place(row) - ROW / 2, LABEL);
+	});
+}
+
+interface NamedEnd {
+	readonly text: string;
+	readonly ink: LineLayer['colour'];
+	y: number;
+}
+
+/** Names of lines and bands at their right end, pushed apart until none touch. */
+function drawNames(paper: Paper, chart: Chart, plot: Plot): void {
+	const { frame } = plot;
+	const ends: NamedEnd[] = [];
+	for (const layer of chart.layers.filter(isNamed)) {
+		const values = layer.type === 'line' ? layer.y : layer.upper;
+		const last = values.findLastIndex(Number.isFinite);
+		if (last < 0) continue;
+		if (plot.x.place(layer.x[last]!) < frame.x + NEAR_RIGHT * frame.width) drawStartName(paper, plot, layer.label, layer.x, values, layer.colour);
+		else ends.push({ text: layer.label, ink: layer.colour, y: plot.y.place(values[last]!) });
+	}
+	ends.sort((a, b) => a.y - b.y);
+	const floor = frame.y + frame.height;
+	ends.forEach((end, index) => {
+		end.y = Math.max(end.y, index === 0 ? frame.y : ends[index - 1]!.y + ROW);
+	});
+	ends.reduceRight((limit, end) => {
+		end.y = Math.min(end.y, limit);
+		return end.y - ROW;
+	}, floor);
+	for (const end of ends) drawLine(paper, end.text, frame.x + frame.width + GAP, end.y - ROW / 2, { ...LABEL, ink: end.ink });
+}
+
+/** A name above the first stretch of a line that ends early. */
+function drawStartName(paper: Paper, plot: Plot, text: string, x: Float64Array, y: Float64Array, ink: LineLayer['colour']): void {
+	const width = widthOf(paper, text, LABEL);
+	const first = y.findIndex(Number.isFinite);
+	const left = plot.x.place(x[first]!) + GAP;
+	const below = Array.from(y, (value, index) => [plot.x.place(x[index]!), plot.y.place(value)] as const).filter(([at]) => at <= left + width);
+	const top = Math.min(...below.map(([, at]) => at).filter(Number.isFinite));
+	drawLine(paper, text, left, Math.max(plot.frame.y, top - ROW - 1), { ...LABEL, ink });
+}

@@ -1,0 +1,194 @@
+/**
+ * How numbers, instants and names read, on the page and on paper alike: three significant digits, a thin space before
+ * the unit, the unit always, commas between thousands, UTC days in ISO form. A value that does not exist reads as a dash.
+ */
+
+import { metricInfo } from '../domain/metrics.ts';
+import type { Estimate } from '../domain/results.ts';
+import { type MetricName, MS_PER_DAY } from '../domain/telemetry.ts';
+import type { ValueFormat } from './chart.ts';
+
+export const THIN_SPACE = '\u2009';
+/** Stands where there is no value. */
+export const NO_VALUE = '\u2013';
+const MINUS = '\u2212';
+const DAYS_PER_YEAR = 365.25;
+const SUPERSCRIPTS = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
+/** Any number with up to `digits` significant digits, no trailing zeros: `18,400`, `0.0123`, `−4.1`, `1.2 × 10⁻⁶`. */
+export function formatNumber(value: number, digits = 3): string {
+	if (!Number.isFinite(value)) return Number.isNaN(value) ? NO_VALUE : value > 0 ? 'infinite' : `${MINUS}infinite`;
+	const rounded = Number(value.toPrecision(digits));
+	const size = Math.abs(rounded);
+	if (size !== 0 && (size < 1e-4 || size >= 1e15)) return scientific(rounded);
+	const [whole, fraction] = size.toFixed(Math.min(20, decimalsFor(size, digits))).split('.');
+	const tail = fraction?.replace(/0+$/, '');
+	return (rounded < 0 ? MINUS : '') + groupThousands(whole!) + (tail ? `.${tail}` : '');
+}
+
+/** A whole number in full: `43,826`. Counts are exact, so they are not rounded to three digits. */
+export function formatCount(value: number): string {
+	if (!Number.isFinite(value)) return NO_VALUE;
+	const rounded = Math.round(value);
+	return (rounded < 0 ? MINUS : '') + groupThousands(Math.abs(rounded).toFixed(0));
+}
+
+/** A count with its noun: `1 drive`, `1,200 drives`. */
+export function formatCounted(count: number, noun: string, plural = `${noun}s`): string {
+	return `${formatCount(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** Number and unit: `41.2 °C`; bytes take the multiple that fits: `3.2 GB/d`. */
+export function formatQuantity(value: number, unit: string, digits = 3): string {
+	return isByteUnit(unit) ? formatBytes(value) + unit.slice(1) : withUnit(formatNumber(value, digits), unit);
+}
+
+/** Whether a unit counts bytes (`B`, `B/d`), so that it wants decimal multiples. */
+export function isByteUnit(unit: string): boolean {
+	return unit === 'B' || unit.startsWith('B/');
+}
+
+/** Money with its currency: `18,400 EUR`. */
+export function formatMoney(value: number, currency: string): string {
+	return withUnit(formatNumber(value), currency);
+}
+
+/** A share or probability of 0 to 1 in percent with two significant digits: `7.2 %`, `< 0.001 %`. */
+export function formatPercent(share: number): string {
+	return withUnit(percentDigits(share), '%');
+}
+
+/** `7.2 % (5.1 to 9.8)`: never a probability without its interval. */
+export function formatProbability(value: number, lower: number, upper: number): string {
+	return `${formatPercent(value)} (${percentDigits(lower)} to ${percentDigits(upper)})`;
+}
+
+/** A confidence level as it stands in names: 0.95 is `95`, 0.995 is `99.5`. */
+export function formatLevel(confidence: number): string {
+	return formatNumber(confidence * 100, 6);
+}
+
+/** Bytes in decimal multiples, as drives are sold: `4 TB`. */
+export function formatBytes(bytes: number): string {
+	const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+	if (!Number.isFinite(bytes)) return NO_VALUE;
+	const power = bytes === 0 ? 0 : Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.abs(bytes)) / 3 + 1e-12)));
+	return formatQuantity(bytes / 1000 ** power, units[power]!);
+}
+
+/**
+ * A random figure with its error: `18,400 ± 300 EUR`. The error is half the 95 % interval, rounded to one digit (two
+ * when the first is 1); the value shows no digit that the error makes meaningless.
+ */
+export function formatEstimate(estimate: Estimate, unit = ''): string {
+	const error = (estimate.upper - estimate.lower) / 2;
+	if (!Number.isFinite(estimate.value) || !Number.isFinite(error) || error <= 0) {
+		return withUnit(`${formatNumber(estimate.value)} ±${THIN_SPACE}${Number.isFinite(error) ? '0' : NO_VALUE}`, unit);
+	}
+	const errorDigits = error.toExponential(1).startsWith('1') ? 2 : 1;
+	const roundedError = Number(error.toPrecision(errorDigits));
+	const place = 10 ** (Math.floor(Math.log10(roundedError)) - errorDigits + 1);
+	const roundedValue = Math.round(estimate.value / place) * place;
+	return withUnit(`${formatNumber(roundedValue, 15)} ±${THIN_SPACE}${formatNumber(roundedError, errorDigits)}`, unit);
+}
+
+/** The 95 % interval of a figure in words: `18,100 to 18,700 EUR`. */
+export function formatInterval(lower: number, upper: number, unit = ''): string {
+	if (isByteUnit(unit)) return `${formatQuantity(lower, unit)} to ${formatQuantity(upper, unit)}`;
+	return withUnit(`${formatNumber(lower)} to ${formatNumber(upper)}`, unit);
+}
+
+/** A range of counts: `1 to 9`, or `4` where both ends are the same. */
+export function formatRange(low: number, high: number): string {
+	return low === high ? formatCount(low) : `${formatCount(low)} to ${formatCount(high)}`;
+}
+
+/** The UTC day of an instant: `2013-05-19`. */
+export function formatDay(atMs: number): string {
+	return isInstant(atMs) ? new Date(atMs).toISOString().slice(0, 10) : NO_VALUE;
+}
+
+/** An instant to the minute, with its zone: `2013-05-19 14:05 UTC`. */
+export function formatInstant(atMs: number): string {
+	return isInstant(atMs) ? `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC` : NO_VALUE;
+}
+
+/** `2013-05-03` or `2013-05-03 to 2013-05-19`. */
+export function formatDayRange(startMs: number, endMs: number): string {
+	const [start, end] = [formatDay(startMs), formatDay(endMs)];
+	return start === end ? start : `${start} to ${end}`;
+}
+
+/** An age or span in the larger fitting unit: `312 days`, `4.2 years`. */
+export function formatAge(days: number | null): string {
+	if (days === null || !Number.isFinite(days)) return NO_VALUE;
+	if (days < 2 * DAYS_PER_YEAR) return formatCounted(Math.round(days), 'day');
+	return `${formatNumber(days / DAYS_PER_YEAR, 2)} years`;
+}
+
+/** Days between two instants, both ends counted as UTC days. */
+export function daysCovered(firstMs: number, lastMs: number): number {
+	return Math.floor(lastMs / MS_PER_DAY) - Math.floor(firstMs / MS_PER_DAY) + 1;
+}
+
+/** One value of an axis, with its unit. */
+export function formatValue(value: number, format: ValueFormat, unit: string): string {
+	switch (format) {
+		case 'number':
+		case 'score':
+		case 'money':
+		case 'bytes':
+			return formatQuantity(value, unit);
+		case 'count':
+			return withUnit(formatCount(value), unit);
+		case 'percent':
+			return formatPercent(value);
+	}
+}
+
+/** A metric inside a sentence: the catalogue's label in lower case, an unknown column under its own name. */
+export function formatMetric(metric: MetricName): string {
+	const { label, isKnown } = metricInfo(metric);
+	return isKnown && !/^[A-Z]{2}/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+}
+
+/** With a capital first letter, as a sentence or a title starts. */
+export function capitalise(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function formatList(items: readonly string[]): string {
+	if (items.length < 2) return items.join('');
+	return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+function withUnit(number: string, unit: string): string {
+	return unit === '' ? number : `${number}${THIN_SPACE}${unit}`;
+}
+
+function percentDigits(share: number): string {
+	if (!Number.isFinite(share)) return NO_VALUE;
+	if (share > 0 && share < 1e-5) return '< 0.001';
+	if (share < 1 && share > 0.995) return share > 0.9999 ? '> 99.99' : formatNumber(share * 100, 4);
+	return formatNumber(share * 100, 2 + Number(share >= 0.995));
+}
+
+/** Decimals that show `digits` significant digits of a positive number. */
+function decimalsFor(size: number, digits: number): number {
+	return size === 0 ? 0 : Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
+}
+
+function groupThousands(whole: string): string {
+	return whole.replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function scientific(value: number): string {
+	const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
+	const digits = [...String(Math.abs(Number(exponent)))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
+	return `${mantissa.replace('-', MINUS)} × 10${Number(exponent) < 0 ? '⁻' : ''}${digits}`;
+}
+
+function isInstant(atMs: number): boolean {
+	return Number.isFinite(atMs) && Math.abs(atMs) <= 8.64e15;
+}

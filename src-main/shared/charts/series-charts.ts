@@ -1,0 +1,164 @@
+/** One metric of one drive over time: what was observed, what is expected, what stood out. */
+import { metricInfo } from '../domain/metrics.ts';
+import type { AnomalyEvent, Forecast } from '../domain/results.ts';
+import { MS_PER_DAY, type Series } from '../domain/telemetry.ts';
+import type { Chart, ChartLayer, NumberAxis, PointsLayer } from './chart.ts';
+import { downsample, type Points, withGaps } from './downsample.ts';
+import { capitalise, formatCounted, formatDayRange, formatInterval, formatLevel, formatMetric, formatQuantity, isByteUnit } from './format.ts';
+import { plainSerial, plainText } from './plain-text.ts';
+import { threatName } from './threats.ts';
+
+/** More points than this are not visible on a screen or a page. */
+const MAX_POINTS = 2000;
+
+interface SeriesChartOptions {
+	readonly events?: readonly AnomalyEvent[];
+}
+
+/** The observed values of a series; missing days are gaps, events are marked at their peak. */
+export function seriesChart(series: Series, options: SeriesChartOptions = {}): Chart {
+	const { unit } = metricInfo(series.metric);
+	const metric = plainText(formatMetric(series.metric));
+	const observed = { x: series.observedAtMs, y: series.values };
+	const events = (options.events ?? []).filter((event) => event.deviceId === series.deviceId && event.metric === series.metric);
+	const layers: ChartLayer[] = [
+		{ type: 'line', label: 'observed', ...downsample(withGaps(observed), MAX_POINTS), colour: 'series1', style: 'solid' },
+	];
+	if (events.length > 0) layers.push(eventPoints(events, observed));
+	return {
+		kind: 'series',
+		title: `${capitalise(metric)} of ${plainSerial(series.serial)}`,
+		summary: seriesSummary(metric, unit, observed, events.length),
+		x: { type: 'time', label: 'UTC day' },
+		y: valueAxis(metric, unit, [observed.y]),
+		layers,
+	};
+}
+
+interface ForecastChartOptions {
+	/** How much history stands before the forecast; the default is four horizons, 60 days at least. */
+	readonly historyDays?: number;
+}
+
+/** A fan: the recent history, the expected course and its interval. */
+export function forecastChart(forecast: Forecast, options: ForecastChartOptions = {}): Chart {
+	const metric = plainText(formatMetric(forecast.metric));
+	const history = recentHistory(forecast, options.historyDays ?? Math.max(60, 4 * forecast.horizonDays));
+	const anchor = lastFinite(history.y);
+	const start = anchor === null ? [] : [anchor];
+	const startMs = anchor === null ? [] : [forecast.lastObservedMs];
+	const x = Float64Array.from([...startMs, ...Array.from(forecast.mean, (_, step) => forecast.lastObservedMs + (step + 1) * MS_PER_DAY)]);
+	const level = formatLevel(forecast.level);
+	const band = { lower: Float64Array.from([...start, ...forecast.lower]), upper: Float64Array.from([...start, ...forecast.upper]) };
+	return {
+		kind: 'forecast',
+		title: `${capitalise(metric)} of ${plainSerial(forecast.serial)}`,
+		summary: forecastSummary(forecast, metric),
+		x: { type: 'time', label: 'UTC day' },
+		y: valueAxis(metric, forecast.unit, [history.y, forecast.lower, forecast.upper]),
+		layers: [
+			{ type: 'band', label: `${level} %`, x, ...band, colour: 'series1', strength: 0.18 },
+			{ type: 'line', label: 'observed', ...downsample(withGaps(history), MAX_POINTS), colour: 'muted', style: 'solid' },
+			{ type: 'line', label: 'forecast', x, y: Float64Array.from([...start, ...forecast.mean]), colour: 'series1', style: 'dash' },
+		],
+	};
+}
+
+function recentHistory(forecast: Forecast, historyDays: number): Points {
+	const fromMs = forecast.lastObservedMs - historyDays * MS_PER_DAY;
+	const first = forecast.historyMs.findIndex((atMs) => atMs >= fromMs);
+	const from = first < 0 ? forecast.historyMs.length : first;
+	return { x: forecast.historyMs.subarray(from), y: forecast.history.subarray(from) };
+}
+
+function forecastSummary(forecast: Forecast, metric: string): string {
+	const last = forecast.mean.length - 1;
+	const level = formatLevel(forecast.level);
+	if (last < 0) return `No forecast of ${metric}.`;
+	const [mean, lower, upper] = [forecast.mean[last]!, forecast.lower[last]!, forecast.upper[last]!];
+	const now = lastFinite(forecast.history);
+	const from = now === null ? '' : ` from ${formatQuantity(now, forecast.unit)} now`;
+	const measured = forecast.coverage.find((coverage) => Math.abs(coverage.nominal - forecast.level) < 1e-9 && coverage.count > 0);
+	const proof = measured
+		? ` The interval held ${formatLevel(Math.round(measured.empirical * 1000) / 1000)} % of ${formatCounted(measured.count, 'past value')}.`
+		: '';
+	const inDays = formatCounted(forecast.mean.length, 'day');
+	return `In ${inDays} ${metric} is expected at ${formatQuantity(mean, forecast.unit)} (${level} %: ${formatInterval(lower, upper, forecast.unit)})${from}.${proof}`;
+}
+
+function seriesSummary(metric: string, unit: string, observed: Points, events: number): string {
+	const finite = observed.y.filter(Number.isFinite);
+	if (finite.length === 0) return `No values of ${metric}.`;
+	const span = formatDayRange(observed.x[0]!, observed.x.at(-1)!);
+	const [lowest, highest] = extent([finite])!;
+	const range =
+		lowest === highest ? `always ${formatQuantity(lowest, unit)}` : `between ${formatInterval(lowest, highest, unit).replace(' to ', ' and ')}`;
+	const marked = events === 0 ? '' : ` ${formatCounted(events, 'event')} marked.`;
+	return `${formatCounted(finite.length, 'value')} of ${metric}, ${span}, ${range}.${marked}${zeroNote([finite])}`;
+}
+
+function eventPoints(events: readonly AnomalyEvent[], observed: Points): PointsLayer {
+	return {
+		type: 'points',
+		label: 'events',
+		x: Float64Array.from(events, (event) => event.peakMs),
+		y: Float64Array.from(events, (event) => nearestValue(observed, event.peakMs)),
+		colour: 'risk4',
+		texts: events.map((event) => `${threatName(event.class)}: ${event.evidence[0]?.text ?? 'no evidence kept'}`),
+		ids: events.map((event) => event.eventId),
+	};
+}
+
+function nearestValue(observed: Points, atMs: number): number {
+	let nearest = Number.NaN;
+	let distance = Number.POSITIVE_INFINITY;
+	observed.x.forEach((x, index) => {
+		if (Math.abs(x - atMs) < distance && Number.isFinite(observed.y[index])) {
+			distance = Math.abs(x - atMs);
+			nearest = observed.y[index]!;
+		}
+	});
+	return nearest;
+}
+
+function valueAxis(metric: string, unit: string, values: readonly Float64Array[]): NumberAxis {
+	return {
+		type: 'number',
+		label: capitalise(metric),
+		unit,
+		format: isByteUnit(unit) ? 'bytes' : 'number',
+		scale: 'linear',
+		includesZero: hasZeroInView(values),
+	};
+}
+
+/** Zero is left out where the values stay so far from it that their course would be a flat line. */
+function hasZeroInView(values: readonly Float64Array[]): boolean {
+	const range = extent(values);
+	if (range === null) return true;
+	const [lowest, highest] = range;
+	if (lowest <= 0 && highest >= 0) return true;
+	return Math.min(Math.abs(lowest), Math.abs(highest)) < 2 * (highest - lowest);
+}
+
+function zeroNote(values: readonly Float64Array[]): string {
+	return hasZeroInView(values) ? '' : ' The axis does not start at zero.';
+}
+
+function extent(values: readonly Float64Array[]): readonly [number, number] | null {
+	let lowest = Number.POSITIVE_INFINITY;
+	let highest = Number.NEGATIVE_INFINITY;
+	for (const part of values) {
+		for (const value of part) {
+			if (!Number.isFinite(value)) continue;
+			lowest = Math.min(lowest, value);
+			highest = Math.max(highest, value);
+		}
+	}
+	return lowest <= highest ? [lowest, highest] : null;
+}
+
+function lastFinite(values: Float64Array): number | null {
+	const index = values.findLastIndex(Number.isFinite);
+	return index < 0 ? null : values[index]!;
+}

@@ -1,0 +1,326 @@
+/** Wire schemas of the domain's types. Each is checked by the compiler against the type that it carries. */
+import { z } from 'zod';
+import type { DeviceId, Drive } from '../domain/telemetry.ts';
+import type * as Results from '../domain/results.ts';
+import { float64Array, instantMs, numberOrNaN } from './codec.ts';
+
+/** Accepts a schema only when it yields what the domain type asks for; from there on it carries that type, `readonly` included. */
+const carries =
+	<T>() =>
+	<S extends z.ZodType<T>>(schema: S): z.ZodType<T, z.input<S>> =>
+		schema as z.ZodType<T, z.input<S>>;
+
+const probability = z.number().min(0).max(1);
+
+export const deviceId = z.custom<DeviceId>((value) => typeof value === 'string' && /^d\d{1,12}$/.test(value), 'a device id is the letter d and a number');
+/** A device id or a serial, as a person types it. */
+export const driveKey = z.string().min(1).max(256);
+export const metricName = z.string().min(1).max(128);
+export const seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+export const confidence = z.number().gt(0).lt(1);
+export const horizonDays = z.int().min(1).max(3650);
+export const opaqueId = z.string().regex(/^[a-z]{1,12}-[A-Za-z0-9_-]{8,64}$/);
+/** A file that a shell registered with the engine: the page never sees a path. */
+export const sourceId = opaqueId;
+export const targetId = opaqueId;
+
+const protocol = z.enum(['ATA', 'NVMe', 'SCSI', 'unknown']);
+const driveRef = { deviceId, serial: z.string(), model: z.string() };
+
+const driveFields = {
+	deviceId,
+	serial: z.string(),
+	isSerialMasked: z.boolean(),
+	model: z.string(),
+	firmware: z.string(),
+	protocol,
+	wwn: z.string().optional(),
+	capacityBytes: z.number().optional(),
+	host: z.string().optional(),
+	slot: z.string().optional(),
+	firstSeenMs: instantMs,
+	lastSeenMs: instantMs,
+	samples: z.int(),
+	exit: z.object({ kind: z.enum(['failed', 'retired']), atMs: instantMs }).optional(),
+};
+export const drive = carries<Drive>()(z.object(driveFields));
+
+/** A drive with what the latest runs say about it; absent until they ran. */
+export const fleetDrive = z.object({
+	...driveFields,
+	riskScore: z.number().optional(),
+	failureProbability: probability.optional(),
+	failureProbabilityLower: probability.optional(),
+	failureProbabilityUpper: probability.optional(),
+	tailShare: z.number().optional(),
+	events: z.int().optional(),
+});
+
+export const estimate = carries<Results.Estimate>()(z.object({ value: z.number(), standardError: z.number(), lower: z.number(), upper: z.number() }));
+export const missingPart = carries<Results.MissingPart>()(z.object({ part: z.string(), missing: z.string(), reason: z.string() }));
+
+export const evidence = carries<Results.Evidence>()(
+	z.object({
+		metric: z.string(),
+		windowStartMs: instantMs,
+		windowEndMs: instantMs,
+		observed: z.number(),
+		baseline: z.number(),
+		spread: z.number(),
+		score: z.number(),
+		threshold: z.number(),
+		detector: z.enum(['z-score', 'robust z-score', 'isolation forest', 'counter change']),
+		text: z.string(),
+	}),
+);
+
+export const threatClass = z.enum(['ransomware_indicator', 'data_exfiltration', 'insider_threat', 'hardware_degradation', 'unusual']);
+
+export const anomalyEvent = carries<Results.AnomalyEvent>()(
+	z.object({
+		eventId: z.string(),
+		deviceId,
+		serial: z.string(),
+		metric: z.string(),
+		startMs: instantMs,
+		endMs: instantMs,
+		peakMs: instantMs,
+		score: z.number(),
+		threshold: z.number(),
+		class: threatClass,
+		confidence: probability,
+		evidence: z.array(evidence),
+		alternatives: z.array(z.string()),
+		missingEvidence: z.array(z.string()),
+	}),
+);
+
+export const anomalyResult = carries<Results.AnomalyResult>()(
+	z.object({
+		seed,
+		budgetPerDriveMonth: z.number(),
+		achievedPerDriveMonth: z.number(),
+		threshold: z.number(),
+		drives: z.int(),
+		driveDays: z.number(),
+		events: z.array(anomalyEvent),
+		missing: z.array(missingPart),
+	}),
+);
+
+const stationarity = carries<Results.Stationarity>()(
+	z.object({
+		stat: z.number(),
+		pvalue: probability,
+		lags: z.int(),
+		observations: z.int(),
+		criticalValues: z.object({ '1%': z.number(), '5%': z.number(), '10%': z.number() }),
+		isStationary: z.boolean(),
+		d: z.int(),
+		text: z.string(),
+	}),
+);
+
+export const forecast = carries<Results.Forecast>()(
+	z.object({
+		deviceId,
+		serial: z.string(),
+		metric: z.string(),
+		unit: z.string(),
+		horizonDays,
+		level: confidence,
+		lastObservedMs: instantMs,
+		mean: float64Array,
+		lower: float64Array,
+		upper: float64Array,
+		historyMs: float64Array,
+		history: float64Array,
+		weights: z.record(z.string(), z.number()),
+		stationarity: stationarity.nullable(),
+		stationarityNote: z.string().optional(),
+		arimaOrder: z.tuple([z.int(), z.int(), z.int()]).readonly().optional(),
+		accuracy: z.array(z.object({ name: z.string(), mase: numberOrNaN, smape: numberOrNaN, note: z.string().optional() })),
+		coverage: z.array(z.object({ nominal: z.number(), empirical: numberOrNaN, count: z.int() })),
+		seed,
+		notes: z.array(z.string()),
+	}),
+);
+
+const riskLevel = carries<Results.RiskLevel>()(z.object({ confidence, valueAtRisk: estimate, conditionalValueAtRisk: estimate }));
+
+const driveRisk = carries<Results.DriveRisk>()(
+	z.object({
+		...driveRef,
+		ageDays: z.number().nullable(),
+		failureProbability: probability,
+		failureProbabilityLower: probability,
+		failureProbabilityUpper: probability,
+		riskScore: z.number(),
+		replacementCost: z.number(),
+		contributions: z.array(z.object({ factor: z.string(), text: z.string(), hazardRatio: z.number() })),
+	}),
+);
+
+export const survivalModel = carries<Results.SurvivalModel>()(
+	z.object({
+		shape: z.number(),
+		scaleDays: z.number(),
+		shapeStandardError: z.number(),
+		scaleStandardErrorDays: z.number(),
+		drives: z.int(),
+		failures: z.int(),
+		exposureDays: z.number(),
+		annualFailureRate: z.number(),
+		covariates: z.array(z.object({ metric: z.string(), text: z.string(), hazardRatio: z.number(), drives: z.int(), failures: z.int() })),
+		source: z.enum(['fleet', 'prior', 'pooled']),
+		text: z.string(),
+	}),
+);
+
+export const riskResult = carries<Results.RiskResult>()(
+	z.object({
+		seed,
+		paths: z.int(),
+		horizonDays,
+		currency: z.string(),
+		drivesAtRisk: z.int(),
+		expectedLoss: estimate,
+		expectedFailures: estimate,
+		failureRange: z.tuple([z.number(), z.number()]).readonly(),
+		levels: z.array(riskLevel),
+		components: z.array(z.object({ ...driveRef, conditionalValueAtRisk: estimate, share: z.number() })),
+		drives: z.array(driveRisk),
+		histogram: z.object({ edges: float64Array, counts: float64Array }),
+		convergence: z.object({ paths: float64Array, valueAtRisk: float64Array, lower: float64Array, upper: float64Array, conditionalValueAtRisk: float64Array }),
+		survival: survivalModel,
+		assumptions: z.array(z.string()),
+		missing: z.array(missingPart),
+		dataHash: z.string(),
+	}),
+);
+
+const trainedModel = carries<Results.TrainedModel>()(
+	z.object({
+		name: z.enum(['lstm', 'arima', 'anomaly', 'survival']),
+		metric: z.string().optional(),
+		trainedAtMs: instantMs,
+		windowStartMs: instantMs,
+		windowEndMs: instantMs,
+		series: z.int(),
+		summary: z.string(),
+		metrics: z.record(z.string(), z.number()),
+	}),
+);
+
+const lossCurve = carries<Results.LossCurve>()(
+	z.object({
+		metric: z.string(),
+		epochs: z.array(z.object({ epoch: z.int(), trainLoss: z.number(), validationLoss: z.number(), learningRate: z.number() })),
+	}),
+);
+
+export const trainingResult = carries<Results.TrainingResult>()(
+	z.object({
+		seed,
+		bundle: z.string(),
+		models: z.array(trainedModel),
+		losses: z.array(lossCurve),
+		missing: z.array(missingPart),
+		dataHash: z.string(),
+	}),
+);
+
+// ---- imports and workspace --------------------------------------------------
+
+const rejectLine = z.object({ line: z.int(), column: z.string().optional(), code: z.string(), reason: z.string() });
+
+export const importEntry = z.object({
+	path: z.string(),
+	status: z.enum(['imported', 'known', 'refused', 'checked']),
+	error: z.object({ code: z.string(), message: z.string() }).optional(),
+	format: z.string(),
+	sha256: z.string(),
+	samples: z.int(),
+	drives: z.int(),
+	failures: z.int(),
+	added: z.int(),
+	known: z.int(),
+	conflicts: z.int(),
+	rejected: z.int(),
+	/** Identity questions: what was kept apart, and the evidence for it. */
+	questions: z.array(z.object({ deviceId: deviceId.optional(), serial: z.string(), model: z.string(), text: z.string() })),
+	/** Drives of this file that other files of this import speak of too. */
+	sharedDrives: z.array(z.object({ deviceId: deviceId.optional(), serial: z.string(), with: z.array(z.string()), evidence: z.string() })),
+	rejects: z.array(rejectLine),
+});
+
+export const importReport = z.object({
+	imports: z.array(importEntry),
+	isDryRun: z.boolean(),
+	totals: z.object({
+		files: z.int(),
+		filesImported: z.int(),
+		filesKnown: z.int(),
+		filesRefused: z.int(),
+		samples: z.int(),
+		/** Distinct drives over all files. */
+		drives: z.int(),
+		failures: z.int(),
+		added: z.int(),
+		known: z.int(),
+		conflicts: z.int(),
+		rejected: z.int(),
+		questions: z.int(),
+	}),
+});
+
+export const ledgerEntry = z.object({
+	importId: z.int(),
+	fileName: z.string(),
+	format: z.string(),
+	sha256: z.string(),
+	importedAtMs: instantMs,
+	samples: z.int(),
+	added: z.int(),
+	known: z.int(),
+	conflicts: z.int(),
+	rejected: z.int(),
+	rejects: z.array(rejectLine),
+});
+
+export const metricSummary = z.object({
+	metric: z.string(),
+	label: z.string(),
+	unit: z.string(),
+	kind: z.enum(['gauge', 'counter', 'state']),
+	drives: z.int(),
+	samples: z.int(),
+});
+
+export const workspaceSummary = z.object({
+	name: z.string(),
+	which: z.enum(['own', 'synthetic']),
+	isSynthetic: z.boolean(),
+	/** Whether the other workspace (the synthetic one beside the own, or the own one) holds drives. */
+	hasSynthetic: z.boolean(),
+	drives: z.int(),
+	failures: z.int(),
+	samples: z.int(),
+	imports: z.int(),
+	rejectedRows: z.int(),
+	firstMs: instantMs.nullable(),
+	lastMs: instantMs.nullable(),
+	metrics: z.array(metricSummary),
+	/** What happened at opening that the user should know. */
+	notices: z.array(z.string()),
+});
+
+export const reportEntry = z.object({
+	reportId: z.string(),
+	fileName: z.string(),
+	madeAtMs: instantMs,
+	pages: z.int(),
+	bytes: z.int(),
+	sha256: z.string(),
+	downloadId: opaqueId,
+});

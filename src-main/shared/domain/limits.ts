@@ -1,0 +1,31 @@
+/**
+ * The one table of limits for everything that comes from outside. Each error about a limit names the limit;
+ * tests stand at limit - 1, limit and limit + 1.
+ */
+export const limits = {
+	/** Bytes of one CSV record, line ends inside quotes included. */
+	csvRecordBytes: 64 * 1024,
+	/** Bytes of one CSV field, quotes not counted. */
+	csvFieldBytes: 4 * 1024,
+	csvColumns: 2_000,
+	/** Open objects and arrays inside one another. */
+	jsonDepth: 64,
+	/** Bytes of one JSON document; a file may hold many. */
+	jsonDocumentBytes: 64 * 1024 * 1024,
+	/** Bytes from which a format is recognised. */
+	detectBytes: 64 * 1024,
+	/** Row problems kept with their text; the rest is counted. */
+	problemsKept: 1_000,
+	/** Unpacked bytes per packed byte, judged once `archiveFreeBytes` are out. */
+	archiveRatio: 200,
+	archiveFreeBytes: 64 * 1024 * 1024,
+	/** Parts of a model bundle, and bytes of all of them unpacked. */
+	bundleEntries: 256,
+	bundleBytes: 256 * 1024 * 1024,
+	/** Hours that a clock may be ahead of ours before an instant counts as future. */
+	futureHours: 24,
+	/** First instant that telemetry can have: 1990-01-01 UTC. */
+	earliestMs: 631_152_000_000,
+	/** Drives whose evidence a parser keeps to share it between rows. */
+	evidenceCache: 50_000,
+} as const;

@@ -1,0 +1,46 @@
+/** What a command of the command line is made of. */
+import type { Engine } from '../../engine/engine.ts';
+import type { InputOf, OutputOf, ProcedureName } from '../../shared/contract/procedures.ts';
+import type { Flags } from './arguments.ts';
+
+export interface CommandContext {
+	readonly engine: Engine;
+	readonly values: Readonly<Record<string, string | boolean | undefined>>;
+	readonly positionals: readonly string[];
+	/** The input of the command's procedure from its flags, plus what the command adds. */
+	input(rest?: Readonly<Record<string, unknown>>): never;
+	/** A call with progress on stderr that Ctrl-C cancels. */
+	call<P extends ProcedureName>(procedure: P, input: InputOf<P>): Promise<OutputOf<P>>;
+	/** Lines for a reader, written at once; nothing with --json. */
+	say(text: string): void;
+	readonly isJson: boolean;
+}
+
+export interface CommandResult {
+	/** The one document of --json. */
+	readonly json: unknown;
+	/** What a reader sees without --json. */
+	readonly text: string;
+	/** 0 unless said otherwise. */
+	readonly exitStatus?: number;
+}
+
+export interface Command {
+	readonly name: string;
+	/** What stands after the name: `PATH...`. */
+	readonly usage: string;
+	readonly doc: string;
+	readonly procedure: ProcedureName;
+	readonly flags: Flags;
+	/** Flags that are not input of the procedure. */
+	readonly extra?: Readonly<Record<string, { readonly type: 'boolean' | 'string'; readonly doc: string }>>;
+	/** More text under --help. */
+	readonly help?: readonly string[];
+	run(context: CommandContext): Promise<CommandResult>;
+}
+
+/** ISO 8601 UTC, as the command line speaks. */
+export const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** Numbers of a series for JSON: NaN becomes null. */
+export const jsonNumbers = (values: Float64Array): (number | null)[] => Array.from(values, (value) => (Number.isNaN(value) ? null : value));

@@ -1,0 +1,146 @@
+/** The command line: words in, one engine call, a readable answer or one JSON document out. */
+import { resolve } from 'node:path';
+import { defaultWorkspace } from '../../engine/default-workspace.ts';
+import { createEngine, type Engine } from '../../engine/engine.ts';
+import { versions } from '../../engine/versions.ts';
+import { toJsonText } from '../../shared/contract/codec.ts';
+import { AppError, errorCodes, toAppError } from '../../shared/domain/errors.ts';
+import { buildInput, flagHelp, flagOptions, readWords } from './arguments.ts';
+import type { Command, CommandContext } from './command.ts';
+import { commands } from './commands/index.ts';
+import { createProgressPrinter, printable } from './terminal.ts';
+
+function overview(): string {
+	const width = Math.max(...commands.map((command) => command.name.length));
+	return [
+		'ssv: what could our disks cost us next quarter, and which ones do we replace first?',
+		'',
+		'Usage: ssv <command> [--workspace DIR] [--json] [--help]',
+		'',
+		...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.doc}`),
+		'',
+		'ssv <command> --help tells more. ssv --version names versions.',
+	].join('\n');
+}
+
+function commandHelp(command: Command): string {
+	const extra = Object.entries(command.extra ?? {}).map(([name, { type, doc }]) => `  --${`${name}${type === 'boolean' ? '' : ' TEXT'}`.padEnd(30)} ${doc}`);
+	return [
+		`ssv ${command.name} ${command.usage}`.trimEnd(),
+		command.doc,
+		'',
+		...flagHelp(command.procedure, command.flags),
+		...extra,
+		`  --${'workspace DIR'.padEnd(30)} the data folder (default ${defaultWorkspace()})`,
+		`  --${'json'.padEnd(30)} one JSON document on stdout, nothing else there`,
+		...(command.help ? ['', ...command.help] : []),
+	].join('\n');
+}
+
+/** Ctrl-C cancels what runs; a second one ends the program at once. */
+function cancelOnInterrupt(): { signal: AbortSignal; release(): void } {
+	const controller = new AbortController();
+	const onInterrupt = (): void => {
+		if (controller.signal.aborted) process.exit(130);
+		controller.abort();
+	};
+	process.on('SIGINT', onInterrupt);
+	process.on('SIGTERM', onInterrupt);
+	return {
+		signal: controller.signal,
+		release() {
+			process.off('SIGINT', onInterrupt);
+			process.off('SIGTERM', onInterrupt);
+		},
+	};
+}
+
+async function runCommand(command: Command, words: readonly string[]): Promise<number> {
+	const { values, positionals } = readWords(words, {
+		...flagOptions(command.procedure, command.flags),
+		...Object.fromEntries(Object.entries(command.extra ?? {}).map(([name, { type }]) => [name, type])),
+		workspace: 'string',
+		json: 'boolean',
+		help: 'boolean',
+	});
+	if (values.help) {
+		process.stdout.write(`${commandHelp(command)}\n`);
+		return 0;
+	}
+	const isJson = values.json === true;
+	const folder = resolve(String(values.workspace ?? defaultWorkspace()));
+	const interrupt = cancelOnInterrupt();
+	const printer = createProgressPrinter(process.stderr, Date.now);
+	const log = (line: string): void => void (process.env.SSV_LOG && process.stderr.write(`${printable(line)}\n`));
+	let engine: Engine | undefined;
+	try {
+		engine = await createEngine({ folder, log });
+		const opened = engine;
+		const context: CommandContext = {
+			engine: opened,
+			values,
+			positionals,
+			isJson,
+			// Checked against the schema of the command's procedure; the command passes it on to that procedure.
+			input: (rest = {}) => buildInput(command.procedure, command.flags, values, rest) as never,
+			call: async (procedure, input) => {
+				const output = await opened.call(procedure, input, { signal: interrupt.signal, onProgress: printer.show });
+				printer.end();
+				return output;
+			},
+			say(text) {
+				if (!isJson) process.stdout.write(`${text}\n`);
+			},
+		};
+		const result = await command.run(context);
+		printer.end();
+		if (isJson) process.stdout.write(`${toJsonText(result.json)}\n`);
+		else if (result.text) process.stdout.write(`${result.text}\n`);
+		return result.exitStatus ?? 0;
+	} finally {
+		printer.end();
+		await engine?.close();
+		interrupt.release();
+	}
+}
+
+function fail(thrown: unknown, isJson: boolean): number {
+	const error = toAppError(thrown);
+	const entry = errorCodes[error.code];
+	if (isJson) {
+		const details = JSON.parse(JSON.stringify(error.details)) as unknown;
+		process.stdout.write(`${JSON.stringify({ error: { code: error.code, message: error.message, details } })}\n`);
+	} else {
+		process.stderr.write(`${printable(error.message)}${entry.advice ? ` ${entry.advice}` : ''}\n`);
+		const candidates = error.details.candidates;
+		if (Array.isArray(candidates)) for (const candidate of candidates) process.stderr.write(`  ${printable(JSON.stringify(candidate))}\n`);
+		if (error.code === 'internal') process.stderr.write(`${error.stack ?? ''}\n${error.cause instanceof Error ? error.cause.stack : String(error.cause ?? '')}\n`);
+	}
+	return entry.exitStatus;
+}
+
+/** @returns the exit status of interfaces.md */
+export async function main(words: readonly string[]): Promise<number> {
+	const isJson = words.includes('--json');
+	// A reader that closes the pipe (head) is not an error of ours.
+	process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code !== 'EPIPE') throw error;
+	});
+	const [name, ...rest] = words;
+	try {
+		if (name === '--version') {
+			const known = versions();
+			process.stdout.write(isJson ? `${JSON.stringify(known)}\n` : `${Object.entries(known).map(([key, value]) => `${key} ${value}`).join('\n')}\n`);
+			return 0;
+		}
+		if (name === undefined || name === '--help' || name === 'help') {
+			process.stdout.write(`${overview()}\n`);
+			return name === undefined ? 2 : 0;
+		}
+		const command = commands.find((entry) => entry.name === name);
+		if (!command) throw new AppError('usage', `There is no command "${name}". The commands are ${commands.map((entry) => entry.name).join(', ')}.`);
+		return await runCommand(command, rest);
+	} catch (thrown) {
+		return fail(thrown, isJson);
+	}
+}

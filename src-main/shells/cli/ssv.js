@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: it must start on any Node to say which one is needed.
+// better-sqlite3 13 ends Node 20 with a segmentation fault and no text.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 24) {
+	const json = process.argv.includes('--json');
+	const message = `This program needs Node.js 24; this is ${process.versions.node}. Start it through npm (npm run -s ssv -- ...), which brings its own Node 24.`;
+	if (json) process.stdout.write(`${JSON.stringify({ error: { code: 'node_unsupported', message, details: { node: process.versions.node, minor } } })}\n`);
+	else process.stderr.write(`${message}\n`);
+	process.exitCode = 5;
+} else {
+	const { main } = await import('./main.ts');
+	process.exitCode = await main(process.argv.slice(2));
+}

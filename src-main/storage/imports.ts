@@ -1,0 +1,260 @@
+/** The ledger of imports, and the life of one: begun, filled, then committed or purged. */
+import { AppError } from '../shared/domain/errors.ts';
+import type { DeviceId, RowProblem } from '../shared/domain/telemetry.ts';
+import { saveEvidence, toDeviceId } from './device-resolver.ts';
+import type { DeviceGain, ImportCounts, ImportWriter } from './import-writer.ts';
+import type { ReadableDb, WritableDb } from './sqlite.ts';
+
+export interface ImportSource {
+	/** As the user named it. */
+	readonly path: string;
+	readonly fileName: string;
+	readonly format: string;
+	/** Tells nameless drives of one source from those of another: the content hash where it is known, see `identityOf`. */
+	readonly sourceTag: string;
+}
+
+export interface ImportSummary {
+	/** SHA-256 of the decompressed bytes, hex. */
+	readonly sha256: string;
+	/** Size of the file as it lies on the disk; `findBySize` asks for it. */
+	readonly sizeBytes: number;
+	/** When it was found out while reading. */
+	readonly format?: string;
+	/** All rejected rows, also those that are not listed. */
+	readonly rejected: number;
+	readonly rejects: readonly RowProblem[];
+}
+
+export interface ImportedDrive {
+	readonly deviceId: DeviceId;
+	readonly identityKey: string;
+	readonly serial: string;
+	readonly model: string;
+	readonly basis: 'serial' | 'wwn' | 'eui' | 'source';
+	/** What a person should confirm. */
+	readonly question?: string;
+	readonly isNew: boolean;
+	/** Records of this import that speak of it. */
+	readonly records: number;
+}
+
+export interface ListedConflict {
+	readonly deviceId: DeviceId;
+	readonly observedAtMs: number;
+	readonly metric: string;
+	readonly kept: string;
+	readonly other: string;
+}
+
+export interface ImportOutcome extends ImportCounts {
+	readonly importId: number;
+	readonly rejected: number;
+	readonly importedDrives: readonly ImportedDrive[];
+	/** The first of them; `conflicts` counts all records that have one. */
+	readonly listedConflicts: readonly ListedConflict[];
+}
+
+export interface LedgerEntry {
+	readonly importId: number;
+	readonly path: string;
+	readonly fileName: string;
+	readonly format: string;
+	readonly sha256: string;
+	readonly sizeBytes: number;
+	readonly importedAtMs: number;
+	readonly records: number;
+	readonly added: number;
+	readonly known: number;
+	readonly conflicts: number;
+	readonly rejected: number;
+	readonly drives: number;
+	readonly failures: number;
+}
+
+export interface UnfinishedImport {
+	readonly importId: number;
+	readonly fileName: string;
+	readonly startedAtMs: number;
+}
+
+/** Rows kept of what was rejected; the count is of all. */
+const MAX_REJECTS = 1000;
+
+/**
+ * @returns number of the new import, never used before
+ * @throws  AppError `busy` while another import is open: there is one writer
+ */
+export function beginImport(db: WritableDb, { path, fileName, format }: ImportSource, nowMs: number): number {
+	return db.transaction(() => {
+		const [open] = listUnfinished(db);
+		if (open)
+			throw new AppError('busy', `Import ${open.importId} (${open.fileName}) is still open. Commit or discard it first.`, {
+				importId: open.importId,
+			});
+		return db
+			.command<[string, string, string, number]>("INSERT INTO imports (path, file_name, format, state, started_at_ms) VALUES (?, ?, ?, 'open', ?)")
+			.run(path, fileName, format, nowMs).lastInsertRowid;
+	});
+}
+
+/** Makes everything that the import wrote visible; call it in the transaction that also counts the commit. */
+export function commitImport(db: WritableDb, writer: ImportWriter, summary: ImportSummary, nowMs: number): ImportOutcome {
+	const { importId } = writer;
+	const counts = writer.counts();
+	saveEvidence(
+		db,
+		importId,
+		writer.gains().map(({ device }) => device),
+	);
+	for (const gain of writer.gains()) rollUp(db, gain);
+	const insertConflict = db.command<[number, number, number, number, number, string, string]>(
+		'INSERT INTO conflicts (import_id, ordinal, device_id, observed_at_ms, metric_id, kept, other) VALUES (?, ?, ?, ?, ?, ?, ?)',
+	);
+	for (const [i, c] of writer.conflicts.entries()) insertConflict.run(importId, i, c.deviceId, c.observedAtMs, c.metricId, c.kept, c.other);
+	const insertReject = db.command<[number, number, number, string | null, string, string]>(
+		'INSERT INTO rejects (import_id, ordinal, line, column_name, code, reason) VALUES (?, ?, ?, ?, ?, ?)',
+	);
+	for (const [i, r] of summary.rejects.slice(0, MAX_REJECTS).entries()) insertReject.run(importId, i, r.line, r.column ?? null, r.code, r.reason);
+	db.command<(string | number | Buffer | null)[]>(
+		`UPDATE imports SET state = 'done', finished_at_ms = ?, sha256 = ?, size_bytes = ?, format = COALESCE(?, format),
+		 records = ?, added = ?, known = ?, conflicts = ?, rejected = ?, drives = ?, failures = ?, digest = ? WHERE id = ? AND state = 'open'`,
+	).run(
+		nowMs, summary.sha256, summary.sizeBytes, summary.format ?? null,
+		counts.records, counts.added, counts.known, counts.conflicts, summary.rejected, counts.drives, counts.failures, writer.digest.bytes(), importId,
+	); // biome-ignore format: in the order of the columns above
+	return describeOutcome(db, writer, summary.rejected);
+}
+
+function rollUp(db: WritableDb, { device, instants, firstMs, lastMs, readings, rows }: DeviceGain): void {
+	if (instants > 0) {
+		db.command<[number, number, number, number, number, number]>(
+			`UPDATE devices SET samples = samples + ?, first_seen_ms = MIN(COALESCE(first_seen_ms, ?), ?), last_seen_ms = MAX(COALESCE(last_seen_ms, ?), ?)
+			 WHERE id = ?`,
+		).run(instants, firstMs, firstMs, lastMs, lastMs, device.id);
+	}
+	const perMetric = new Map(readings);
+	for (const [layout, count] of rows) for (const metricId of layout.metricIds) perMetric.set(metricId, (perMetric.get(metricId) ?? 0) + count);
+	const add = db.command<[number, number, number]>(
+		'INSERT INTO device_metrics (device_id, metric_id, readings) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET readings = readings + excluded.readings',
+	);
+	for (const [metricId, count] of perMetric) add.run(device.id, metricId, count);
+}
+
+/** What the import found, whether it is kept or not. */
+export function describeOutcome(db: ReadableDb, writer: ImportWriter, rejected: number): ImportOutcome {
+	const names = new Map(
+		db
+			.query<[], { id: number; name: string }>('SELECT id, name FROM metrics')
+			.all()
+			.map(({ id, name }) => [id, name]),
+	);
+	return {
+		importId: writer.importId,
+		...writer.counts(),
+		rejected,
+		importedDrives: writer.gains().map(({ device, records }) => {
+			const { evidence, basis, question } = device.current;
+			const drive = {
+				deviceId: toDeviceId(device.id),
+				identityKey: device.identityKey,
+				serial: evidence.serial ?? '',
+				model: evidence.model ?? '',
+				basis,
+				isNew: device.isNew,
+				records,
+			};
+			return question === null ? drive : { ...drive, question };
+		}),
+		listedConflicts: writer.conflicts.map(({ deviceId, observedAtMs, metricId, kept, other }) => ({
+			deviceId: toDeviceId(deviceId),
+			observedAtMs,
+			metric: names.get(metricId)!,
+			kept,
+			other,
+		})),
+	};
+}
+
+export function listUnfinished(db: ReadableDb): UnfinishedImport[] {
+	return db
+		.query<[], UnfinishedImport>(
+			"SELECT id AS importId, file_name AS fileName, started_at_ms AS startedAtMs FROM imports WHERE state = 'open' ORDER BY id",
+		)
+		.all();
+}
+
+/** Drives per transaction of a purge: short enough to leave room for others, long enough not to wait for the disk. */
+const PURGE_DRIVES = 256;
+
+/**
+ * Removes every row of an open import, step by step: each step is a transaction, the ledger row goes last, so that a purge
+ * that is killed goes on at the next opening. Yields after each step.
+ */
+export function* purgeImport(db: WritableDb, importId: number): Generator<void> {
+	const others = db.query<[number], { n: number }>('SELECT COUNT(*) AS n FROM imports WHERE id <> ?').get(importId)!.n;
+	if (others === 0) {
+		// The first import of a workspace: dropping all pages at once takes milliseconds for millions of rows.
+		db.transaction(() => db.execute('DELETE FROM samples'));
+	} else {
+		const purge = db.command<[number, number, number]>('DELETE FROM samples WHERE device_id >= ? AND device_id < ? AND import_id = ?');
+		const last = db.query<[], { id: number }>('SELECT COALESCE(MAX(id), 0) AS id FROM devices').get()!.id;
+		for (let from = 0; from <= last; from += PURGE_DRIVES) {
+			db.transaction(() => purge.run(from, from + PURGE_DRIVES, importId));
+			yield;
+		}
+	}
+	db.transaction(() => {
+		db.command<[number]>('DELETE FROM sample_additions WHERE import_id = ?').run(importId);
+		db.command<[number]>('DELETE FROM exits WHERE import_id = ?').run(importId);
+		db.command<[number]>('DELETE FROM devices WHERE created_import_id = ?').run(importId);
+		db.command<[number]>("DELETE FROM imports WHERE id = ? AND state = 'open'").run(importId);
+	});
+	db.pragma('incremental_vacuum');
+}
+
+const LEDGER = `SELECT id AS importId, path, file_name AS fileName, format, sha256, size_bytes AS sizeBytes, finished_at_ms AS importedAtMs,
+	records, added, known, conflicts, rejected, drives, failures FROM imports WHERE state = 'done'`;
+
+/** Newest first. */
+export function listImports(db: ReadableDb): LedgerEntry[] {
+	return db.query<[], LedgerEntry>(`${LEDGER} ORDER BY id DESC`).all();
+}
+
+/** Imports of files of this size: only when there is one is it worth hashing a file before reading it. */
+export function findImportsBySize(db: ReadableDb, sizeBytes: number): LedgerEntry[] {
+	return db.query<[number], LedgerEntry>(`${LEDGER} AND size_bytes = ? ORDER BY id DESC`).all(sizeBytes);
+}
+
+/** @throws AppError `not_found` */
+export function getImport(
+	db: ReadableDb,
+	importId: number,
+): LedgerEntry & { readonly rejects: readonly RowProblem[]; readonly listedConflicts: readonly ListedConflict[] } {
+	const entry = db.query<[number], LedgerEntry>(`${LEDGER} AND id = ?`).get(importId);
+	if (!entry) throw new AppError('not_found', `There is no import ${importId}.`, { importId });
+	type RejectRow = Omit<RowProblem, 'column'> & { readonly column: string | null };
+	const rejects = db
+		.query<[number], RejectRow>('SELECT line, column_name AS "column", code, reason FROM rejects WHERE import_id = ? ORDER BY ordinal')
+		.all(importId);
+	const conflicts = db
+		.query<[number], { device_id: number; observedAtMs: number; metric: string; kept: string; other: string }>(
+			`SELECT device_id, observed_at_ms AS observedAtMs, name AS metric, kept, other FROM conflicts JOIN metrics ON metrics.id = metric_id WHERE import_id = ? ORDER BY ordinal`,
+		)
+		.all(importId);
+	return {
+		...entry,
+		rejects: rejects.map(({ column, ...reject }) => (column === null ? reject : { ...reject, column })),
+		listedConflicts: conflicts.map(({ device_id, ...conflict }) => ({ deviceId: toDeviceId(device_id), ...conflict })),
+	};
+}
+
+/** Drives with samples of the imports of these contents: every key of the samples is read, nothing else. */
+export function drivesOfImports(db: ReadableDb, sha256s: readonly string[]): DeviceId[] {
+	return db
+		.query<[string], { id: number }>(
+			"SELECT DISTINCT device_id AS id FROM samples WHERE import_id IN (SELECT id FROM imports WHERE state = 'done' AND sha256 IN (SELECT value FROM json_each(?)))",
+		)
+		.all(JSON.stringify(sha256s))
+		.map(({ id }) => toDeviceId(id));
+}

@@ -1,0 +1,143 @@
+/** Answers of queries, kept by question and asked again when the engine says that something has changed. */
+import type { EngineEvent } from '../../src-main/shared/contract/client.ts';
+import type { InputOf, OutputOf, ProcedureName, Procedures } from '../../src-main/shared/contract/procedures.ts';
+import { type AppError, toAppError } from '../../src-main/shared/domain/errors.ts';
+import type { PageClient } from './page-client.ts';
+
+export type QueryName = { [P in ProcedureName]: Procedures[P]['kind'] extends 'query' ? P : never }[ProcedureName];
+type Change = Extract<EngineEvent, { kind: 'changed' }>['what'];
+
+export type QueryState<T> =
+	| { readonly status: 'loading' }
+	| { readonly status: 'ready'; readonly output: T }
+	| { readonly status: 'failed'; readonly error: AppError };
+
+/** What each query shows besides the workspace, whose change concerns them all. */
+const dependsOn: Readonly<Record<QueryName, readonly Change[]>> = {
+	'about.get': [],
+	'workspace.get': ['imports', 'drives'],
+	'imports.list': ['imports'],
+	'drives.list': ['imports', 'drives', 'anomalies', 'risk'],
+	'drives.get': ['imports', 'drives', 'anomalies', 'risk'],
+	'series.get': ['imports', 'drives'],
+	'training.latest': ['imports', 'drives', 'training'],
+	'anomalies.latest': ['imports', 'drives', 'anomalies'],
+	'risk.latest': ['imports', 'drives', 'risk'],
+	'reports.list': ['reports'],
+	'jobs.active': [],
+};
+
+/** Changes come in bursts (an import changes three things): wait this long before asking again. */
+const SETTLE_MS = 60;
+
+interface Entry {
+	readonly procedure: QueryName;
+	readonly listeners: Set<() => void>;
+	readonly ask: () => void;
+	state: QueryState<unknown>;
+	isOutdated: boolean;
+}
+
+export interface QueryStore {
+	watch(key: string, listener: () => void): () => void;
+	state<P extends QueryName>(procedure: P, input: InputOf<P>): QueryState<OutputOf<P>>;
+	retry(key: string): void;
+	/** Forgets everything: another workspace is open. */
+	clear(): void;
+}
+
+export function keyOf<P extends QueryName>(procedure: P, input: InputOf<P>): string {
+	return `${procedure} ${JSON.stringify(input)}`;
+}
+
+export function createQueryStore(client: PageClient): QueryStore {
+	const entries = new Map<string, Entry>();
+	let timer: ReturnType<typeof setTimeout> | undefined;
+
+	function createEntry<P extends QueryName>(procedure: P, input: InputOf<P>): Entry {
+		let latest = 0;
+		const entry: Entry = {
+			procedure,
+			listeners: new Set(),
+			state: { status: 'loading' },
+			isOutdated: false,
+			ask() {
+				latest += 1;
+				const mine = latest;
+				entry.isOutdated = false;
+				const settle = (state: QueryState<unknown>): void => {
+					// Only the newest question counts: an older answer may arrive later.
+					if (mine !== latest) return;
+					entry.state = state;
+					for (const listener of [...entry.listeners]) listener();
+				};
+				client.call(procedure, input).then(
+					(output) => settle({ status: 'ready', output }),
+					(thrown: unknown) => settle({ status: 'failed', error: toAppError(thrown) }),
+				);
+			},
+		};
+		return entry;
+	}
+
+	/** Entries on screen are asked again at once, the others when they are next shown. */
+	function refreshOutdated(): void {
+		timer = undefined;
+		for (const entry of entries.values()) {
+			if (entry.isOutdated && entry.listeners.size > 0) entry.ask();
+		}
+	}
+
+	client.on((event) => {
+		if (event.kind !== 'changed') return;
+		for (const entry of entries.values()) {
+			if (event.what === 'workspace' || dependsOn[entry.procedure].includes(event.what)) entry.isOutdated = true;
+		}
+		timer ??= setTimeout(refreshOutdated, SETTLE_MS);
+	});
+
+	let wasLost = false;
+	client.onConnection((connection) => {
+		if (connection === 'lost') wasLost = true;
+		if (connection !== 'open' || !wasLost) return;
+		// Changes told while the line was down were missed.
+		wasLost = false;
+		for (const entry of entries.values()) entry.isOutdated = true;
+		refreshOutdated();
+	});
+
+	return {
+		watch(key, listener) {
+			const entry = entries.get(key);
+			entry?.listeners.add(listener);
+			if (entry?.isOutdated) entry.ask();
+			return () => void entry?.listeners.delete(listener);
+		},
+		state<P extends QueryName>(procedure: P, input: InputOf<P>): QueryState<OutputOf<P>> {
+			const key = keyOf(procedure, input);
+			let entry = entries.get(key);
+			if (!entry) {
+				entry = createEntry(procedure, input);
+				entries.set(key, entry);
+				entry.ask();
+			}
+			// The entry was made for this procedure, so its state holds this procedure's output.
+			return entry.state as QueryState<OutputOf<P>>;
+		},
+		retry(key) {
+			const entry = entries.get(key);
+			if (!entry) return;
+			entry.state = { status: 'loading' };
+			for (const listener of [...entry.listeners]) listener();
+			entry.ask();
+		},
+		clear() {
+			for (const entry of entries.values()) {
+				entry.state = { status: 'loading' };
+				entry.isOutdated = true;
+				for (const listener of [...entry.listeners]) listener();
+			}
+			refreshOutdated();
+		},
+	};
+}

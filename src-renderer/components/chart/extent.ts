@@ -1,0 +1,53 @@
+/** How far the axes of a chart reach, in their own units. */
+import type { Axis, Chart, ChartLayer } from '../../../src-main/shared/charts/chart.ts';
+
+export type Range = readonly [number, number];
+
+/** The range of an axis with room around its values; a log axis in plain values, never at or below zero. */
+export function axisRange(chart: Chart, which: 'x' | 'y'): Range {
+	const axis = chart[which];
+	if (axis.type === 'category') return [axis.categories.length - 0.5, -0.5];
+	if (axis.range) return axis.range;
+	const isLog = axis.type === 'number' && axis.scale === 'log';
+	const values = chart.layers.flatMap((layer) => layerValues(layer, which)).filter((value) => Number.isFinite(value) && (!isLog || value > 0));
+	if (values.length === 0) return isLog ? [1, 10] : [0, 1];
+	const lowest = minimum(values);
+	const highest = maximum(values);
+	if (isLog) return [lowest / 1.05, highest * 1.05];
+	return padded(axis, lowest, highest, which, chart.layers);
+}
+
+function padded(axis: Axis, lowest: number, highest: number, which: 'x' | 'y', layers: readonly ChartLayer[]): Range {
+	const needsZero = axis.type === 'number' && axis.includesZero;
+	const low = needsZero ? Math.min(0, lowest) : lowest;
+	const high = needsZero ? Math.max(0, highest) : highest;
+	if (low === high) return low === 0 ? [0, 1] : [low - Math.abs(low) * 0.05, high + Math.abs(high) * 0.05];
+	const span = high - low;
+	// Lying bars carry their value at the end; upright ones and lines need a little air above; time and paths run edge to edge.
+	const after = layers.some((layer) => layer.type === 'row-bars') ? 0.16 : which === 'y' ? 0.06 : axis.type === 'number' && needsZero ? 0.02 : 0;
+	const before = which === 'y' && low !== 0 ? 0.06 : 0;
+	return [low - before * span, high + after * span];
+}
+
+/** Everything of a layer that must be in view along one axis. */
+function layerValues(layer: ChartLayer, which: 'x' | 'y'): number[] {
+	const isX = which === 'x';
+	switch (layer.type) {
+		case 'line':
+		case 'points':
+			return [...(isX ? layer.x : layer.y)];
+		case 'band':
+			return isX ? [...layer.x] : [...layer.lower, ...layer.upper];
+		case 'bars':
+			return isX ? [...layer.start, ...layer.end] : [0, ...layer.height];
+		case 'row-bars':
+			return isX ? [0, ...layer.length, ...layer.lower, ...layer.upper] : [];
+		case 'spans':
+			return isX ? [...layer.start, ...layer.end] : [];
+		case 'rule':
+			return layer.axis === which ? [layer.at, layer.lower ?? layer.at, layer.upper ?? layer.at] : [];
+	}
+}
+
+const minimum = (values: readonly number[]): number => values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+const maximum = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);

@@ -1,0 +1,95 @@
+/** A chart as plain data becomes what Plotly draws: traces, layout and settings; colours from the tokens, all text escaped. */
+import type { Config, Data, Layout, LayoutAxis } from 'plotly.js';
+import tokens from '../../../resources/tokens.json' with { type: 'json' };
+import type { Axis, Chart, NumberAxis } from '../../../src-main/shared/charts/chart.ts';
+import { axisTitle } from '../../../src-main/shared/charts/chart-table.ts';
+import { colourOf, type Theme } from '../../../src-main/shared/charts/colour.ts';
+import { isByteUnit } from '../../../src-main/shared/charts/format.ts';
+import { axisRange, type Range } from './extent.ts';
+import { marksOf } from './marks.ts';
+import { plotlyText } from './plotly-text.ts';
+import { tracesOf } from './traces.ts';
+
+export interface Figure {
+	readonly data: Data[];
+	readonly layout: Partial<Layout>;
+	readonly config: Partial<Config>;
+}
+
+/** Height of the picture: rows want a line each, the rest a calm rectangle. */
+export function figureHeight(chart: Chart): number {
+	if (chart.y.type === 'category') return 56 + 24 * Math.max(1, chart.y.categories.length);
+	return chart.kind === 'convergence' || chart.kind === 'loss-curve' ? 240 : 280;
+}
+
+export function figureOf(chart: Chart, theme: Theme): Figure {
+	const palette = tokens.colour[theme];
+	const height = figureHeight(chart);
+	const x = axisRange(chart, 'x');
+	const y = axisRange(chart, 'y');
+	const bottomPx = chart.x.type === 'time' ? 26 : 42;
+	const marks = marksOf({ chart, theme, x, y, heightPx: height - bottomPx - 40 });
+	return {
+		data: tracesOf(chart, theme),
+		layout: {
+			height,
+			autosize: true,
+			margin: { l: 8, r: marks.rightPx, t: chart.y.type === 'category' ? 4 : marks.topPx, b: bottomPx, pad: 0 },
+			paper_bgcolor: 'rgba(0,0,0,0)',
+			plot_bgcolor: 'rgba(0,0,0,0)',
+			font: { family: `"${tokens.type.sans}", sans-serif`, size: 12, color: palette.muted },
+			showlegend: false,
+			barmode: 'overlay',
+			bargap: 0,
+			hovermode: 'closest',
+			hoverdistance: 30,
+			dragmode: 'zoom',
+			hoverlabel: { bgcolor: palette.raised, bordercolor: palette.strongBorder, align: 'left', font: { color: palette.text, size: 12, family: `"${tokens.type.sans}", sans-serif` } },
+			modebar: { bgcolor: 'rgba(0,0,0,0)', color: palette.faint, activecolor: palette.accent, orientation: 'h' },
+			xaxis: { ...axisLayout(chart.x, x, theme), showgrid: false, showline: chart.y.type !== 'category', linecolor: palette.strongBorder, ...xTitle(chart.x) },
+			yaxis: { ...axisLayout(chart.y, y, theme), showgrid: chart.y.type !== 'category', automargin: true, fixedrange: true },
+			shapes: marks.shapes,
+			annotations: marks.annotations,
+		},
+		config: {
+			displaylogo: false,
+			responsive: false,
+			displayModeBar: 'hover',
+			modeBarButtons: [['toImage', 'resetScale2d']],
+			toImageButtonOptions: { format: 'png', filename: chart.kind, scale: 2 },
+			doubleClick: 'reset',
+			scrollZoom: false,
+			showTips: false,
+		},
+	};
+}
+
+function xTitle(axis: Axis): Partial<LayoutAxis> {
+	return axis.type === 'time' ? {} : { title: { text: plotlyText(axisTitle(axis)), standoff: 6, font: { size: 12 } } };
+}
+
+function axisLayout(axis: Axis, range: Range, theme: Theme): Partial<LayoutAxis> {
+	const palette = tokens.colour[theme];
+	const common: Partial<LayoutAxis> = {
+		range: [...range],
+		gridcolor: palette.border,
+		zeroline: false,
+		ticks: '',
+		tickfont: { size: 11, color: colourOf('muted', theme) },
+	};
+	switch (axis.type) {
+		case 'time':
+			return { ...common, type: 'date', nticks: 8, ticks: 'outside', ticklen: 4, tickcolor: palette.strongBorder, hoverformat: '%Y-%m-%d' };
+		case 'category':
+			// Numbered rows with names as tick text: Plotly would otherwise read meaning into the names.
+			return { ...common, type: 'linear', tickmode: 'array', tickvals: axis.categories.map((_, row) => row), ticktext: axis.categories.map(plotlyText) };
+		case 'number':
+			return { ...common, ...numberTicks(axis, range) };
+	}
+}
+
+function numberTicks(axis: NumberAxis, range: Range): Partial<LayoutAxis> {
+	const ticks: Partial<LayoutAxis> = { nticks: 6, separatethousands: true, exponentformat: isByteUnit(axis.unit) ? 'SI' : 'none' };
+	if (axis.scale === 'log') return { ...ticks, type: 'log', range: [Math.log10(range[0]), Math.log10(range[1])], dtick: 1 };
+	return { ...ticks, type: 'linear', ...(axis.format === 'percent' ? { tickformat: ',.3~%' } : {}) };
+}

@@ -1,0 +1,166 @@
+/** Labels and lines on top of a chart: rules with their interval, names beside lines, values at the end of bars. */
+import type { Annotation, Shape } from 'plotly.js';
+import type { Axis, Chart, LineLayer, RowBarsLayer, RuleLayer } from '../../../src-main/shared/charts/chart.ts';
+import { colourOf, type Theme } from '../../../src-main/shared/charts/colour.ts';
+import { axisTitle } from '../../../src-main/shared/charts/chart-table.ts';
+import type { Range } from './extent.ts';
+import { plotlyText } from './plotly-text.ts';
+
+const LABEL_PX = 15;
+
+export interface Marks {
+	readonly shapes: Partial<Shape>[];
+	readonly annotations: Partial<Annotation>[];
+	/** Room that the labels need beyond the plot. */
+	readonly topPx: number;
+	readonly rightPx: number;
+}
+
+interface Frame {
+	readonly chart: Chart;
+	readonly theme: Theme;
+	readonly x: Range;
+	readonly y: Range;
+	readonly heightPx: number;
+}
+
+export function marksOf(frame: Frame): Marks {
+	const rules = frame.chart.layers.filter((layer) => layer.type === 'rule');
+	const upright = rules.filter((rule) => rule.axis === 'x');
+	const names = lineNames(frame);
+	const title = frame.chart.y.type === 'category' ? [] : [axisName(frame, upright.length)];
+	return {
+		shapes: rules.flatMap((rule) => ruleShapes(frame, rule)),
+		annotations: [...title, ...upright.map((rule, index) => uprightLabel(frame, rule, upright.length - index - 1)), ...levelLabels(frame, rules), ...names, ...barValues(frame)],
+		topPx: 22 + upright.length * LABEL_PX + (upright.length > 0 ? 4 : 0),
+		rightPx: names.reduce((width, name) => Math.max(width, 14 + 6.6 * (name.text ?? '').length), 12),
+	};
+}
+
+/** Lines that run to the right edge and may carry their name there: up to four, more go to the legend. */
+export function namedLines(chart: Chart): LineLayer[] {
+	const lines = chart.layers.filter((layer) => layer.type === 'line');
+	if (lines.length < 2 || lines.length > 4) return [];
+	const ends = lines.map(lastPoint);
+	const edge = Math.max(...ends.map((end) => end?.x ?? Number.NEGATIVE_INFINITY));
+	return lines.filter((_, index) => ends[index]?.x === edge);
+}
+
+/** The name of the y axis stands level above it: nobody turns the head. */
+function axisName({ chart, theme }: Frame, above: number): Partial<Annotation> {
+	return {
+		...plainLabel(theme, 'muted'),
+		text: plotlyText(axisTitle(chart.y)),
+		xref: 'paper',
+		yref: 'paper',
+		x: 0,
+		y: 1,
+		xanchor: 'left',
+		yanchor: 'bottom',
+		yshift: 6 + above * LABEL_PX,
+	};
+}
+
+function ruleShapes({ theme }: Frame, rule: RuleLayer): Partial<Shape>[] {
+	const color = colourOf(rule.colour, theme);
+	const across = (from: number, to: number): Partial<Shape> =>
+		rule.axis === 'x' ? { xref: 'x', yref: 'paper', x0: from, x1: to, y0: 0, y1: 1 } : { xref: 'paper', yref: 'y', x0: 0, x1: 1, y0: from, y1: to };
+	const line: Partial<Shape> = { type: 'line', ...across(rule.at, rule.at), line: { color, width: 1.5, dash: rule.style === 'dash' ? 'dash' : 'solid' } };
+	if (rule.lower === undefined || rule.upper === undefined) return [line];
+	return [{ type: 'rect', ...across(rule.lower, rule.upper), fillcolor: color, opacity: 0.14, line: { width: 0 } }, line];
+}
+
+/** Stacked above the plot, so that close rules do not write over each other. */
+function uprightLabel({ chart, theme, x }: Frame, rule: RuleLayer, floor: number): Partial<Annotation> {
+	const isRight = (rule.at - x[0]) / (x[1] - x[0]) > 0.6;
+	return {
+		...plainLabel(theme, rule.colour),
+		text: plotlyText(rule.label),
+		xref: 'x',
+		yref: 'paper',
+		x: coordinate(chart.x, rule.at),
+		y: 1,
+		xanchor: isRight ? 'right' : 'left',
+		yanchor: 'bottom',
+		xshift: isRight ? 4 : -4,
+		yshift: 2 + floor * LABEL_PX,
+	};
+}
+
+function levelLabels({ chart, theme }: Frame, rules: readonly RuleLayer[]): Partial<Annotation>[] {
+	return rules
+		.filter((rule) => rule.axis === 'y')
+		.map((rule) => ({
+			...plainLabel(theme, rule.colour),
+			text: plotlyText(rule.label),
+			xref: 'paper',
+			yref: 'y',
+			x: 1,
+			y: coordinate(chart.y, rule.at),
+			xanchor: 'right',
+			yanchor: 'bottom',
+		}));
+}
+
+function lineNames(frame: Frame): Partial<Annotation>[] {
+	const { chart, theme, heightPx } = frame;
+	const ends = namedLines(chart)
+		.flatMap((layer) => {
+			const end = lastPoint(layer);
+			return end ? [{ layer, end, px: heightPx * shareOf(chart.y, frame.y, end.y) }] : [];
+		})
+		.sort((a, b) => a.px - b.px);
+	let below = Number.NEGATIVE_INFINITY;
+	return ends.map(({ layer, end, px }) => {
+		const placed = Math.max(px, below + LABEL_PX);
+		below = placed;
+		return {
+			...plainLabel(theme, layer.colour),
+			text: plotlyText(layer.label),
+			xref: 'x',
+			yref: 'y',
+			x: coordinate(chart.x, end.x),
+			y: coordinate(chart.y, end.y),
+			xanchor: 'left',
+			yanchor: 'middle',
+			xshift: 6,
+			yshift: placed - px,
+		};
+	});
+}
+
+function barValues({ chart, theme }: Frame): Partial<Annotation>[] {
+	return chart.layers
+		.filter((layer): layer is RowBarsLayer => layer.type === 'row-bars')
+		.flatMap((layer) =>
+			layer.values.map((value, index) => ({
+				...plainLabel(theme, 'text'),
+				text: plotlyText(value),
+				xref: 'x' as const,
+				yref: 'y' as const,
+				x: coordinate(chart.x, Number.isFinite(layer.upper[index]) ? Math.max(layer.length[index]!, layer.upper[index]!) : layer.length[index]!),
+				y: index,
+				xanchor: 'left' as const,
+				yanchor: 'middle' as const,
+				xshift: 6,
+			})),
+		);
+}
+
+function plainLabel(theme: Theme, role: RuleLayer['colour']): Partial<Annotation> {
+	return { showarrow: false, font: { size: 12, color: colourOf(role, theme) }, borderpad: 0 };
+}
+
+function lastPoint(layer: LineLayer): { readonly x: number; readonly y: number } | undefined {
+	const index = layer.y.findLastIndex(Number.isFinite);
+	return index < 0 ? undefined : { x: layer.x[index]!, y: layer.y[index]! };
+}
+
+/** Plotly places annotations on a log axis by the logarithm. */
+function coordinate(axis: Axis, value: number): number {
+	return axis.type === 'number' && axis.scale === 'log' ? Math.log10(value) : value;
+}
+
+function shareOf(axis: Axis, [low, high]: Range, value: number): number {
+	return (coordinate(axis, value) - coordinate(axis, low)) / (coordinate(axis, high) - coordinate(axis, low));
+}

@@ -1,0 +1,51 @@
+/** The one place that draws with Plotly; loaded when the first chart is on screen. Only the traces that we use are in the bundle. */
+import bar from 'plotly.js/lib/bar.js';
+import Plotly from 'plotly.js/lib/core.js';
+import 'plotly.js/dist/plotly.css';
+import { useEffect, useRef } from 'react';
+import type { Chart } from '../../../src-main/shared/charts/chart.ts';
+import { useTheme } from '../../theme.ts';
+import { figureHeight, figureOf } from './figure.ts';
+
+Plotly.register([bar]);
+
+interface PlotCanvasProps {
+	readonly chart: Chart;
+	/** Gets the id behind a mark (an event) that was clicked. */
+	readonly onPick?: (id: string) => void;
+}
+
+export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
+	const frame = useRef<HTMLDivElement>(null);
+	const pick = useRef(onPick);
+	const theme = useTheme();
+	pick.current = onPick;
+
+	useEffect(() => {
+		const element = frame.current;
+		if (!element) return;
+		const { data, layout, config } = figureOf(chart, theme);
+		void Plotly.react(element, data, layout, config).then((plot) => {
+			plot.removeAllListeners('plotly_click');
+			plot.on('plotly_click', (event) => {
+				const id: unknown = event.points[0]?.customdata;
+				if (typeof id === 'string') pick.current?.(id);
+			});
+		});
+	}, [chart, theme]);
+
+	useEffect(() => {
+		const element = frame.current;
+		if (!element) return;
+		const observer = new ResizeObserver(() => {
+			if (element.clientWidth > 0 && element.classList.contains('js-plotly-plot')) Plotly.Plots.resize(element);
+		});
+		observer.observe(element);
+		return () => {
+			observer.disconnect();
+			Plotly.purge(element);
+		};
+	}, []);
+
+	return <div ref={frame} className="plot-canvas" style={{ height: figureHeight(chart) }} aria-hidden="true" />;
+}

@@ -1,0 +1,163 @@
+/** Each layer of a chart as Plotly traces. */
+import type { Data } from 'plotly.js';
+import { axisText, axisTitle } from '../../../src-main/shared/charts/chart-table.ts';
+import type { Axis, BandLayer, BarsLayer, Chart, ChartLayer, LineLayer, PointsLayer, RowBarsLayer, SpansLayer } from '../../../src-main/shared/charts/chart.ts';
+import { colourOf, type Theme } from '../../../src-main/shared/charts/colour.ts';
+import { formatInterval } from '../../../src-main/shared/charts/format.ts';
+import { plotlySentence } from './plotly-text.ts';
+
+/** Rules are shapes and annotations, see marks.ts. */
+export function tracesOf(chart: Chart, theme: Theme): Data[] {
+	return chart.layers.flatMap((layer) => layerTraces(chart, layer, theme));
+}
+
+function layerTraces(chart: Chart, layer: ChartLayer, theme: Theme): Data[] {
+	const colour = colourOf(layer.colour, theme);
+	switch (layer.type) {
+		case 'line':
+			return [lineTrace(chart, layer, colour)];
+		case 'band':
+			return [bandTrace(layer, colour)];
+		case 'bars':
+			return [barsTrace(layer, colour)];
+		case 'row-bars':
+			return [rowBarsTrace(layer, colour, colourOf('muted', theme))];
+		case 'spans':
+			return spanTraces(layer, colour);
+		case 'points':
+			return [pointsTrace(layer, colour)];
+		case 'rule':
+			return [];
+	}
+}
+
+function lineTrace(chart: Chart, layer: LineLayer, colour: string): Data {
+	return {
+		type: 'scatter',
+		mode: layer.hasDots ? 'lines+markers' : 'lines',
+		x: layer.x,
+		y: layer.y,
+		connectgaps: false,
+		line: { color: colour, width: layer.style === 'dash' ? 1.75 : 1.5, dash: layer.style === 'dash' ? 'dash' : 'solid' },
+		marker: { color: colour, size: 4 },
+		hoverinfo: 'text',
+		hovertext: lineSentences(chart, layer),
+	};
+}
+
+/** `forecast 41.2 °C (39 to 43), 2013-06-01`: the band of the same points gives the interval. */
+function lineSentences(chart: Chart, layer: LineLayer): string[] {
+	const band = chart.layers.find((other): other is BandLayer => other.type === 'band' && other.x.length === layer.x.length && other.x[0] === layer.x[0]);
+	const unit = chart.y.type === 'number' ? chart.y.unit : '';
+	return Array.from(layer.x, (x, index) => {
+		const interval = band && band.lower[index] !== band.upper[index] ? ` (${band.label ? `${band.label}: ` : ''}${formatInterval(band.lower[index]!, band.upper[index]!, unit)})` : '';
+		return plotlySentence(`${layer.label}: ${axisText(chart.y, layer.y[index]!)}${interval}, ${placeText(chart.x, x)}`);
+	});
+}
+
+/** One closed outline for each stretch without gaps. */
+function bandTrace(layer: BandLayer, colour: string): Data {
+	const xs: (number | null)[] = [];
+	const ys: (number | null)[] = [];
+	let from = 0;
+	for (let index = 0; index <= layer.x.length; index += 1) {
+		if (index < layer.x.length && Number.isFinite(layer.lower[index]) && Number.isFinite(layer.upper[index])) continue;
+		const x = [...layer.x.subarray(from, index)];
+		if (x.length > 1) {
+			xs.push(...x, ...x.toReversed(), x[0]!, null);
+			ys.push(...layer.upper.subarray(from, index), ...[...layer.lower.subarray(from, index)].reverse(), layer.upper[from]!, null);
+		}
+		from = index + 1;
+	}
+	return {
+		type: 'scatter',
+		mode: 'lines',
+		x: xs,
+		y: ys,
+		fill: 'toself',
+		fillcolor: withOpacity(colour, layer.strength),
+		line: { width: 0, color: colour },
+		hoverinfo: 'skip',
+	};
+}
+
+function barsTrace(layer: BarsLayer, colour: string): Data {
+	return {
+		type: 'bar',
+		x: layer.start.map((start, index) => (start + layer.end[index]!) / 2),
+		y: layer.height,
+		width: [...layer.start].map((start, index) => layer.end[index]! - start),
+		marker: { color: colour, line: { width: 0 } },
+		hoverinfo: 'text',
+		hovertext: layer.texts.map((text) => plotlySentence(text)),
+	};
+}
+
+function rowBarsTrace(layer: RowBarsLayer, colour: string, whisker: string): Data {
+	const reach = (bound: Float64Array): number[] => [...layer.length].map((length, index) => (Number.isFinite(bound[index]) ? Math.abs(bound[index]! - length) : 0));
+	return {
+		type: 'bar',
+		orientation: 'h',
+		x: layer.length,
+		y: Float64Array.from(layer.length, (_, index) => index),
+		width: 0.56,
+		marker: { color: colour, line: { width: 0 } },
+		error_x: { type: 'data', symmetric: false, array: reach(layer.upper), arrayminus: reach(layer.lower), color: whisker, thickness: 1, width: 3 },
+		hoverinfo: 'text',
+		hovertext: layer.texts.map((text) => plotlySentence(text)),
+	};
+}
+
+/** A lying bar for the span, and a mark in its middle that stays visible however short it is. */
+function spanTraces(layer: SpansLayer, colour: string): Data[] {
+	const opacity = [...layer.strength].map((strength) => 0.35 + 0.65 * strength);
+	const hovertext = layer.texts.map((text) => plotlySentence(text));
+	const ids = [...layer.ids];
+	return [
+		{
+			type: 'bar',
+			orientation: 'h',
+			base: [...layer.start],
+			x: layer.end.map((end, index) => Math.max(end - layer.start[index]!, 0)),
+			y: layer.row,
+			width: 0.5,
+			marker: { color: colour, opacity, line: { width: 0 } },
+			hoverinfo: 'text',
+			hovertext,
+			customdata: ids,
+		},
+		{
+			type: 'scatter',
+			mode: 'markers',
+			x: layer.start.map((start, index) => (start + layer.end[index]!) / 2),
+			y: layer.row,
+			marker: { color: colour, opacity, symbol: 'square', size: 8, line: { width: 0 } },
+			hoverinfo: 'text',
+			hovertext,
+			customdata: ids,
+		},
+	];
+}
+
+function pointsTrace(layer: PointsLayer, colour: string): Data {
+	return {
+		type: 'scatter',
+		mode: 'markers',
+		x: layer.x,
+		y: layer.y,
+		marker: { color: withOpacity(colour, 0.25), symbol: 'circle', size: 10, line: { color: colour, width: 1.5 } },
+		hoverinfo: 'text',
+		hovertext: layer.texts.map((text) => plotlySentence(text)),
+		customdata: [...layer.ids],
+	};
+}
+
+/** Where on x: a day as it is, a number with the name of its axis (`epoch 4`). */
+function placeText(axis: Axis, value: number): string {
+	return axis.type === 'number' && axis.unit === '' ? `${axisTitle(axis).toLowerCase()} ${axisText(axis, value)}` : axisText(axis, value);
+}
+
+function withOpacity(hex: string, opacity: number): string {
+	const part = (from: number): number => Number.parseInt(hex.slice(from, from + 2), 16);
+	return `rgba(${part(1)}, ${part(3)}, ${part(5)}, ${opacity})`;
+}

@@ -1,0 +1,63 @@
+/** Labelled inputs for a handful of numbers, kept inside their limits. */
+import { useId } from 'react';
+
+interface NumberFieldProps {
+	readonly label: string;
+	readonly unit?: string;
+	readonly value: number;
+	readonly min: number;
+	readonly max: number;
+	readonly step?: number;
+	/** `any` for a real number. */
+	readonly onChange: (value: number) => void;
+}
+
+export function NumberField({ label, unit, value, min, max, step = 1, onChange }: NumberFieldProps) {
+	const id = useId();
+	const isValid = Number.isFinite(value) && value >= min && value <= max;
+	return (
+		<span className="field">
+			<label htmlFor={id}>{label}</label>
+			<input
+				id={id}
+				type="number"
+				inputMode="decimal"
+				min={min}
+				max={max}
+				step={step}
+				value={Number.isFinite(value) ? value : ''}
+				aria-invalid={!isValid}
+				onChange={(event) => onChange(event.target.valueAsNumber)}
+			/>
+			{unit && <span className="muted">{unit}</span>}
+		</span>
+	);
+}
+
+/** Whether numbers may be sent as they stand. */
+export function areWithin(...checks: readonly (readonly [value: number, min: number, max: number])[]): boolean {
+	return checks.every(([value, min, max]) => Number.isFinite(value) && value >= min && value <= max);
+}
+
+interface SelectFieldProps {
+	readonly label: string;
+	readonly value: string;
+	readonly options: readonly { readonly value: string; readonly label: string }[];
+	readonly onChange: (value: string) => void;
+}
+
+export function SelectField({ label, value, options, onChange }: SelectFieldProps) {
+	const id = useId();
+	return (
+		<span className="field">
+			<label htmlFor={id}>{label}</label>
+			<select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+				{options.map((option) => (
+					<option key={option.value} value={option.value}>
+						{option.label}
+					</option>
+				))}
+			</select>
+		</span>
+	);
+}

@@ -1,0 +1,75 @@
+/** Workspace, views, and what is under way. */
+import { useState } from 'react';
+import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
+import { toAppError } from '../../../src-main/shared/domain/errors.ts';
+import { useEngine, useQuery } from '../../client/engine.tsx';
+import { goTo, hrefOf, type Route, viewNames, viewTitles } from '../../routes.ts';
+import { Icon } from '../icons.tsx';
+import { ActivityTray } from './activity-tray.tsx';
+
+type Workspace = OutputOf<'workspace.get'>;
+
+export function Sidebar({ route, workspace }: { readonly route: Route; readonly workspace: Workspace | undefined }) {
+	const current = route.view === 'drive' ? 'fleet' : route.view;
+	return (
+		<nav className="sidebar" aria-label="Main">
+			<WorkspaceChoice workspace={workspace} />
+			<ul className="views">
+				{viewNames.map((name) => (
+					<li key={name}>
+						<a href={hrefOf({ view: name })} aria-current={current === name ? 'page' : undefined} title={viewTitles[name]}>
+							<Icon name={name} />
+							<span className="view-name">{viewTitles[name]}</span>
+							{name === 'anomalies' && <EventCount />}
+						</a>
+					</li>
+				))}
+			</ul>
+			<ActivityTray />
+		</nav>
+	);
+}
+
+function EventCount() {
+	const query = useQuery('anomalies.latest', {});
+	const count = query.status === 'ready' ? (query.output.anomalies?.events.length ?? 0) : 0;
+	return count === 0 ? null : (
+		<span className="count">
+			{count}
+			<span className="visually-hidden"> events</span>
+		</span>
+	);
+}
+
+function WorkspaceChoice({ workspace }: { readonly workspace: Workspace | undefined }) {
+	const { client, queries, jobs } = useEngine();
+	const [problem, setProblem] = useState<string | null>(null);
+	const open = (which: 'own' | 'synthetic'): void => {
+		setProblem(null);
+		client.call('workspace.switch', { which }).then(
+			() => {
+				jobs.forget();
+				queries.clear();
+				goTo({ view: 'overview' });
+			},
+			(thrown: unknown) => setProblem(toAppError(thrown).message),
+		);
+	};
+	return (
+		<div className="workspace">
+			<label className="visually-hidden" htmlFor="workspace-choice">
+				Workspace
+			</label>
+			<span className={workspace?.isSynthetic ? 'workspace-mark is-synthetic' : 'workspace-mark'} aria-hidden="true" />
+			<select id="workspace-choice" value={workspace?.which ?? 'own'} disabled={!workspace} title={workspace?.name} onChange={(event) => open(event.target.value === 'synthetic' ? 'synthetic' : 'own')}>
+				<option value="own">{workspace?.which === 'own' ? workspace.name : 'Own data'}</option>
+				<option value="synthetic">{workspace?.which === 'synthetic' ? workspace.name : 'Synthetic fleet'}</option>
+			</select>
+			{problem && (
+				<p className="workspace-problem" role="alert">
+					{problem}
+				</p>
+			)}
+		</div>
+	);
+}

@@ -1,0 +1,155 @@
+/**
+ * A table of any length: only the rows in view are in the document. Columns sort; arrows, Page Up and Down, Home and End
+ * move, Enter opens.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useId, useMemo, useRef, useState } from 'react';
+import { Icon } from '../icons.tsx';
+import { type CellValue, nextOrder, type Order, sortRows } from './order.ts';
+
+const ROW_PX = 32;
+const HEAD_PX = 36;
+
+export interface Column<Row> {
+	readonly key: string;
+	readonly title: string;
+	/** Grid track: `minmax(120px, 2fr)`. */
+	readonly width: string;
+	readonly isNumeric?: boolean;
+	/** What the column sorts by. */
+	readonly value: (row: Row) => CellValue;
+	readonly cell: (row: Row) => ReactNode;
+}
+
+interface DataTableProps<Row> {
+	readonly label: string;
+	readonly rows: readonly Row[];
+	readonly columns: readonly Column<Row>[];
+	readonly rowKey: (row: Row) => string;
+	readonly initialOrder?: Order;
+	readonly onOpen?: (row: Row) => void;
+	readonly selectedKey?: string;
+	/** Rows in view before the table scrolls. */
+	readonly maxRows?: number;
+	/** The table takes the height that its view leaves. */
+	readonly isFilling?: boolean;
+}
+
+export function DataTable<Row>({ label, rows, columns, rowKey, initialOrder, onOpen, selectedKey, maxRows = 12, isFilling = false }: DataTableProps<Row>) {
+	const scroller = useRef<HTMLDivElement>(null);
+	const id = useId();
+	const [order, setOrder] = useState(initialOrder);
+	const [active, setActive] = useState(0);
+	const sorted = useMemo(() => {
+		const column = columns.find((candidate) => candidate.key === order?.key);
+		return column ? sortRows(rows, column.value, order?.isDescending ?? false) : rows;
+	}, [rows, columns, order]);
+	const virtual = useVirtualizer({
+		count: sorted.length,
+		getScrollElement: () => scroller.current,
+		estimateSize: () => ROW_PX,
+		overscan: 8,
+		scrollPaddingStart: HEAD_PX,
+	});
+
+	const moveTo = (index: number): void => {
+		const next = Math.max(0, Math.min(sorted.length - 1, index));
+		setActive(next);
+		virtual.scrollToIndex(next);
+	};
+	const onKeyDown = (event: KeyboardEvent): void => {
+		// Keys on a header's button belong to the button.
+		if (event.target !== event.currentTarget) return;
+		const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX) - 2);
+		const steps: Readonly<Record<string, number>> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: sorted.length - 1 };
+		const target = steps[event.key];
+		const row = sorted[active];
+		if (target !== undefined) moveTo(target);
+		else if (event.key === 'Enter' && row !== undefined) onOpen?.(row);
+		else return;
+		event.preventDefault();
+	};
+	const isActiveDrawn = virtual.getVirtualItems().some((item) => item.index === active);
+
+	return (
+		// biome-ignore lint/a11y/useSemanticElements: a virtual list cannot be a table element, whose rows would all have to exist
+		<div
+			ref={scroller}
+			className={isFilling ? 'grid grid-filling' : 'grid'}
+			role="grid"
+			aria-label={label}
+			aria-rowcount={sorted.length + 1}
+			aria-colcount={columns.length}
+			tabIndex={0}
+			onKeyDown={onKeyDown}
+			style={{ '--columns': columns.map((column) => column.width).join(' '), ...(isFilling ? {} : { maxHeight: HEAD_PX + maxRows * ROW_PX + 2 }) }}
+			{...(isActiveDrawn ? { 'aria-activedescendant': `${id}-${active}` } : {})}
+		>
+			<HeadRow columns={columns} order={order} onOrder={(next) => setOrder(next)} />
+			<div className="grid-body" role="presentation" style={{ height: virtual.getTotalSize() }}>
+				{virtual.getVirtualItems().map((item) => {
+					const row = sorted[item.index]!;
+					return (
+						// biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys (arrows and Enter)
+						// biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, which names its active row
+						// biome-ignore lint/a11y/useSemanticElements: see the grid
+						<div
+							key={rowKey(row)}
+							id={`${id}-${item.index}`}
+							role="row"
+							aria-rowindex={item.index + 2}
+							aria-selected={rowKey(row) === selectedKey}
+							className={`grid-row${item.index === active ? ' is-active' : ''}${onOpen ? ' is-openable' : ''}`}
+							style={{ transform: `translateY(${item.start}px)` }}
+							onClick={() => {
+								setActive(item.index);
+								onOpen?.(row);
+							}}
+						>
+							{columns.map((column) => (
+								// biome-ignore lint/a11y/useSemanticElements: see the grid
+								// biome-ignore lint/a11y/useFocusableInteractive: rows, not cells, are what one moves between
+								<div key={column.key} role="gridcell" className={column.isNumeric ? 'cell cell-numeric' : 'cell'}>
+									{column.cell(row)}
+								</div>
+							))}
+						</div>
+					);
+				})}
+			</div>
+		</div>
+	);
+}
+
+interface HeadRowProps<Row> {
+	readonly columns: readonly Column<Row>[];
+	readonly order: Order | undefined;
+	readonly onOrder: (order: Order) => void;
+}
+
+function HeadRow<Row>({ columns, order, onOrder }: HeadRowProps<Row>) {
+	return (
+		// biome-ignore lint/a11y/useSemanticElements: see the grid
+		// biome-ignore lint/a11y/useFocusableInteractive: its buttons take the focus
+		<div className="grid-row grid-head" role="row" aria-rowindex={1}>
+			{columns.map((column) => {
+				const isSorted = order?.key === column.key;
+				return (
+					// biome-ignore lint/a11y/useSemanticElements: see the grid
+					// biome-ignore lint/a11y/useFocusableInteractive: its button takes the focus
+					<div
+						key={column.key}
+						role="columnheader"
+						aria-sort={isSorted ? (order.isDescending ? 'descending' : 'ascending') : 'none'}
+						className={column.isNumeric ? 'cell cell-numeric' : 'cell'}
+					>
+						<button type="button" className="sort" onClick={() => onOrder(nextOrder(order, column.key, column.isNumeric ?? false))}>
+							{column.title}
+							{isSorted && <Icon name={order.isDescending ? 'down' : 'up'} />}
+						</button>
+					</div>
+				);
+			})}
+		</div>
+	);
+}

@@ -1,0 +1,28 @@
+/** The frame of every view: a sentence that answers its question, its actions, then picture and table. */
+import { type ReactNode, useEffect, useRef } from 'react';
+
+interface ViewProps {
+	/** One sentence, the answer. */
+	readonly sentence: ReactNode;
+	readonly actions?: ReactNode;
+	readonly children?: ReactNode;
+}
+
+export function View({ sentence, actions, children }: ViewProps) {
+	const heading = useRef<HTMLHeadingElement>(null);
+	useEffect(() => {
+		// After a change of view, reading goes on at its answer; on the first one the page keeps its own order.
+		if (document.body.dataset.hasNavigated === 'yes') heading.current?.focus({ preventScroll: true });
+	}, []);
+	return (
+		<div className="view">
+			<header className="view-head">
+				<h1 ref={heading} tabIndex={-1}>
+					{sentence}
+				</h1>
+				{actions && <div className="actions">{actions}</div>}
+			</header>
+			{children}
+		</div>
+	);
+}

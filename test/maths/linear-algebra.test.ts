@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { leastSquares, reduce, solveInPlace } from '../../src-main/maths/linear-algebra.ts';
+
+const vector = (n: number) =>
+	fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: n, maxLength: n }).map((x) => Float64Array.from(x));
+const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+
+describe('linear algebra', () => {
+	it('leaves a residual that is orthogonal to every column', () => {
+		fc.assert(
+			fc.property(fc.array(vector(12), { minLength: 1, maxLength: 4 }), vector(12), (columns, y) => {
+				const b = leastSquares(columns, y);
+				const residual = y.map((value, i) => value - columns.reduce((sum, column, j) => sum + b[j] * column[i], 0));
+				const size = (v: Float64Array) => Math.sqrt(dot(v, v));
+				const scale = columns.reduce((sum, column, j) => sum + size(column) * Math.abs(b[j]), size(y));
+				for (const column of columns) expect(Math.abs(dot(column, residual))).toBeLessThanOrEqual(1e-9 * (size(column) * scale + 1));
+			}),
+		);
+	});
+
+	it('passes over a column that repeats others', () => {
+		const one = Float64Array.of(1, 2, 3, 4, 5);
+		const two = Float64Array.of(1, 0, 1, 0, 1);
+		const both = one.map((value, i) => value + 2 * two[i]);
+		const { rank, row } = reduce([one, two, both], Float64Array.of(1, 3, 2, 5, 4));
+		expect(rank).toBe(2);
+		expect([...row]).toEqual([0, 1, -1]);
+	});
+
+	it('solves a system and refuses a singular one', () => {
+		const a = Float64Array.of(0, 2, 1, 1, 1, 1, 2, 0, 3);
+		const x = Float64Array.of(1, -2, 0.5);
+		const b = Float64Array.from({ length: 3 }, (_, i) => dot(a.subarray(3 * i, 3 * i + 3), x));
+		expect(solveInPlace(a, b)).toBe(true);
+		b.forEach((value, i) => {
+			expect(value).toBeCloseTo(x[i], 14);
+		});
+		expect(solveInPlace(Float64Array.of(1, 2, 2, 4), Float64Array.of(1, 1))).toBe(false);
+	});
+});

@@ -1,0 +1,68 @@
+/**
+ * `npm test`: everything there is. Without words: unit, property, golden, contract and layer tests, then the journeys in a
+ * real browser. With words: those tests only. The last line is `N passed, N failed, N skipped` with the real counts.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { findBrowser } from './support/browser.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+interface Counts {
+	passed: number;
+	failed: number;
+	skipped: number;
+	isComplete: boolean;
+}
+
+function runVitest(words: readonly string[], env: NodeJS.ProcessEnv = {}): Counts {
+	const folder = mkdtempSync(join(tmpdir(), 'ssv-test-'));
+	const file = join(folder, 'result.json');
+	try {
+		const done = spawnSync(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...words], {
+			cwd: root,
+			stdio: 'inherit',
+			env: { ...process.env, ...env },
+		});
+		const result = JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number; numFailedTestSuites: number };
+		const failed = Math.max(result.numFailedTests, done.status === 0 ? 0 : 1);
+		return { passed: result.numPassedTests, failed, skipped: result.numPendingTests + result.numTodoTests, isComplete: true };
+	} catch (thrown) {
+		say(`The test runner wrote no result: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+		return { passed: 0, failed: 1, skipped: 0, isComplete: false };
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+/** Journeys by their `it(`, for the count of what was not run. */
+function countJourneys(): number {
+	const listed = spawnSync(process.execPath, [vitest, 'list', '--config', 'test/journeys/vitest.config.ts', '--json'], { cwd: root, encoding: 'utf8' });
+	try {
+		return (JSON.parse(listed.stdout.slice(listed.stdout.indexOf('['))) as unknown[]).length;
+	} catch {
+		return 0;
+	}
+}
+
+function runJourneys(): Counts {
+	const build = spawnSync(process.execPath, [join(root, 'src-main/shells/cli/page-build.ts')], { cwd: root, stdio: 'inherit' });
+	if (build.status !== 0) return { passed: 0, failed: 1, skipped: 0, isComplete: false };
+	const browser = findBrowser(say);
+	if ('missing' in browser) {
+		const notRun = countJourneys();
+		say(`Journeys not run (${notRun}): ${browser.missing}`);
+		return { passed: 0, failed: 0, skipped: notRun, isComplete: false };
+	}
+	return runVitest(['--config', 'test/journeys/vitest.config.ts'], { CHROME_PATH: browser.path });
+}
+
+const words = process.argv.slice(2);
+const parts = words.length > 0 ? [runVitest(words)] : [runVitest([]), runJourneys()];
+const total = (name: 'passed' | 'failed' | 'skipped'): number => parts.reduce((sum, part) => sum + part[name], 0);
+say(`${total('passed')} passed, ${total('failed')} failed${total('skipped') > 0 ? `, ${total('skipped')} skipped` : ''}`);
+process.exitCode = total('failed') > 0 ? 1 : 0;
