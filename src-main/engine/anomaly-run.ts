@@ -1,9 +1,9 @@
 /** One anomaly run: every metric of every drive, read once, judged in a compute thread. */
-type DetectInput = unknown;
+import type { DetectInput } from '../jobs/anomalies.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { AnomalyResult } from '../shared/domain/results.ts';
-const anomalyMetrics: string[] = [];
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
+import { anomalyMetrics } from './training-run.ts';
 
 export interface AnomalyOptions {
 	readonly budgetPerDriveMonth: number;
@@ -12,9 +12,11 @@ export interface AnomalyOptions {
 
 /** @throws AppError `no_drives` */
 export async function runAnomalies(options: AnomalyOptions, { storage }: OpenWorkspace, context: EngineContext, call: Call): Promise<{ readonly result: AnomalyResult; readonly dataHash: string }> {
-	const [drives, history, dataHash] = await Promise.all([storage.devices.list(), storage.samples.readFleet({ metrics: anomalyMetrics }), storage.check.digest()]);
-	if (drives.length === 0) throw new AppError('no_drives');
+	const summary = await storage.workspace.summary();
+	if (summary.drives === 0) throw new AppError('no_drives');
+	const metrics = anomalyMetrics(new Set(summary.metrics.map((entry) => entry.metric)));
+	const [drives, history] = await Promise.all([storage.devices.list(), storage.samples.readFleet({ metrics })]);
 	const input: DetectInput = { drives, history, ...options };
 	const result = await context.pool().run<AnomalyResult>('detectAnomalies', input, { signal: call.signal, onProgress: call.progress });
-	return { result, dataHash };
+	return { result, dataHash: summary.dataHash };
 }

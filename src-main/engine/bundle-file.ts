@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { packZip, unpackZip } from '../ingest/zip.ts';
-const decodeBundle = (await import('../models/bundle.ts').catch(() => ({ decodeBundle: () => {} }))).decodeBundle;
+import { decodeBundle } from '../models/bundle.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import { limits } from '../shared/domain/limits.ts';
 import { writeFileAtomically } from './write-file.ts';

@@ -1,1 +1,140 @@
-export async function runTraining(..._: unknown[]): Promise<never> { throw new Error('not here yet'); }
+/** One training run: every part in the pool at once, then the bundle written whole. A part that cannot be trained says why. */
+import published from '../../resources/published-models.json' with { type: 'json' };
+import type { DetectInput, TrainedAnomalies } from '../jobs/anomalies.ts';
+import { type FailureModel, failureMetrics, type PublishedModels } from '../jobs/failure-model.ts';
+import { type FittedArimas, makeBundle, type TrainedMetric, type TrainMetricInput } from '../jobs/train.ts';
+import { AppError, toAppError } from '../shared/domain/errors.ts';
+import { metricCatalogue } from '../shared/domain/metrics.ts';
+import type { LossCurve, MissingPart, TrainedModel, TrainingResult } from '../shared/domain/results.ts';
+import type { WorkspaceSummary } from '../storage/workspace.ts';
+import type { JobName } from '../jobs/registry.ts';
+import { sha256 } from './bundle-file.ts';
+import { combinedProgress } from './combined-progress.ts';
+import type { Call, EngineContext, OpenWorkspace } from './context.ts';
+import { versions } from './versions.ts';
+
+export interface TrainingOptions {
+	readonly epochs: number;
+	readonly seed: number;
+}
+
+/** What is worth forecasting, most telling first, and what it is called where it is missing. */
+const FORECAST_METRICS = [
+	{ metric: 'daily_bytes_written', part: 'Forecast of daily writes' },
+	{ metric: 'used_bytes', part: 'Forecast of capacity used' },
+	{ metric: 'write_latency_ms', part: 'Forecast of write latency' },
+	{ metric: 'temperature_c', part: 'Forecast of temperature' },
+] as const;
+/** Each LSTM costs seconds to minutes: the first ones that the history has. */
+const MAX_LSTMS = 2;
+const ANOMALY_BUDGET = 0.2;
+
+type Attempt = <T>(part: string, missing: string, work: Promise<T>) => Promise<T | null>;
+
+/** Lets one part fail for want of data and notes it; everything else ends the run. */
+function noting(missing: MissingPart[]): Attempt {
+	return async (part, name, work) => {
+		try {
+			return await work;
+		} catch (thrown) {
+			const error = toAppError(thrown);
+			if (!['series_too_short', 'series_constant', 'series_has_gaps', 'fit_failed', 'sample_too_small'].includes(error.code)) throw error;
+			missing.push({ part, missing: name, reason: error.message });
+			return null;
+		}
+	};
+}
+
+const lstmSummary = ({ bestEpoch, validationLoss, driveKeys, windows, model }: TrainedMetric): string =>
+	`${model.shape.layers} layer, hidden ${model.shape.hidden}, lookback ${model.lookback} days, over ${driveKeys.length} drives; best of epoch ${bestEpoch}, validation loss ${validationLoss.toPrecision(3)} (${windows} windows an epoch)`;
+
+function arimaSummary({ models, order, refused }: FittedArimas): string {
+	const left = Object.values(refused).reduce((sum, count) => sum + count, 0);
+	return `order (${order.p},${order.d},${order.q}) for the fleet, coefficients for ${models.length} drives${left > 0 ? `; ${left} series refused` : ''}`;
+}
+
+/** @throws AppError `no_drives`, `cancelled`, `disk_full` */
+export async function runTraining(options: TrainingOptions, { storage }: OpenWorkspace, context: EngineContext, call: Call): Promise<TrainingResult> {
+	const summary: WorkspaceSummary = await storage.workspace.summary();
+	if (summary.drives === 0 || summary.firstMs === null || summary.lastMs === null) throw new AppError('no_drives');
+	const { firstMs, lastMs } = summary;
+	const has = new Set(summary.metrics.map((entry) => entry.metric));
+	const present = FORECAST_METRICS.filter(({ metric }) => has.has(metric));
+	const missing: MissingPart[] = FORECAST_METRICS.filter(({ metric }) => !has.has(metric)).map(({ metric, part }) => ({ part, missing: metric, reason: 'no source of this workspace has it' }));
+	const attempt = noting(missing);
+	const pool = context.pool();
+	const lstmMetrics = present.slice(0, MAX_LSTMS);
+	// An LSTM takes several times as long as everything else.
+	const parts = combinedProgress('Training models', [...lstmMetrics.map(() => 6), ...present.map(() => 1), 2, 1], call.progress);
+	const runPart = async <T>(index: number, job: JobName, input: unknown): Promise<T> => {
+		const output = await pool.run<T>(job, input, { signal: call.signal, onProgress: parts[index]?.report });
+		parts[index]?.finish();
+		return output;
+	};
+
+	const [drives, history, everything] = await Promise.all([
+		storage.devices.list(),
+		storage.samples.readFleet({ metrics: present.map(({ metric }) => metric) }),
+		storage.samples.readFleet({ metrics: [...new Set([...anomalyMetrics(has), ...failureMetrics])] }),
+	]);
+	const metricInput = (metric: string): TrainMetricInput => ({ drives, history, metric, seed: options.seed, epochs: options.epochs });
+	const detect: DetectInput = { drives, history: everything, budgetPerDriveMonth: ANOMALY_BUDGET, seed: options.seed };
+	const [lstms, arimas, anomalies, survival] = await Promise.all([
+		Promise.all(
+			lstmMetrics.map(async ({ metric, part }, index) => {
+				const trained = await attempt(`${part} by LSTM`, metric, runPart<TrainedMetric>(index, 'trainMetricLstm', metricInput(metric)));
+				return trained ? [{ metric, trained }] : [];
+			}),
+		).then((found) => found.flat()),
+		Promise.all(present.map(({ metric, part }, index) => attempt(`${part} by ARIMA`, metric, runPart<FittedArimas>(lstmMetrics.length + index, 'fitMetricArimas', metricInput(metric))))).then((found) => found.filter((entry) => entry !== null)),
+		runPart<TrainedAnomalies>(lstmMetrics.length + present.length, 'trainAnomalies', detect),
+		runPart<FailureModel>(lstmMetrics.length + present.length + 1, 'fitFailures', { drives, history: everything, published: published.models satisfies PublishedModels }),
+	]);
+
+	const trainedAtMs = context.now();
+	const { hazard: fitted, models: modelNames, survival: survivalModel } = survival;
+	const { shape, scaleDays, variance } = fitted.law;
+	const hazard = { ...fitted, law: { shape, scaleDays, variance: { logShape: variance.logShape, logScale: variance.logScale, covariance: variance.covariance } } };
+	const files = makeBundle(
+		{
+			meta: {
+				format: 'stochastic-storage-var/models',
+				formatVersion: 1,
+				productVersion: versions()['stochastic-storage-var'],
+				versions: Object.entries(versions()).map(([name, version]) => ({ name, version })),
+				seed: options.seed,
+				trainedAtMs,
+				windowStartMs: firstMs,
+				windowEndMs: lastMs,
+				dataHash: summary.dataHash,
+				drives: summary.drives,
+				metrics: present.map(({ metric }) => metric),
+				notes: lstms.flatMap(({ trained }) => trained.notes),
+			},
+			lstms,
+			arimas,
+			anomalies: anomalies.model ? [anomalies.model] : [],
+			survival: { hazard, modelNames: [...modelNames], conditionNames: survivalModel.covariates.map(({ metric }) => metric) },
+		},
+		sha256,
+	);
+	const bundle = `models-${new Date(trainedAtMs).toISOString().replace(/[^0-9]/g, '').slice(0, 17)}`;
+	await storage.models.saveBundle({ name: bundle, files });
+
+	const base = { trainedAtMs, windowStartMs: firstMs, windowEndMs: lastMs };
+	const models: TrainedModel[] = [
+		...lstms.map(({ metric, trained }) => ({ ...base, name: 'lstm' as const, metric, series: trained.driveKeys.length, summary: lstmSummary(trained), metrics: { validationLoss: trained.validationLoss, bestEpoch: trained.bestEpoch, epochs: trained.lossCurve.length } })),
+		...arimas.map((fitted) => ({ ...base, name: 'arima' as const, metric: fitted.metric, series: fitted.models.length, summary: arimaSummary(fitted), metrics: { p: fitted.order.p, d: fitted.order.d, q: fitted.order.q } })),
+		...(anomalies.model
+			? [{ ...base, name: 'anomaly' as const, series: anomalies.result.drives, summary: `isolation forest of 100 trees over ${anomalies.model.features.length} signals; ${anomalies.result.events.length} events at ${ANOMALY_BUDGET} alarms per drive and month`, metrics: { threshold: anomalies.model.threshold, rows: anomalies.model.rows } }]
+			: []),
+		{ ...base, name: 'survival', series: survivalModel.drives, summary: survivalModel.text, metrics: { shape: survivalModel.shape, scaleDays: survivalModel.scaleDays, failures: survivalModel.failures } },
+	];
+	const losses: LossCurve[] = lstms.map(({ metric, trained }) => ({ metric, epochs: trained.lossCurve }));
+	return { seed: options.seed, bundle, models, losses, missing: [...missing, ...anomalies.result.missing, ...survival.missing], dataHash: summary.dataHash };
+}
+
+/** Metrics of the catalogue that the workspace has: what the detectors may look at. */
+export function anomalyMetrics(has: ReadonlySet<string>): string[] {
+	return metricCatalogue.map((entry) => entry.name).filter((name) => has.has(name));
+}

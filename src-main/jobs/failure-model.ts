@@ -1,8 +1,8 @@
 /** From the history of a fleet to its failure law, and from that to each drive's probability with its reasons. */
 import { type DriveLife, type DriveState, driveFailure, type FleetHazard, fitFleetHazard, riskScore, survivalModelOf } from '../maths/fleet-hazard.ts';
 import type { DriveRisk, FactorContribution, MissingPart, SurvivalModel } from '../shared/domain/results.ts';
-import { MS_PER_DAY } from '../shared/domain/telemetry.ts';
-import type { ObservedDrive } from './fleet.ts';
+import { type Drive, MS_PER_DAY } from '../shared/domain/telemetry.ts';
+import { type FleetHistory, type ObservedDrive, observedDrives } from './fleet.ts';
 
 /** Published failures of a drive model, from resources/published-models.json. */
 export interface PublishedModel {
@@ -124,6 +124,11 @@ export function fitFailureModel(drives: readonly ObservedDrive[], published: Pub
 		if (!drives.some((drive) => drive.metrics[metric] && firstFinite(drive.metrics[metric]) >= 0)) missing.push({ part: `Effect of ${text}`, missing: metric, reason: 'no source of this workspace has it' });
 	}
 	return { hazard, models, survival: survivalModelOf(hazard, defectConditions), missing, drivesWithoutAge };
+}
+
+/** The same as a job of its own. */
+export function fitFailures({ drives, history, published }: { readonly drives: readonly Drive[]; readonly history: FleetHistory; readonly published: PublishedModels }): FailureModel {
+	return fitFailureModel(observedDrives(history, drives), published);
 }
 
 /** The failure model is JSON: it is stored in the bundle and used on other machines. */

@@ -1,8 +1,12 @@
 /** The only list of jobs: what is not here does not exist. */
 import type { JobRegistry } from '../threads/serve.ts';
 import { makeReport } from '../report/make-report.ts';
+import { forecastSeries } from './forecast.ts';
 import { generateFleetCsv } from './generate.ts';
+import { detectAnomalies, trainAnomalies } from './anomalies.ts';
+import { fitFailures } from './failure-model.ts';
 import { parse } from './parse.ts';
+import { fitMetricArimas, trainMetricLstm } from './train.ts';
 import { assembleRisk, countTail, findTail, outlookOfFleet, simulatePaths } from './risk.ts';
 
 export const registry = {
@@ -14,6 +18,12 @@ export const registry = {
 	countTail,
 	assembleRisk,
 	makeReport,
+	forecastSeries,
+	detectAnomalies,
+	trainAnomalies,
+	trainMetricLstm,
+	fitMetricArimas,
+	fitFailures,
 } as const satisfies JobRegistry;
 
 export type JobName = keyof typeof registry;

@@ -7,22 +7,8 @@
  */
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Rng } from '../maths/random.ts';
+import { type NetworkShape, weightLength, weightSpecs } from './lstm-shape.ts';
 import { tf } from './tensorflow.ts';
-
-export interface NetworkShape {
-	/** Values of one time step. */
-	readonly features: number;
-	readonly hidden: number;
-	readonly layers: number;
-	/** Values that the head gives. */
-	readonly outputs: number;
-}
-
-/** One weight array, its name and shape. */
-export interface WeightSpec {
-	readonly name: string;
-	readonly shape: readonly [number] | readonly [number, number];
-}
 
 /** Anything with the numbers of one weight. */
 export type Values = Float32Array | Float64Array;
@@ -35,25 +21,6 @@ export interface Batch {
 	readonly inputs: Float32Array;
 	/** Shape (size, outputs); NaN where nothing was observed: such a target has no say. */
 	readonly targets: Float32Array;
-}
-
-/** The weights of a network in their order: kernel, recurrent kernel and bias of each layer, then the head's. */
-export function weightSpecs({ features, hidden, layers, outputs }: NetworkShape): WeightSpec[] {
-	const specs: WeightSpec[] = [];
-	for (let layer = 0; layer < layers; layer++) {
-		const name = `lstm_${layer + 1}`;
-		specs.push(
-			{ name: `${name}/kernel`, shape: [layer === 0 ? features : hidden, 4 * hidden] },
-			{ name: `${name}/recurrent_kernel`, shape: [hidden, 4 * hidden] },
-			{ name: `${name}/bias`, shape: [4 * hidden] },
-		);
-	}
-	specs.push({ name: 'head/kernel', shape: [hidden, outputs] }, { name: 'head/bias', shape: [outputs] });
-	return specs;
-}
-
-export function weightLength({ shape }: WeightSpec): number {
-	return shape.reduce<number>((product, size) => product * size, 1);
 }
 
 /** Glorot-uniform kernels, biases 0 but 1 for the forget gate, all from our generator. @source Glorot & Bengio (2010), AISTATS 13 */

@@ -9,7 +9,8 @@ import { AppError } from '../shared/domain/errors.ts';
 import type { LossCurve } from '../shared/domain/results.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
 import { clipByGlobalNorm, cosineLearningRate, createAdamW } from './adamw.ts';
-import { initialWeights, lossAndGradients, type NetworkShape, predict, squaredError, weightSpecs } from './lstm-network.ts';
+import { initialWeights, lossAndGradients, predict, squaredError } from './lstm-network.ts';
+import type { LstmModel, NetworkShape } from './lstm-shape.ts';
 import {
 	drawWindows,
 	firstGuess,
@@ -42,14 +43,6 @@ export interface LstmOptions {
 	readonly learningRate?: number;
 	/** Epochs without a better validation loss after which training ends. */
 	readonly patience?: number;
-}
-
-/** A trained network: plain data that crosses threads and fills a bundle. */
-export interface LstmModel {
-	readonly shape: NetworkShape;
-	readonly lookback: number;
-	/** One array a weight, in the order of `weightSpecs`. */
-	readonly weights: readonly Float32Array[];
 }
 
 export interface TrainedLstm {
@@ -281,9 +274,4 @@ function forecastRows({ shape, lookback, weights }: LstmModel, prepared: readonl
 		const { mean, sd } = prepared[row].scale;
 		return Float64Array.from(tail.subarray(lookback, lookback + horizon), (value) => mean + sd * value);
 	});
-}
-
-/** Number of trained values. */
-export function weightCount(shape: NetworkShape): number {
-	return weightSpecs(shape).reduce((total, spec) => total + spec.shape.reduce<number>((a, b) => a * b, 1), 0);
 }

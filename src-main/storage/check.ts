@@ -1,7 +1,10 @@
 /** Whether the workspace still says what it was told: SQLite's own check, every row against the digests, the roll-ups. */
 import { AppError } from '../shared/domain/errors.ts';
+import { identityOf } from '../shared/domain/identity.ts';
 import type { Progress } from '../shared/domain/work.ts';
+import { type EvidenceRow, toEvidence } from './device-resolver.ts';
 import { exitHash, keyBytes, SampleHasher, SetDigest } from './digest.ts';
+import { isDamage } from './errors.ts';
 import { type MetricTable, readMetrics } from './metrics.ts';
 import { readPayload, type StoredReading } from './payload.ts';
 import type { ReadableDb } from './sqlite.ts';
@@ -50,6 +53,7 @@ export function verifyWorkspace(db: ReadableDb, receiptCounter: number | null, {
 	}
 	const rows = readRows(db, progress, isCancelled, problems);
 	compareDigests(db, rows.byImport, problems);
+	compareEvidence(db, problems);
 	const { counter } = db.query<[], { counter: number }>('SELECT commit_counter AS counter FROM workspace').get()!;
 	if (receiptCounter !== null && counter < receiptCounter) {
 		problems.push({ code: 'receipt', text: `${receiptCounter - counter} acknowledged writes are missing. Run the latest imports again.` });
@@ -71,15 +75,44 @@ interface InstantRow {
 	readonly payload: Buffer;
 }
 
+interface DeviceRow {
+	readonly id: number;
+	readonly identity_key: string;
+	readonly samples: number;
+}
+
 /** Adds up what each import contributes, in the way in which the import did. */
 function readRows(db: ReadableDb, progress: CheckContext['progress'], isCancelled: () => boolean, problems: CheckProblem[]): Rows {
 	const imports = db.query<[], { id: number }>("SELECT id FROM imports WHERE state = 'done'").all();
 	const byImport = new Map(imports.map(({ id }) => [id, new SetDigest()]));
+	const devices = db.query<[], DeviceRow>('SELECT id, identity_key, samples FROM devices WHERE samples > 0 ORDER BY id').all();
+	const addDevice = deviceAdder(db, byImport, problems);
+	let samples = 0;
+	for (const [done, device] of devices.entries()) {
+		if (isCancelled()) throw new AppError('cancelled');
+		progress({ phase: 'Checking the history', done, total: devices.length, unit: 'drives' });
+		try {
+			const visible = addDevice(device);
+			if (visible !== device.samples)
+				problems.push({ code: 'roll-up', text: `Drive d${device.id} has ${visible} samples; ${device.samples} were acknowledged.` });
+			samples += visible;
+		} catch (thrown) {
+			if (!isDamage(thrown)) throw thrown;
+			problems.push({
+				code: 'file',
+				text: `The samples of drive d${device.id} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+			});
+		}
+	}
+	const total = new SetDigest();
+	for (const digest of byImport.values()) total.addAll(digest);
+	return { byImport, total, drives: devices.length, samples, imports: imports.length };
+}
+
+/** Adds all elements of one drive to the digests of their imports; returns how many samples it has. */
+function deviceAdder(db: ReadableDb, byImport: ReadonlyMap<number, SetDigest>, problems: CheckProblem[]): (device: DeviceRow) => number {
 	const metrics = readMetrics(db);
 	const hasher = new SampleHasher();
-	const devices = db
-		.query<[], { id: number; identity_key: string; samples: number }>('SELECT id, identity_key, samples FROM devices WHERE samples > 0 ORDER BY id')
-		.all();
 	const samplesOf = db.query<[number], InstantRow>(
 		'SELECT import_id, observed_at_ms, payload FROM samples WHERE device_id = ? ORDER BY observed_at_ms',
 	);
@@ -89,16 +122,24 @@ function readRows(db: ReadableDb, progress: CheckContext['progress'], isCancelle
 	const exitsOf = db.query<[number], { import_id: number; kind: string; at_ms: number }>(
 		'SELECT import_id, kind, at_ms FROM exits WHERE device_id = ?',
 	);
-	let samples = 0;
-	devices.forEach((device, done) => {
-		if (isCancelled()) throw new AppError('cancelled');
-		progress({ phase: 'Checking the history', done, total: devices.length, unit: 'drives' });
+	const hashOf = (key: Buffer, observedAtMs: number, readings: readonly StoredReading[]): string => {
+		hasher.start(key, observedAtMs);
+		for (const { metricId, value, raw } of readings) hasher.add(metricBytes(metrics, metricId), value, raw);
+		return hasher.finish();
+	};
+	const addInstant = (key: Buffer, row: InstantRow, digest: SetDigest, additions: readonly InstantRow[]): void => {
+		let readings = readPayload(row.payload);
+		digest.add(hashOf(key, row.observed_at_ms, readings));
+		for (const addition of additions) {
+			const added = byImport.get(addition.import_id);
+			if (!added) continue;
+			added.subtract(hashOf(key, row.observed_at_ms, readings));
+			readings = inNameOrder(metrics, [...readings, ...readPayload(addition.payload)]);
+			added.add(hashOf(key, row.observed_at_ms, readings));
+		}
+	};
+	return (device) => {
 		const key = keyBytes(device.identity_key);
-		const hashOf = (observedAtMs: number, readings: readonly StoredReading[]) => {
-			hasher.start(key, observedAtMs);
-			for (const { metricId, value, raw } of readings) hasher.add(metricBytes(metrics, metricId), value, raw);
-			return hasher.finish();
-		};
 		const additions = Map.groupBy(additionsOf.all(device.id), (row) => row.observed_at_ms);
 		let visible = 0;
 		for (const row of samplesOf.all(device.id)) {
@@ -106,31 +147,18 @@ function readRows(db: ReadableDb, progress: CheckContext['progress'], isCancelle
 			if (!digest) continue;
 			visible++;
 			try {
-				let readings = readPayload(row.payload);
-				digest.add(hashOf(row.observed_at_ms, readings));
-				for (const addition of additions.get(row.observed_at_ms) ?? []) {
-					const added = byImport.get(addition.import_id);
-					if (!added) continue;
-					added.subtract(hashOf(row.observed_at_ms, readings));
-					readings = inNameOrder(metrics, [...readings, ...readPayload(addition.payload)]);
-					added.add(hashOf(row.observed_at_ms, readings));
-				}
+				addInstant(key, row, digest, additions.get(row.observed_at_ms) ?? []);
 			} catch (thrown) {
-				if (!(thrown instanceof AppError) || thrown.code !== 'db_damaged') throw thrown;
+				if (!isDamage(thrown)) throw thrown;
 				problems.push({
 					code: 'digest',
-					text: `A sample of drive d${device.id} at ${new Date(row.observed_at_ms).toISOString()} (import ${row.import_id}) cannot be read.`,
+					text: `A sample of drive d${device.id} at ${row.observed_at_ms} ms (import ${row.import_id}) cannot be read.`,
 				});
 			}
 		}
 		for (const { import_id, kind, at_ms } of exitsOf.all(device.id)) byImport.get(import_id)?.add(exitHash(key, kind, at_ms));
-		if (visible !== device.samples)
-			problems.push({ code: 'roll-up', text: `Drive d${device.id} has ${visible} samples; ${device.samples} were acknowledged.` });
-		samples += visible;
-	});
-	const total = new SetDigest();
-	for (const digest of byImport.values()) total.addAll(digest);
-	return { byImport, total, drives: devices.length, samples, imports: imports.length };
+		return visible;
+	};
 }
 
 function compareDigests(db: ReadableDb, byImport: ReadonlyMap<number, SetDigest>, problems: CheckProblem[]): void {
@@ -141,6 +169,23 @@ function compareDigests(db: ReadableDb, byImport: ReadonlyMap<number, SetDigest>
 		problems.push({
 			code: 'digest',
 			text: `The rows of import ${id} (${file_name}) are not what was imported. Restore a backup, or import the file into a new workspace.`,
+		});
+	}
+}
+
+/** What identifies a drive must still lead to the key that its rows were hashed with. */
+function compareEvidence(db: ReadableDb, problems: CheckProblem[]): void {
+	const rows = db
+		.query<[], EvidenceRow & { readonly identity_key: string }>(
+			"SELECT device_evidence.*, identity_key FROM device_evidence JOIN devices ON devices.id = device_id WHERE basis <> 'source'",
+		)
+		.all();
+	for (const row of rows) {
+		const { key } = identityOf(toEvidence(row), '');
+		if (row.identity_key === key || row.identity_key.startsWith(`${key}|apart:`)) continue;
+		problems.push({
+			code: 'digest',
+			text: `What is stored about the identity of drive d${row.device_id} is not what was imported (import ${row.import_id}).`,
 		});
 	}
 }

@@ -33,6 +33,8 @@ export interface StorageOptions {
 	/** Instant of this call as the engine's clock has it; storage goes on counting from there. */
 	readonly now?: number;
 	readonly log?: (line: string) => void;
+	/** Program of the thread; a test passes one that dies on demand. */
+	readonly entry?: URL;
 }
 
 /**
@@ -41,7 +43,10 @@ export interface StorageOptions {
  *
  * @throws AppError `db_in_use`, `db_newer`, `db_damaged`, `sqlite_unsupported`, `disk_full`, `disk_io`
  */
-export async function openStorage(folder: string, { name, isSynthetic, now, log }: StorageOptions = {}): Promise<StorageClient> {
+export async function openStorage(
+	folder: string,
+	{ name, isSynthetic, now, log, entry = resolveThreadEntry('storage') }: StorageOptions = {},
+): Promise<StorageClient> {
 	const lockToken = newLockToken();
 	const lockFile = join(folder, 'workspace.lock');
 	const clockOffsetMs = now === undefined ? 0 : now - Date.now();
@@ -49,7 +54,7 @@ export async function openStorage(folder: string, { name, isSynthetic, now, log 
 	let service: ThreadService<OpenInfo>;
 	try {
 		service = await startThreadService<OpenInfo>({
-			entry: resolveThreadEntry('storage'),
+			entry,
 			name: 'storage',
 			prepare: { job: 'open', input },
 			onLog: log,

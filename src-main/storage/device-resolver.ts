@@ -30,6 +30,8 @@ export interface ImportedDevice {
 export interface EvidenceRow {
 	readonly id: number;
 	readonly device_id: number;
+	/** The import that said so first. */
+	readonly import_id: number;
 	readonly serial: string | null;
 	readonly wwn: string | null;
 	readonly eui: string | null;

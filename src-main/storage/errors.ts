@@ -3,6 +3,9 @@ import { AppError, type ErrorCode } from '../shared/domain/errors.ts';
 
 const bySqliteCode: readonly (readonly [prefix: string, code: ErrorCode, what: string])[] = [
 	['SQLITE_FULL', 'disk_full', 'There is no space left for the workspace'],
+	// A page that points behind the end of the file: its bytes are wrong, the disk is not.
+	['SQLITE_IOERR_SHORT_READ', 'db_damaged', 'The workspace file is damaged'],
+	['SQLITE_IOERR_CORRUPTFS', 'db_damaged', 'The workspace file is damaged'],
 	['SQLITE_IOERR', 'disk_io', 'The disk of the workspace failed'],
 	['SQLITE_READONLY', 'disk_io', 'The workspace may not be written'],
 	['SQLITE_CANTOPEN', 'disk_io', 'The workspace file cannot be opened'],

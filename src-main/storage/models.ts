@@ -7,7 +7,7 @@ import { assertSafeName, syncFolder, temporaryBeside, writeNewFile } from './fil
 import type { ReadableDb, WritableDb } from './sqlite.ts';
 
 export interface BundlePart {
-	/** Path inside the bundle with `/`, one folder deep at most: `lstm/weights.bin`. */
+	/** Path inside the bundle with `/`, two folders deep at most: `lstm/temperature_c/weights.bin`. */
 	readonly name: string;
 	readonly bytes: number;
 	readonly sha256: string;
@@ -27,6 +27,8 @@ export interface Bundle extends BundleEntry {
 }
 
 const MANIFEST = 'manifest.json';
+/** `lstm/<metric>/weights.bin` is the deepest. */
+const MAX_SEGMENTS = 3;
 const FIELDS = 'name, created_at_ms AS createdAtMs, bytes, manifest_sha256 AS manifestSha256';
 
 /**
@@ -53,7 +55,7 @@ export function writeBundle(
 			writeNewFile(file, bytes);
 			return { name: part, bytes: bytes.byteLength, sha256: hash('sha256', bytes, 'hex') };
 		});
-		for (const inner of new Set(parts.map((part) => dirname(join(temporary, part.name))))) syncFolder(inner);
+		for (const inner of foldersOf(parts.map((part) => part.name))) syncFolder(join(temporary, inner));
 		const manifest = Buffer.from(`${JSON.stringify({ name, createdAtMs: nowMs, parts }, null, '\t')}\n`);
 		writeNewFile(join(temporary, MANIFEST), manifest);
 		syncFolder(temporary);
@@ -119,9 +121,22 @@ function rejected(bundle: string, part: string, why: string, cause?: unknown): A
 	);
 }
 
+/** Every folder on the way to the parts, deepest first. */
+function foldersOf(names: readonly string[]): string[] {
+	const folders = new Set(
+		names.flatMap((name) =>
+			name
+				.split('/')
+				.slice(0, -1)
+				.map((_, depth, way) => way.slice(0, depth + 1).join('/')),
+		),
+	);
+	return [...folders].sort((a, b) => b.length - a.length);
+}
+
 function assertPartName(name: string): void {
 	const segments = name.split('/');
-	if (segments.length > 2 || name === MANIFEST)
+	if (segments.length > MAX_SEGMENTS || name === MANIFEST)
 		throw new AppError('not_acceptable_name', `"${name.slice(0, 100)}" cannot be a part of a bundle.`, { name: name.slice(0, 100) });
 	segments.forEach(assertSafeName);
 }

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, fromErrorShape } from '../shared/domain/errors.ts';
 import type { Progress } from '../shared/domain/work.ts';
+import { heapLimits, watchHeap } from './heap-watch.ts';
 import { type LogLine, readFromThread, type ToThread } from './protocol.ts';
 import { portsOf, type Transferable } from './transfer.ts';
 
@@ -42,13 +43,14 @@ interface Call {
 	isCancelled: boolean;
 }
 
-const DEFAULT_HEAP_MB = 1024;
+/** In use at once, garbage that nobody has collected yet included. */
+const DEFAULT_HEAP_MB = 1536;
 const DEFAULT_CANCEL_GRACE_MS = 1000;
 
 /** Starts a thread. While no call waits it does not keep the process alive. */
 export function startThread({ entry, name, heapMb = DEFAULT_HEAP_MB, cancelGraceMs = DEFAULT_CANCEL_GRACE_MS, onLog }: ThreadOptions): Thread {
 	// No flags of the owner: what suits a test runner or a debugger may stop a thread from starting.
-	const worker = new Worker(entry, { name, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+	const worker = new Worker(entry, { name, execArgv: [], resourceLimits: heapLimits(heapMb) });
 	worker.unref();
 	const calls = new Map<number, Call>();
 	let nextId = 1;
@@ -60,6 +62,7 @@ export function startThread({ entry, name, heapMb = DEFAULT_HEAP_MB, cancelGrace
 		reason ??= why;
 		void worker.terminate();
 	};
+	const heap = watchHeap(worker, heapMb, () => endBecause(outOfMemory(heapMb)));
 	worker.on('message', (value: unknown) => {
 		const message = readFromThread(value);
 		if (!message) return endBecause('it sent a message that nobody understands');
@@ -98,7 +101,10 @@ export function startThread({ entry, name, heapMb = DEFAULT_HEAP_MB, cancelGrace
 			};
 			const settle: Call['settle'] = (error, output) => {
 				calls.delete(id);
-				if (calls.size === 0) worker.unref();
+				if (calls.size === 0) {
+					worker.unref();
+					heap.stop();
+				}
 				clearTimeout(graceTimer);
 				signal?.removeEventListener('abort', onAbort);
 				if (error) reject(error);
@@ -108,6 +114,7 @@ export function startThread({ entry, name, heapMb = DEFAULT_HEAP_MB, cancelGrace
 			post({ type: 'run', id, job, input, cancelFlag }, [...new Set([...transfer, ...portsOf(input)])]);
 			calls.set(id, call);
 			worker.ref();
+			heap.start();
 			signal?.addEventListener('abort', onAbort);
 		});
 	};
@@ -126,9 +133,13 @@ export function startThread({ entry, name, heapMb = DEFAULT_HEAP_MB, cancelGrace
 	};
 }
 
+function outOfMemory(heapMb: number): string {
+	return `it ran out of memory: its heap is limited to ${heapMb} MB`;
+}
+
 function describeDeath(error: unknown, heapMb: number): string {
 	if (!(error instanceof Error)) return `it threw ${String(error)}`;
-	if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return `out of memory: its heap is limited to ${heapMb} MB`;
+	if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return outOfMemory(heapMb);
 	return `it threw ${error.name}: ${error.message}`;
 }
 

@@ -52,7 +52,7 @@ export function keyOf<P extends QueryName>(procedure: P, input: InputOf<P>): str
 
 export function createQueryStore(client: PageClient): QueryStore {
 	const entries = new Map<string, Entry>();
-	let timer: ReturnType<typeof setTimeout> | undefined;
+	let isSettling = false;
 
 	function createEntry<P extends QueryName>(procedure: P, input: InputOf<P>): Entry {
 		let latest = 0;
@@ -82,7 +82,7 @@ export function createQueryStore(client: PageClient): QueryStore {
 
 	/** Entries on screen are asked again at once, the others when they are next shown. */
 	function refreshOutdated(): void {
-		timer = undefined;
+		isSettling = false;
 		for (const entry of entries.values()) {
 			if (entry.isOutdated && entry.listeners.size > 0) entry.ask();
 		}
@@ -93,7 +93,8 @@ export function createQueryStore(client: PageClient): QueryStore {
 		for (const entry of entries.values()) {
 			if (event.what === 'workspace' || dependsOn[entry.procedure].includes(event.what)) entry.isOutdated = true;
 		}
-		timer ??= setTimeout(refreshOutdated, SETTLE_MS);
+		if (!isSettling) setTimeout(refreshOutdated, SETTLE_MS);
+		isSettling = true;
 	});
 
 	let wasLost = false;

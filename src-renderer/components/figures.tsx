@@ -1,6 +1,15 @@
 /** Figures that are never shown without their interval. */
+
+import {
+	formatCount,
+	formatEstimate,
+	formatInterval,
+	formatLevel,
+	formatNumber,
+	formatPercent,
+	formatProbability,
+} from '../../src-main/shared/charts/format.ts';
 import type { Estimate, RiskResult } from '../../src-main/shared/domain/results.ts';
-import { formatCount, formatEstimate, formatInterval, formatLevel, formatNumber, formatPercent, formatProbability } from '../../src-main/shared/charts/format.ts';
 
 interface FigureCardProps {
 	readonly label: string;
@@ -33,7 +42,13 @@ export function RiskFigures({ risk }: { readonly risk: RiskResult }) {
 				interval={`95 % of outcomes: ${formatCount(risk.failureRange[0])} to ${formatCount(risk.failureRange[1])}`}
 			/>
 			{level && <FigureCard label={`VaR${formatLevel(level.confidence)}`} value={money(level.valueAtRisk)} interval={interval(level.valueAtRisk)} />}
-			{level && <FigureCard label={`CVaR${formatLevel(level.confidence)}`} value={money(level.conditionalValueAtRisk)} interval={interval(level.conditionalValueAtRisk)} />}
+			{level && (
+				<FigureCard
+					label={`CVaR${formatLevel(level.confidence)}`}
+					value={money(level.conditionalValueAtRisk)}
+					interval={interval(level.conditionalValueAtRisk)}
+				/>
+			)}
 		</dl>
 	);
 }

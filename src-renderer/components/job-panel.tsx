@@ -40,7 +40,8 @@ interface JobPanelProps<P extends JobName> {
 	readonly job: Job<P>;
 	/** What a cancelled or failed one is called: `The simulation`. */
 	readonly name: string;
-	readonly retry: () => void;
+	/** Absent where the page no longer knows what to start again. */
+	readonly retry?: () => void;
 }
 
 export function JobPanel<P extends JobName>({ job, name, retry }: JobPanelProps<P>) {
@@ -63,14 +64,16 @@ export function JobPanel<P extends JobName>({ job, name, retry }: JobPanelProps<
 		return (
 			<Notice
 				action={
-					<button type="button" className="quiet" onClick={retry}>
-						Start again
-					</button>
+					retry && (
+						<button type="button" className="quiet" onClick={retry}>
+							Start again
+						</button>
+					)
 				}
 			>
 				{name} was cancelled. Everything is as it was before.
 			</Notice>
 		);
 	}
-	return job.error ? <ErrorState error={job.error} retry={retry} /> : null;
+	return job.error ? <ErrorState error={job.error} {...(retry ? { retry } : {})} /> : null;
 }

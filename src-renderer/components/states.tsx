@@ -1,7 +1,7 @@
 /** What a view shows when there is nothing to show yet, and when something went wrong. */
 import type { ReactNode } from 'react';
-import type { MissingPart } from '../../src-main/shared/domain/results.ts';
 import { type AppError, errorCodes } from '../../src-main/shared/domain/errors.ts';
+import type { MissingPart } from '../../src-main/shared/domain/results.ts';
 import type { Query } from '../client/engine.tsx';
 
 /** Grey space of the final size while something loads. */
@@ -27,7 +27,15 @@ export function EmptyState({ title, children, action }: EmptyStateProps) {
 }
 
 /** Message, what to do next, and another try. */
-export function ErrorState({ error, retry, retryLabel = 'Try again' }: { readonly error: AppError; readonly retry?: () => void; readonly retryLabel?: string }) {
+export function ErrorState({
+	error,
+	retry,
+	retryLabel = 'Try again',
+}: {
+	readonly error: AppError;
+	readonly retry?: () => void;
+	readonly retryLabel?: string;
+}) {
 	const { advice } = errorCodes[error.code];
 	return (
 		<div className="state state-error" role="alert">

@@ -109,7 +109,7 @@ describe('the import table', () => {
 
 	it('keeps the top level to the fixed names, the documents and tool configuration', () => {
 		const allowed = [
-			'.ci', '.git', '.gitattributes', '.gitignore', '.npmrc', 'ARCHITECTURE.md', 'GLOSSARY.md', 'LICENSE', 'README.md', 'biome.json', 'docs', 'electron.vite.config.ts',
+			'.ci', '.git', '.gitignore', '.npmrc', 'ARCHITECTURE.md', 'GLOSSARY.md', 'LICENSE', 'README.md', 'biome.json', 'docs', 'electron.vite.config.ts',
 			'knip.json', 'node_modules', 'out', 'package-lock.json', 'package.json', 'resources', 'src-main', 'src-preload', 'src-renderer', 'test', 'tsconfig.json', 'vitest.config.ts',
 		];
 		expect(readdirSync(root).filter((name) => !allowed.includes(name))).toEqual([]);

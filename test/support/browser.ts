@@ -12,8 +12,14 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 
 function installedPath(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string | undefined {
 	const fixed: Partial<Record<NodeJS.Platform, readonly string[]>> = {
-		darwin: ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge'],
-		win32: [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].flatMap((base) => (base ? [join(base, 'Google/Chrome/Application/chrome.exe'), join(base, 'Microsoft/Edge/Application/msedge.exe')] : [])),
+		darwin: [
+			'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+			'/Applications/Chromium.app/Contents/MacOS/Chromium',
+			'/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+		],
+		win32: [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].flatMap((base) =>
+			base ? [join(base, 'Google/Chrome/Application/chrome.exe'), join(base, 'Microsoft/Edge/Application/msedge.exe')] : [],
+		),
 	};
 	const onPath = (env.PATH ?? '').split(platform === 'win32' ? ';' : ':').flatMap((folder) => NAMES.map((name) => join(folder, name)));
 	return [...(fixed[platform] ?? []), ...onPath].find((path) => existsSync(path) && runs(path));
@@ -53,7 +59,14 @@ export function findBrowser(say: (line: string) => void): Browser {
 		const installed = installedPath(process.platform, process.env);
 		if (installed) return { path: installed };
 	}
-	const command = process.platform === 'darwin' ? 'brew install --cask chromium' : process.platform === 'win32' ? 'winget install Google.Chrome' : isDebian() ? 'sudo apt-get install -y --no-install-recommends chromium' : 'install Google Chrome or Chromium with your package manager';
+	const command =
+		process.platform === 'darwin'
+			? 'brew install --cask chromium'
+			: process.platform === 'win32'
+				? 'winget install Google.Chrome'
+				: isDebian()
+					? 'sudo apt-get install -y --no-install-recommends chromium'
+					: 'install Google Chrome or Chromium with your package manager';
 	return { missing: `No Chrome, Chromium or Edge was found. To run the journeys: ${command} (or set CHROME_PATH).` };
 }
 

@@ -79,6 +79,7 @@ class StandInWindow {
 		note('loadURL', url);
 	}
 }
+
 export { StandInWindow as BrowserWindow };
 
 export const ipcMain = {
@@ -89,8 +90,10 @@ export const ipcMain = {
 };
 const pageFrame = { url: 'app://ssv/index.html', parent: null, detached: false };
 export const ipcRenderer = {
-	invoke: async (channel: string, message?: unknown) => structuredClone(await ipcHandlers.get(channel)?.({ senderFrame: pageFrame }, structuredClone(message))),
-	on: (channel: string, listener: (event: unknown, message: unknown) => void) => void rendererListeners.set(channel, (rendererListeners.get(channel) ?? new Set()).add(listener)),
+	invoke: async (channel: string, message?: unknown) =>
+		structuredClone(await ipcHandlers.get(channel)?.({ senderFrame: pageFrame }, structuredClone(message))),
+	on: (channel: string, listener: (event: unknown, message: unknown) => void) =>
+		void rendererListeners.set(channel, (rendererListeners.get(channel) ?? new Set()).add(listener)),
 	off: (channel: string, listener: (event: unknown, message: unknown) => void) => void rendererListeners.get(channel)?.delete(listener),
 };
 export const contextBridge = {
@@ -111,7 +114,8 @@ export const protocol = {
 };
 export const session = {
 	defaultSession: {
-		setPermissionRequestHandler: (handler: (contents: unknown, permission: string, answer: (granted: boolean) => void) => void) => handler(null, 'media', (granted) => note('permission request', granted)),
+		setPermissionRequestHandler: (handler: (contents: unknown, permission: string, answer: (granted: boolean) => void) => void) =>
+			handler(null, 'media', (granted) => note('permission request', granted)),
 		setPermissionCheckHandler: (handler: () => boolean) => note('permission check', handler()),
 		setDevicePermissionHandler: (handler: () => boolean) => note('device permission', handler()),
 	},

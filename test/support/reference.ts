@@ -25,16 +25,21 @@ function typeText(property: Property): string {
 	if (property.type === 'array') return `list of ${typeText(property.items ?? {})}`;
 	const low = property.minimum ?? property.exclusiveMinimum;
 	const high = property.maximum ?? property.exclusiveMaximum;
-	const isRange = (property.type === 'integer' || property.type === 'number') && low !== undefined && high !== undefined && high < Number.MAX_SAFE_INTEGER;
+	const isRange =
+		(property.type === 'integer' || property.type === 'number') && low !== undefined && high !== undefined && high < Number.MAX_SAFE_INTEGER;
 	return `${property.type ?? 'object'}${isRange ? ` from ${low} to ${high}` : ''}`;
 }
 
 function fieldLines(schema: z.ZodType): string[] {
-	const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as { properties?: Record<string, Property>; required?: readonly string[] };
+	const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
+		properties?: Record<string, Property>;
+		required?: readonly string[];
+	};
 	const entries = Object.entries(shape.properties ?? {});
 	if (entries.length === 0) return ['Nothing.'];
 	return entries.map(([name, property]) => {
-		const standard = property.default === undefined ? (shape.required?.includes(name) ? '' : ', optional') : `, default \`${JSON.stringify(property.default)}\``;
+		const standard =
+			property.default === undefined ? (shape.required?.includes(name) ? '' : ', optional') : `, default \`${JSON.stringify(property.default)}\``;
 		return `- \`${name}\`: ${typeText(property)}${standard}`;
 	});
 }

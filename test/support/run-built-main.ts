@@ -31,8 +31,14 @@ const imported = await bridge.call('imports.run', { sources: ids }, 'call-import
 const risk = await bridge.call('risk.run', { paths: 1000 }, 'call-risk');
 const unknown = await bridge.call('no.such', {}, '');
 const call = standIn.ipcHandlers.get('ssv:call');
-const foreign = await call?.({ senderFrame: { url: 'https://evil.example/', parent: null, detached: false } }, { procedure: 'about.get', input: {}, callId: '' });
-const subFrame = await call?.({ senderFrame: { url: 'app://ssv/index.html', parent: {}, detached: false } }, { procedure: 'about.get', input: {}, callId: '' });
+const foreign = await call?.(
+	{ senderFrame: { url: 'https://evil.example/', parent: null, detached: false } },
+	{ procedure: 'about.get', input: {}, callId: '' },
+);
+const subFrame = await call?.(
+	{ senderFrame: { url: 'app://ssv/index.html', parent: {}, detached: false } },
+	{ procedure: 'about.get', input: {}, callId: '' },
+);
 const malformed = await call?.({ senderFrame: { url: 'app://ssv/index.html', parent: null, detached: false } }, { procedure: 'about.get' });
 bridge.ready();
 const page = standIn.protocols.get('app')?.({ url: 'app://ssv/index.html' });

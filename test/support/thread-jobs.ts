@@ -1,7 +1,7 @@
 /** Jobs that behave badly on purpose, and one that behaves: the far side of the tests of `threads/`. */
 import type { MessagePort } from 'node:worker_threads';
 import { parentPort, threadId } from 'node:worker_threads';
-import { AppError } from '../../src-main/shared/domain/errors.ts';
+import { AppError, type ErrorCode } from '../../src-main/shared/domain/errors.ts';
 import { serveJobs, type ThreadContext } from '../../src-main/threads/serve.ts';
 import { createSender, receive } from '../../src-main/threads/stream.ts';
 
@@ -26,6 +26,9 @@ serveJobs(
 				new Error('the deeper reason'),
 			);
 		},
+		throwCode: (code: ErrorCode) => {
+			throw new AppError(code, undefined, { where: 'line 3' }, new Error('the deeper reason'));
+		},
 		throwPlain: () => {
 			throw new TypeError('nobody foresaw this');
 		},
@@ -47,6 +50,10 @@ serveJobs(
 		exhaustHeap: () => {
 			const hoard: object[] = [];
 			for (;;) hoard.push({ a: hoard.length, b: [hoard.length] });
+		},
+		growMap: () => {
+			const hoard = new Map<string, object>();
+			for (;;) hoard.set(`k${hoard.size}`, { size: hoard.size });
 		},
 		sendGarbage: async () => {
 			parentPort!.postMessage({ type: 'done', id: 'seven' });

@@ -70,7 +70,7 @@ export function axisStyle(axis: Axis): typeof styles.axis | typeof styles.axisCo
 }
 
 /** Tick labels below the frame, and the name of the axis unless it is time. */
-export function bottomInset(axis: Axis): number {
+function bottomInset(axis: Axis): number {
 	return TICK_GAP + lineHeight(styles.axis) * (axis.type === 'number' ? 2 : 1);
 }
 

@@ -46,7 +46,7 @@ export function niceDomain(domain: readonly [number, number], step: number): rea
 	return [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
 }
 
-export interface TimeTick {
+interface TimeTick {
 	readonly atMs: number;
 	readonly label: string;
 }

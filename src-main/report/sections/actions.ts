@@ -17,7 +17,7 @@ import { MS_PER_DAY } from '../../shared/domain/telemetry.ts';
 import type { ReportInput } from '../input.ts';
 import { levelNames, rejectedRows } from './words.ts';
 
-export interface Action {
+interface Action {
 	readonly title: string;
 	/** Why, what it costs, what it takes away. */
 	readonly detail: string;
@@ -26,8 +26,9 @@ export interface Action {
 const MAX_ACTIONS = 3;
 /** A threat older than this at the end of the history is no longer the first thing to do. */
 const RECENT_DAYS = 30;
-/** A part of CVaR below this is not worth a replacement in the first three lines. */
+/** A part of CVaR below this is not worth a replacement in the first three lines, unless the drive is likely to fail anyway. */
 const NOTABLE_SHARE = 0.01;
+const LIKELY_FAILURE = 0.1;
 /** A reject share above this makes the figures doubtful. */
 const NOTABLE_REJECTS = 0.01;
 
@@ -55,7 +56,8 @@ function threatAction(event: AnomalyEvent): Action {
 
 function replaceActions(risk: RiskResult | null): Action[] {
 	if (risk === null) return [];
-	return risk.components.filter((part) => part.share >= NOTABLE_SHARE).map((part) => replaceAction(risk, part));
+	const likely = new Set(risk.drives.filter((drive) => drive.failureProbability >= LIKELY_FAILURE).map((drive) => drive.deviceId));
+	return risk.components.filter((part) => part.share >= NOTABLE_SHARE || likely.has(part.deviceId)).map((part) => replaceAction(risk, part));
 }
 
 function replaceAction(risk: RiskResult, part: ComponentRisk): Action {

@@ -47,7 +47,7 @@ function writeEvents(paper: Paper, events: readonly AnomalyEvent[]): void {
 		[
 			{ title: 'Class', width: 66, isFixed: true },
 			{ title: 'Drive', width: 76, isFixed: true, style: styles.code, maxLines: 2 },
-			{ title: 'When (UTC)', width: 58, isFixed: true },
+			{ title: 'When (UTC)', width: 63, isFixed: true },
 			{ title: 'Confidence', width: 46, isFixed: true, align: 'right' },
 			{ title: 'Evidence, and what else it could be', width: 1, maxLines: 6 },
 		],

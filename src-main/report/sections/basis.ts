@@ -8,7 +8,7 @@ import { absenceOf, dataWindow, missingParts, rejectedRows } from './words.ts';
 /** Below this many failures a fitted failure law is mostly its prior. */
 const FEW_FAILURES = 10;
 
-export interface BasisLine {
+interface BasisLine {
 	readonly label: string;
 	readonly text: string;
 }

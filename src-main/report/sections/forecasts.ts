@@ -20,7 +20,7 @@ const METHOD_LINES = 5;
 export function writeForecasts(paper: Paper, input: ReportInput): void {
 	const forecasts = input.forecasts.slice(0, MAX_FORECASTS);
 	const more = input.forecasts.length - forecasts.length;
-	const shown = `${formatCounted(forecasts.length, 'series', 'series')} forecast, with intervals that were checked on past values${more > 0 ? `; ${formatCount(more)} more in the program` : ''}.`;
+	const shown = `${formatCounted(forecasts.length, 'series', 'series')} forecast, each with its interval${more > 0 ? `; ${formatCount(more)} more in the program` : ''}.`;
 	openSection(paper, 'Forecasts', forecasts.length === 0 ? absenceOf(input, 'forecasts') : shown);
 	for (let index = 0; index < forecasts.length; index += COLUMNS) writeRow(paper, forecasts.slice(index, index + COLUMNS));
 }

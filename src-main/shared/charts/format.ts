@@ -5,10 +5,10 @@
 
 import { metricInfo } from '../domain/metrics.ts';
 import type { Estimate } from '../domain/results.ts';
-import { type MetricName, MS_PER_DAY } from '../domain/telemetry.ts';
+import type { MetricName } from '../domain/telemetry.ts';
 import type { ValueFormat } from './chart.ts';
 
-export const THIN_SPACE = '\u2009';
+const THIN_SPACE = '\u2009';
 /** Stands where there is no value. */
 export const NO_VALUE = '\u2013';
 const MINUS = '\u2212';
@@ -73,7 +73,7 @@ export function formatBytes(bytes: number): string {
 	const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 	if (!Number.isFinite(bytes)) return NO_VALUE;
 	const power = bytes === 0 ? 0 : Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.abs(bytes)) / 3 + 1e-12)));
-	return formatQuantity(bytes / 1000 ** power, units[power]!);
+	return withUnit(formatNumber(bytes / 1000 ** power), units[power]!);
 }
 
 /**
@@ -126,11 +126,6 @@ export function formatAge(days: number | null): string {
 	return `${formatNumber(days / DAYS_PER_YEAR, 2)} years`;
 }
 
-/** Days between two instants, both ends counted as UTC days. */
-export function daysCovered(firstMs: number, lastMs: number): number {
-	return Math.floor(lastMs / MS_PER_DAY) - Math.floor(firstMs / MS_PER_DAY) + 1;
-}
-
 /** One value of an axis, with its unit. */
 export function formatValue(value: number, format: ValueFormat, unit: string): string {
 	switch (format) {
@@ -164,7 +159,7 @@ export function formatList(items: readonly string[]): string {
 }
 
 function withUnit(number: string, unit: string): string {
-	return unit === '' ? number : `${number}${THIN_SPACE}${unit}`;
+	return unit === '' || number === NO_VALUE ? number : `${number}${THIN_SPACE}${unit}`;
 }
 
 function percentDigits(share: number): string {

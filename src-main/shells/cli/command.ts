@@ -17,10 +17,10 @@ export interface CommandContext {
 }
 
 export interface CommandResult {
-	/** The one document of --json. */
+	/** The one document of --json; undefined when the command wrote it itself. */
 	readonly json: unknown;
-	/** What a reader sees without --json. */
-	readonly text: string;
+	/** What a reader sees without --json; control characters are taken out line by line when it is printed. */
+	readonly lines: readonly string[];
 	/** 0 unless said otherwise. */
 	readonly exitStatus?: number;
 }

@@ -3,12 +3,11 @@ import { resolve } from 'node:path';
 import { defaultWorkspace } from '../../engine/default-workspace.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { versions } from '../../engine/versions.ts';
-import { toJsonText } from '../../shared/contract/codec.ts';
 import { AppError, errorCodes, toAppError } from '../../shared/domain/errors.ts';
 import { buildInput, flagHelp, flagOptions, readWords } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';
 import { commands } from './commands/index.ts';
-import { createProgressPrinter, printable } from './terminal.ts';
+import { createProgressPrinter, printable, printableJson } from './terminal.ts';
 
 function overview(): string {
 	const width = Math.max(...commands.map((command) => command.name.length));
@@ -89,13 +88,13 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
 				return output;
 			},
 			say(text) {
-				if (!isJson) process.stdout.write(`${text}\n`);
+				if (!isJson) print(process.stdout, [text]);
 			},
 		};
 		const result = await command.run(context);
 		printer.end();
-		if (isJson) process.stdout.write(`${toJsonText(result.json)}\n`);
-		else if (result.text) process.stdout.write(`${result.text}\n`);
+		if (!isJson) print(process.stdout, result.lines);
+		else if (result.json !== undefined) process.stdout.write(`${printableJson(result.json)}\n`);
 		return result.exitStatus ?? 0;
 	} finally {
 		printer.end();
@@ -104,19 +103,27 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
 	}
 }
 
+const print = (stream: NodeJS.WriteStream, lines: readonly string[]): void => lines.forEach((line) => void stream.write(`${printable(line)}\n`));
+
+/** What a failure leaves: with --json one document on stdout, otherwise sentences on stderr; and the exit status. */
+export function describeFailure(thrown: unknown): { readonly json: unknown; readonly lines: readonly string[]; readonly exitStatus: number } {
+	const { code, message, details, stack, cause } = toAppError(thrown);
+	const { advice, exitStatus } = errorCodes[code];
+	const candidates = Array.isArray(details.candidates) ? details.candidates.map((candidate) => `  ${JSON.stringify(candidate)}`) : [];
+	const trace = code === 'internal' ? [stack ?? '', cause instanceof Error ? (cause.stack ?? cause.message) : String(cause ?? '')].flatMap((text) => text.split('\n')) : [];
+	return {
+		// Details cross no thread any more: what JSON does not know falls away here.
+		json: { error: { code, message, details: JSON.parse(JSON.stringify(details)) as unknown } },
+		lines: [`${message}${advice ? ` ${advice}` : ''}`, ...candidates, ...trace],
+		exitStatus,
+	};
+}
+
 function fail(thrown: unknown, isJson: boolean): number {
-	const error = toAppError(thrown);
-	const entry = errorCodes[error.code];
-	if (isJson) {
-		const details = JSON.parse(JSON.stringify(error.details)) as unknown;
-		process.stdout.write(`${JSON.stringify({ error: { code: error.code, message: error.message, details } })}\n`);
-	} else {
-		process.stderr.write(`${printable(error.message)}${entry.advice ? ` ${entry.advice}` : ''}\n`);
-		const candidates = error.details.candidates;
-		if (Array.isArray(candidates)) for (const candidate of candidates) process.stderr.write(`  ${printable(JSON.stringify(candidate))}\n`);
-		if (error.code === 'internal') process.stderr.write(`${error.stack ?? ''}\n${error.cause instanceof Error ? error.cause.stack : String(error.cause ?? '')}\n`);
-	}
-	return entry.exitStatus;
+	const { json, lines, exitStatus } = describeFailure(thrown);
+	if (isJson) process.stdout.write(`${printableJson(json)}\n`);
+	else print(process.stderr, lines);
+	return exitStatus;
 }
 
 /** @returns the exit status of interfaces.md */

@@ -1,5 +1,6 @@
 /** The print boundary: everything that reaches a terminal goes through here. */
 import { remainingMs } from '../../shared/contract/client.ts';
+import { toJsonText } from '../../shared/contract/codec.ts';
 import type { Progress } from '../../shared/domain/work.ts';
 
 /**
@@ -13,8 +14,14 @@ export function printable(text: string): string {
 
 export type Align = 'left' | 'right';
 
-/** A table in fixed columns, two blanks between them. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[], align: readonly Align[] = []): string {
+/** One JSON document for a terminal or a pipe: the same value, its control characters and direction marks as escapes. */
+export function printableJson(value: unknown): string {
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+	return toJsonText(value).replace(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The lines of a table in fixed columns, two blanks between them. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[], align: readonly Align[] = []): string[] {
 	const cells = [header, ...rows].map((row) => row.map(printable));
 	const widths = header.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? '')].length)));
 	const line = (row: readonly string[]) =>
@@ -25,7 +32,7 @@ export function table(header: readonly string[], rows: readonly (readonly string
 			})
 			.join('  ')
 			.trimEnd();
-	return cells.map(line).join('\n');
+	return cells.map(line);
 }
 
 function duration(ms: number): string {

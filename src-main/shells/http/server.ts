@@ -10,7 +10,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { versions } from '../../engine/versions.ts';
 import { toJsonText } from '../../shared/contract/codec.ts';
 import { AppError, errorCodes, toAppError } from '../../shared/domain/errors.ts';
-import { readJson, receiveFile } from './body.ts';
+import { type BodyPatience, defaultPatience, readJson, receiveFile } from './body.ts';
 import { judge, securityHeaders } from './guard.ts';
 import { openApi } from './openapi.ts';
 import { loadPage, pageFolder } from './page.ts';
@@ -24,6 +24,7 @@ export interface ServerOptions {
 	readonly port: number;
 	readonly now?: () => number;
 	readonly folder?: string;
+	readonly patience?: BodyPatience;
 }
 
 export interface RunningServer {
@@ -53,11 +54,13 @@ function sendError(response: ServerResponse, thrown: unknown): void {
 		response.destroy();
 		return;
 	}
+	// Whoever is still sending is not listened to any longer.
+	if (!response.req.complete) response.setHeader('Connection', 'close');
 	sendJson(response, errorCodes[error.code].httpStatus, { error: { code: error.code, message: error.message, details: error.details } });
 }
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-	const { engine } = options;
+	const { engine, patience = defaultPatience } = options;
 	const sessions = createSessions(options.now ?? Date.now);
 	const page = loadPage(options.folder ?? pageFolder());
 	const streams = new Set<ServerResponse>();
@@ -106,7 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 		const folder = join(engine.folder, 'uploads');
 		await mkdir(folder, { recursive: true });
 		const path = join(folder, randomBytes(18).toString('base64url'));
-		await receiveFile(request, path);
+		await receiveFile(request, path, patience);
 		sendJson(response, 200, { uploadId: engine.files.registerSource({ path, label: name.slice(0, 255), isTemporary: true }) });
 	}
 
@@ -124,7 +127,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 	}
 
 	async function serveCall(procedure: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-		const input = await readJson(request);
+		const input = await readJson(request, patience);
 		const callId = header(request, 'x-ssv-call-id')?.slice(0, 64);
 		const answer = await engine.callWire(procedure, input, callId ? { callId } : {});
 		if (answer.ok) sendJson(response, 200, answer.output);
@@ -138,7 +141,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 		const { path } = verdict;
 		if (!path.startsWith('/api/') && path !== '/openapi.json') return servePage(path, request, response);
 		if (path === '/api/session' && request.method === 'POST') {
-			const body = await readJson(request);
+			const body = await readJson(request, patience);
 			const code = typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string' ? body.code : '';
 			const token = sessions.swap(code);
 			if (token) return sendJson(response, 200, { token });

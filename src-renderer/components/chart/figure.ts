@@ -44,9 +44,20 @@ export function figureOf(chart: Chart, theme: Theme): Figure {
 			hovermode: 'closest',
 			hoverdistance: 30,
 			dragmode: 'zoom',
-			hoverlabel: { bgcolor: palette.raised, bordercolor: palette.strongBorder, align: 'left', font: { color: palette.text, size: 12, family: `"${tokens.type.sans}", sans-serif` } },
+			hoverlabel: {
+				bgcolor: palette.raised,
+				bordercolor: palette.strongBorder,
+				align: 'left',
+				font: { color: palette.text, size: 12, family: `"${tokens.type.sans}", sans-serif` },
+			},
 			modebar: { bgcolor: 'rgba(0,0,0,0)', color: palette.faint, activecolor: palette.accent, orientation: 'h' },
-			xaxis: { ...axisLayout(chart.x, x, theme), showgrid: false, showline: chart.y.type !== 'category', linecolor: palette.strongBorder, ...xTitle(chart.x) },
+			xaxis: {
+				...axisLayout(chart.x, x, theme),
+				showgrid: false,
+				showline: chart.y.type !== 'category',
+				linecolor: palette.strongBorder,
+				...xTitle(chart.x),
+			},
 			yaxis: { ...axisLayout(chart.y, y, theme), showgrid: chart.y.type !== 'category', automargin: true, fixedrange: true },
 			shapes: marks.shapes,
 			annotations: marks.annotations,
@@ -82,7 +93,13 @@ function axisLayout(axis: Axis, range: Range, theme: Theme): Partial<LayoutAxis>
 			return { ...common, type: 'date', nticks: 8, ticks: 'outside', ticklen: 4, tickcolor: palette.strongBorder, hoverformat: '%Y-%m-%d' };
 		case 'category':
 			// Numbered rows with names as tick text: Plotly would otherwise read meaning into the names.
-			return { ...common, type: 'linear', tickmode: 'array', tickvals: axis.categories.map((_, row) => row), ticktext: axis.categories.map(plotlyText) };
+			return {
+				...common,
+				type: 'linear',
+				tickmode: 'array',
+				tickvals: axis.categories.map((_, row) => row),
+				ticktext: axis.categories.map(plotlyText),
+			};
 		case 'number':
 			return { ...common, ...numberTicks(axis, range) };
 	}

@@ -1,8 +1,8 @@
 /** Labels and lines on top of a chart: rules with their interval, names beside lines, values at the end of bars. */
 import type { Annotation, Shape } from 'plotly.js';
 import type { Axis, Chart, LineLayer, RowBarsLayer, RuleLayer } from '../../../src-main/shared/charts/chart.ts';
-import { colourOf, type Theme } from '../../../src-main/shared/charts/colour.ts';
 import { axisTitle } from '../../../src-main/shared/charts/chart-table.ts';
+import { colourOf, type Theme } from '../../../src-main/shared/charts/colour.ts';
 import type { Range } from './extent.ts';
 import { plotlyText } from './plotly-text.ts';
 
@@ -31,7 +31,13 @@ export function marksOf(frame: Frame): Marks {
 	const title = frame.chart.y.type === 'category' ? [] : [axisName(frame, upright.length)];
 	return {
 		shapes: rules.flatMap((rule) => ruleShapes(frame, rule)),
-		annotations: [...title, ...upright.map((rule, index) => uprightLabel(frame, rule, upright.length - index - 1)), ...levelLabels(frame, rules), ...names, ...barValues(frame)],
+		annotations: [
+			...title,
+			...upright.map((rule, index) => uprightLabel(frame, rule, upright.length - index - 1)),
+			...levelLabels(frame, rules),
+			...names,
+			...barValues(frame),
+		],
 		topPx: 22 + upright.length * LABEL_PX + (upright.length > 0 ? 4 : 0),
 		rightPx: names.reduce((width, name) => Math.max(width, 14 + 6.6 * (name.text ?? '').length), 12),
 	};
@@ -65,7 +71,11 @@ function ruleShapes({ theme }: Frame, rule: RuleLayer): Partial<Shape>[] {
 	const color = colourOf(rule.colour, theme);
 	const across = (from: number, to: number): Partial<Shape> =>
 		rule.axis === 'x' ? { xref: 'x', yref: 'paper', x0: from, x1: to, y0: 0, y1: 1 } : { xref: 'paper', yref: 'y', x0: 0, x1: 1, y0: from, y1: to };
-	const line: Partial<Shape> = { type: 'line', ...across(rule.at, rule.at), line: { color, width: 1.5, dash: rule.style === 'dash' ? 'dash' : 'solid' } };
+	const line: Partial<Shape> = {
+		type: 'line',
+		...across(rule.at, rule.at),
+		line: { color, width: 1.5, dash: rule.style === 'dash' ? 'dash' : 'solid' },
+	};
 	if (rule.lower === undefined || rule.upper === undefined) return [line];
 	return [{ type: 'rect', ...across(rule.lower, rule.upper), fillcolor: color, opacity: 0.14, line: { width: 0 } }, line];
 }

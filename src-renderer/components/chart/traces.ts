@@ -1,7 +1,17 @@
 /** Each layer of a chart as Plotly traces. */
 import type { Data } from 'plotly.js';
+import type {
+	Axis,
+	BandLayer,
+	BarsLayer,
+	Chart,
+	ChartLayer,
+	LineLayer,
+	PointsLayer,
+	RowBarsLayer,
+	SpansLayer,
+} from '../../../src-main/shared/charts/chart.ts';
 import { axisText, axisTitle } from '../../../src-main/shared/charts/chart-table.ts';
-import type { Axis, BandLayer, BarsLayer, Chart, ChartLayer, LineLayer, PointsLayer, RowBarsLayer, SpansLayer } from '../../../src-main/shared/charts/chart.ts';
 import { colourOf, type Theme } from '../../../src-main/shared/charts/colour.ts';
 import { formatInterval } from '../../../src-main/shared/charts/format.ts';
 import { plotlySentence } from './plotly-text.ts';
@@ -47,10 +57,15 @@ function lineTrace(chart: Chart, layer: LineLayer, colour: string): Data {
 
 /** `forecast 41.2 °C (39 to 43), 2013-06-01`: the band of the same points gives the interval. */
 function lineSentences(chart: Chart, layer: LineLayer): string[] {
-	const band = chart.layers.find((other): other is BandLayer => other.type === 'band' && other.x.length === layer.x.length && other.x[0] === layer.x[0]);
+	const band = chart.layers.find(
+		(other): other is BandLayer => other.type === 'band' && other.x.length === layer.x.length && other.x[0] === layer.x[0],
+	);
 	const unit = chart.y.type === 'number' ? chart.y.unit : '';
 	return Array.from(layer.x, (x, index) => {
-		const interval = band && band.lower[index] !== band.upper[index] ? ` (${band.label ? `${band.label}: ` : ''}${formatInterval(band.lower[index]!, band.upper[index]!, unit)})` : '';
+		const interval =
+			band && band.lower[index] !== band.upper[index]
+				? ` (${band.label ? `${band.label}: ` : ''}${formatInterval(band.lower[index]!, band.upper[index]!, unit)})`
+				: '';
 		return plotlySentence(`${layer.label}: ${axisText(chart.y, layer.y[index]!)}${interval}, ${placeText(chart.x, x)}`);
 	});
 }
@@ -94,7 +109,8 @@ function barsTrace(layer: BarsLayer, colour: string): Data {
 }
 
 function rowBarsTrace(layer: RowBarsLayer, colour: string, whisker: string): Data {
-	const reach = (bound: Float64Array): number[] => [...layer.length].map((length, index) => (Number.isFinite(bound[index]) ? Math.abs(bound[index]! - length) : 0));
+	const reach = (bound: Float64Array): number[] =>
+		[...layer.length].map((length, index) => (Number.isFinite(bound[index]) ? Math.abs(bound[index]! - length) : 0));
 	return {
 		type: 'bar',
 		orientation: 'h',

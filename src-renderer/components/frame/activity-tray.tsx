@@ -18,12 +18,21 @@ export function ActivityTray() {
 				<div key={job.callId} className="tray-item">
 					<div className="tray-line">
 						<strong>{job.title}</strong>
-						<button type="button" className="icon-button" aria-label={`Cancel: ${job.title}`} title="Cancel" disabled={job.isCancelling} onClick={() => jobs.cancel(job.callId)}>
+						<button
+							type="button"
+							className="icon-button"
+							aria-label={`Cancel: ${job.title}`}
+							title="Cancel"
+							disabled={job.isCancelling}
+							onClick={() => jobs.cancel(job.callId)}
+						>
 							<Icon name="close" />
 						</button>
 					</div>
 					<ProgressBar job={job} label={job.title} />
-					<span className="tray-text">{job.isCancelling ? 'Cancelling' : [progressText(job), remainingText(job.remainingMs)].filter(Boolean).join(' · ')}</span>
+					<span className="tray-text">
+						{job.isCancelling ? 'Cancelling' : [progressText(job), remainingText(job.remainingMs)].filter(Boolean).join(' · ')}
+					</span>
 				</div>
 			))}
 			{ended
@@ -32,7 +41,13 @@ export function ActivityTray() {
 					<div key={job.callId} className="tray-item tray-failed">
 						<div className="tray-line">
 							<strong>{job.title} failed</strong>
-							<button type="button" className="icon-button" aria-label={`Dismiss: ${job.title}`} title="Dismiss" onClick={() => jobs.dismiss(job.callId)}>
+							<button
+								type="button"
+								className="icon-button"
+								aria-label={`Dismiss: ${job.title}`}
+								title="Dismiss"
+								onClick={() => jobs.dismiss(job.callId)}
+							>
 								<Icon name="close" />
 							</button>
 						</div>

@@ -1,29 +1,24 @@
 /** Where the user is, and how the page looks. */
+import { plainSerial, plainText } from '../../../src-main/shared/charts/plain-text.ts';
+import { useQuery } from '../../client/engine.tsx';
 import { hrefOf, type Route, viewTitles } from '../../routes.ts';
 import { toggleTheme, useTheme } from '../../theme.ts';
 import { Icon } from '../icons.tsx';
 
-interface HeaderProps {
-	readonly route: Route;
-	readonly workspaceName: string | undefined;
-	/** Model and serial of the drive in view. */
-	readonly driveName: string | undefined;
-}
-
-export function Header({ route, workspaceName, driveName }: HeaderProps) {
+export function Header({ route, workspaceName }: { readonly route: Route; readonly workspaceName: string | undefined }) {
 	const theme = useTheme();
 	const other = theme === 'dark' ? 'light' : 'dark';
 	return (
 		<header className="header">
 			<nav aria-label="Breadcrumb">
 				<ol className="breadcrumb">
-					<li>{workspaceName ?? 'Workspace'}</li>
+					<li>{workspaceName ?? '\u00a0'}</li>
 					{route.view === 'drive' ? (
 						<>
 							<li>
 								<a href={hrefOf({ view: 'fleet' })}>Fleet</a>
 							</li>
-							<li aria-current="page">{driveName ?? 'Drive'}</li>
+							<DriveCrumbs drive={route.drive} />
 						</>
 					) : (
 						<li aria-current="page">{viewTitles[route.view]}</li>
@@ -34,5 +29,19 @@ export function Header({ route, workspaceName, driveName }: HeaderProps) {
 				<Icon name={theme === 'dark' ? 'sun' : 'moon'} />
 			</button>
 		</header>
+	);
+}
+
+function DriveCrumbs({ drive }: { readonly drive: string }) {
+	const query = useQuery('drives.get', { drive });
+	if (query.status !== 'ready') return <li aria-current="page">{plainText(drive, 24)}</li>;
+	const { model, serial } = query.output.drive;
+	return (
+		<>
+			<li>{plainText(model, 40) || 'Unknown model'}</li>
+			<li aria-current="page" className="mono">
+				{plainSerial(serial)}
+			</li>
+		</>
 	);
 }

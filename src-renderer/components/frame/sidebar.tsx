@@ -61,7 +61,13 @@ function WorkspaceChoice({ workspace }: { readonly workspace: Workspace | undefi
 				Workspace
 			</label>
 			<span className={workspace?.isSynthetic ? 'workspace-mark is-synthetic' : 'workspace-mark'} aria-hidden="true" />
-			<select id="workspace-choice" value={workspace?.which ?? 'own'} disabled={!workspace} title={workspace?.name} onChange={(event) => open(event.target.value === 'synthetic' ? 'synthetic' : 'own')}>
+			<select
+				id="workspace-choice"
+				value={workspace?.which ?? 'own'}
+				disabled={!workspace}
+				title={workspace?.name}
+				onChange={(event) => open(event.target.value === 'synthetic' ? 'synthetic' : 'own')}
+			>
 				<option value="own">{workspace?.which === 'own' ? workspace.name : 'Own data'}</option>
 				<option value="synthetic">{workspace?.which === 'synthetic' ? workspace.name : 'Synthetic fleet'}</option>
 			</select>

@@ -35,7 +35,17 @@ interface DataTableProps<Row> {
 	readonly isFilling?: boolean;
 }
 
-export function DataTable<Row>({ label, rows, columns, rowKey, initialOrder, onOpen, selectedKey, maxRows = 12, isFilling = false }: DataTableProps<Row>) {
+export function DataTable<Row>({
+	label,
+	rows,
+	columns,
+	rowKey,
+	initialOrder,
+	onOpen,
+	selectedKey,
+	maxRows = 12,
+	isFilling = false,
+}: DataTableProps<Row>) {
 	const scroller = useRef<HTMLDivElement>(null);
 	const id = useId();
 	const [order, setOrder] = useState(initialOrder);
@@ -61,7 +71,14 @@ export function DataTable<Row>({ label, rows, columns, rowKey, initialOrder, onO
 		// Keys on a header's button belong to the button.
 		if (event.target !== event.currentTarget) return;
 		const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX) - 2);
-		const steps: Readonly<Record<string, number>> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: sorted.length - 1 };
+		const steps: Readonly<Record<string, number>> = {
+			ArrowDown: active + 1,
+			ArrowUp: active - 1,
+			PageDown: active + page,
+			PageUp: active - page,
+			Home: 0,
+			End: sorted.length - 1,
+		};
 		const target = steps[event.key];
 		const row = sorted[active];
 		if (target !== undefined) moveTo(target);

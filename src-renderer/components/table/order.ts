@@ -9,10 +9,10 @@ export interface Order {
 const byWords = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** A sorted copy; rows without a value come last either way, equal rows keep their order. */
-export function sortRows<Row>(rows: readonly Row[], valueOf: (row: Row) => CellValue, isDescending: boolean): Row[] {
+export function sortRows<Row>(rows: readonly Row[], cellOf: (row: Row) => CellValue, isDescending: boolean): Row[] {
 	const sign = isDescending ? -1 : 1;
 	return rows
-		.map((row) => ({ row, value: valueOf(row) }))
+		.map((row) => ({ row, value: cellOf(row) }))
 		.sort((a, b) => {
 			if (isMissing(a.value) || isMissing(b.value)) return Number(isMissing(a.value)) - Number(isMissing(b.value));
 			return sign * compare(a.value, b.value);

@@ -19,11 +19,11 @@ const train: Command = {
 		const trained = await context.call('models.train', context.input());
 		return {
 			json: trained,
-			text: [
+			lines: [
 				`Trained ${formatCounted(trained.models.length, 'model')} into bundle ${trained.bundle}.`,
 				...trained.models.map((model) => `  ${model.name}${model.metric ? ` on ${model.metric}` : ''}: ${model.summary}`),
 				...missingLines(trained.missing),
-			].join('\n'),
+			],
 		};
 	},
 };
@@ -40,19 +40,19 @@ const anomalies: Command = {
 		const drive = context.values.drive;
 		const shown = typeof drive === 'string' ? ((await context.call('anomalies.latest', { drive })).anomalies ?? found) : found;
 		const events = shown.events.map(({ startMs, endMs, peakMs, ...event }) => ({ ...event, start: iso(startMs), end: iso(endMs), peak: iso(peakMs) }));
-		const text = [
+		const lines = [
 			`${formatCounted(events.length, 'event')} on ${formatCounted(found.drives, 'drive')}: ${formatNumber(found.achievedPerDriveMonth)} per drive and month, ${formatNumber(found.budgetPerDriveMonth)} accepted.`,
-			events.length === 0
-				? ''
+			...(events.length === 0
+				? []
 				: table(
 						['drive', 'class', 'metric', 'start', 'end', 'confidence', 'evidence'],
 						events.slice(0, 40).map((event) => [event.serial, event.class, event.metric, event.start.slice(0, 10), event.end.slice(0, 10), formatPercent(event.confidence), event.evidence[0]?.text ?? '']),
 						['left', 'left', 'left', 'left', 'left', 'right'],
-					),
+					)),
 			...(events.length > 40 ? [`and ${events.length - 40} more; --json lists all`] : []),
 			...missingLines(found.missing),
 		];
-		return { json: { ...shown, events }, text: text.filter(Boolean).join('\n') };
+		return { json: { ...shown, events }, lines };
 	},
 };
 
@@ -75,18 +75,16 @@ const forecast: Command = {
 		const weights = Object.entries(made.weights).filter(([, weight]) => weight > 0);
 		return {
 			json: { ...rest, lastObserved: iso(made.lastObservedMs), mean: jsonNumbers(mean), lower: jsonNumbers(lower), upper: jsonNumbers(upper), history: { observedAtMs: jsonNumbers(historyMs), values: jsonNumbers(history) } },
-			text: [
+			lines: [
 				`${made.metric} of ${made.serial}, ${made.horizonDays} days from ${formatDay(made.lastObservedMs)}: ${weights.map(([name, weight]) => `${name} ${formatPercent(weight)}`).join(', ')}.`,
 				made.stationarity?.text ?? made.stationarityNote ?? '',
-				table(
+				...table(
 					['day', 'mean', `lower ${made.level * 100} %`, `upper ${made.level * 100} %`],
 					Array.from(mean, (value, step) => [formatDay(made.lastObservedMs + (step + 1) * MS_PER_DAY), formatQuantity(value, made.unit), formatNumber(lower[step] as number), formatNumber(upper[step] as number)]),
 					['left', 'right', 'right', 'right'],
 				),
 				...made.notes,
-			]
-				.filter(Boolean)
-				.join('\n'),
+			].filter(Boolean),
 		};
 	},
 };
@@ -110,12 +108,12 @@ const risk: Command = {
 			histogram: { edges: jsonNumbers(histogram.edges), counts: jsonNumbers(histogram.counts) },
 			convergence: Object.fromEntries(Object.entries(convergence).map(([name, values]) => [name, jsonNumbers(values)])),
 		};
-		const text = [
+		const lines = [
 			`Over the next ${found.horizonDays} days expect ${formatEstimate(found.expectedFailures)} failures (95 %: ${found.failureRange[0]} to ${found.failureRange[1]}) of ${formatCounted(found.drivesAtRisk, 'drive')} at risk; expected loss ${formatEstimate(found.expectedLoss, found.currency)}.`,
 			...found.levels.map((level) => `VaR${level.confidence * 100} ${formatEstimate(level.valueAtRisk, found.currency)}, CVaR${level.confidence * 100} ${formatEstimate(level.conditionalValueAtRisk, found.currency)} (${formatCounted(found.paths, 'path')}, seed ${found.seed}).`),
 			found.survival.text,
 			'Drives that make up most of the tail:',
-			table(
+			...table(
 				['serial', 'model', 'share of CVaR', 'P(fail)'],
 				found.components.slice(0, 10).map((component) => {
 					const drive = found.drives.find((entry) => entry.deviceId === component.deviceId);
@@ -124,8 +122,8 @@ const risk: Command = {
 				['left', 'left', 'right', 'left'],
 			),
 			...missingLines(found.missing),
-		].join('\n');
-		return { json, text };
+		];
+		return { json, lines };
 	},
 };
 
@@ -141,7 +139,7 @@ const report: Command = {
 		const target = typeof out === 'string' && out !== '' ? context.engine.files.registerTarget(resolve(out)) : undefined;
 		const made = await context.call('report.make', context.input(target ? { target } : {}));
 		const { pages, bytes, sha256, fileName } = made;
-		return { json: { file: out ?? fileName, pages, bytes, sha256 }, text: `Report of ${formatCounted(pages, 'page')} (${formatNumber(bytes / 1000)} kB) in ${out ?? fileName}.` };
+		return { json: { file: out ?? fileName, pages, bytes, sha256 }, lines: [`Report of ${formatCounted(pages, 'page')} (${formatNumber(bytes / 1000)} kB) in ${out ?? fileName}.`] };
 	},
 };
 
@@ -156,10 +154,10 @@ const bundle: Command = {
 		if (!file || (action !== 'export' && action !== 'import')) throw new AppError('usage', 'Say "bundle export FILE" or "bundle import FILE".');
 		if (action === 'export') {
 			const made = await context.call('bundle.export', { target: context.engine.files.registerTarget(resolve(file)) });
-			return { json: { file, parts: made.parts, bytes: made.bytes, sha256: made.sha256 }, text: `Bundle of ${formatCounted(made.parts.length, 'part')} (${formatNumber(made.bytes / 1000)} kB) in ${file}.` };
+			return { json: { file, parts: made.parts, bytes: made.bytes, sha256: made.sha256 }, lines: [`Bundle of ${formatCounted(made.parts.length, 'part')} (${formatNumber(made.bytes / 1000)} kB) in ${file}.`] };
 		}
 		const taken = await context.call('bundle.import', { source: context.engine.files.registerSource({ path: resolve(file) }) });
-		return { json: taken, text: `Bundle ${taken.bundle} with ${formatCounted(taken.parts.length, 'part')} is in use.` };
+		return { json: taken, lines: [`Bundle ${taken.bundle} with ${formatCounted(taken.parts.length, 'part')} is in use.`] };
 	},
 };
 

@@ -42,7 +42,7 @@ const generate: Command = {
 		const { rows, drives, failures, episodes, bytes } = made;
 		return {
 			json: { rows, drives, failures, episodes, bytes, file: out, truth: `${out}.truth.json`, synthetic: true },
-			text: `Synthetic fleet: ${formatCount(drives)} drives, ${formatCount(rows)} rows, ${failures} failures, ${episodes} episodes in ${out}; the truth is in ${out}.truth.json.`,
+			lines: [`Synthetic fleet: ${formatCount(drives)} drives, ${formatCount(rows)} rows, ${failures} failures, ${episodes} episodes in ${out}; the truth is in ${out}.truth.json.`],
 		};
 	},
 };
@@ -71,16 +71,16 @@ const importCommand: Command = {
 		const refused = report.imports.filter((entry) => entry.status === 'refused');
 		const questions = report.imports.flatMap((entry) => entry.questions.map((question) => question.text));
 		const shared = report.imports.filter((entry) => entry.sharedDrives.length > 0);
-		const text = [
+		const lines = [
 			`${report.isDryRun ? 'Checked' : 'Imported'} ${totals.files} file${totals.files === 1 ? '' : 's'}: ${formatCount(totals.samples)} samples of ${formatCount(totals.drives)} drives, ${totals.failures} failures; ${formatCount(totals.added)} new, ${formatCount(totals.known)} known, ${totals.conflicts} conflicts, ${totals.rejected} rejected rows.`,
 			...refused.slice(0, 20).map((entry) => `  refused ${entry.path}: ${entry.error?.message ?? ''} (${entry.error?.code ?? ''})`),
 			...(refused.length > 20 ? [`  and ${refused.length - 20} more refused files`] : []),
 			...report.imports.flatMap((entry) => entry.rejects.slice(0, 5).map((reject) => `  ${entry.path} line ${reject.line}${reject.column ? `, ${reject.column}` : ''}: ${reject.reason}`)),
 			...shared.slice(0, 10).flatMap((entry) => entry.sharedDrives.slice(0, 3).map((drive) => `  ${entry.path} shares drive ${drive.serial} with ${drive.with.join(', ')}: ${drive.evidence}`)),
 			...(questions.length > 0 ? [`${questions.length} identity question${questions.length === 1 ? '' : 's'}, answered "keep apart":`, ...questions.slice(0, 5).map((line) => `  ${line}`)] : []),
-		].join('\n');
+		];
 		const hasNothing = report.imports.every((entry) => entry.status === 'refused');
-		return { json: report, text, exitStatus: hasNothing ? 3 : 0 };
+		return { json: report, lines, exitStatus: hasNothing ? 3 : 0 };
 	},
 };
 
@@ -97,7 +97,7 @@ const drives: Command = {
 			firstSeen: iso(drive.firstSeenMs),
 			lastSeen: iso(drive.lastSeenMs),
 		}));
-		const text = table(
+		const lines = table(
 			['id', 'serial', 'model', 'protocol', 'last seen', 'samples', 'risk', 'P(fail)', 'exit'],
 			rows.map((drive) => [
 				drive.deviceId,
@@ -112,7 +112,7 @@ const drives: Command = {
 			]),
 			['left', 'left', 'left', 'left', 'left', 'right', 'right', 'right'],
 		);
-		return { json: { drives: rows }, text: rows.length === 0 ? 'No drives yet. Import an export first.' : text };
+		return { json: { drives: rows }, lines: rows.length === 0 ? ['No drives yet. Import an export first.'] : lines };
 	},
 };
 
@@ -132,7 +132,7 @@ const series: Command = {
 		const { deviceId, serial, metric, unit, kind } = found;
 		return {
 			json: { deviceId, serial, metric, unit, kind, points },
-			text: table(
+			lines: table(
 				['time', `${found.label}${unit ? ` [${unit}]` : ''}`, 'raw'],
 				points.map((point) => [iso(point.observedAtMs), point.value === null ? '' : String(point.value), point.raw ?? '']),
 				['left', 'right', 'left'],
@@ -151,11 +151,11 @@ const check: Command = {
 		const found = await context.call('workspace.check', {});
 		return {
 			json: found,
-			text: [
+			lines: [
 				`${found.isHealthy ? 'Healthy' : 'Damaged'}: ${formatCount(found.drives)} drives, ${formatCount(found.samples)} samples, ${found.imports} imports.`,
 				`Digest ${found.digest}`,
 				...found.problems.map((problem) => `  ${problem.code}: ${problem.text}`),
-			].join('\n'),
+			],
 			exitStatus: found.isHealthy ? 0 : 1,
 		};
 	},

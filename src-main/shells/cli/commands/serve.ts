@@ -25,6 +25,6 @@ export const serveCommand: Command = {
 		});
 		process.stdin.pause();
 		await server.close();
-		return { json: undefined, text: '' };
+		return { json: undefined, lines: [] };
 	},
 };

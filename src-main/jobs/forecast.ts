@@ -1,0 +1,60 @@
+/** One series to its forecast: days, bounds of the metric, members, intervals. */
+import type { ArimaModel } from '../maths/arima.ts';
+import { forecastEnsemble } from '../models/ensemble.ts';
+import type { LstmModel } from '../models/lstm-shape.ts';
+import { AppError } from '../shared/domain/errors.ts';
+import { metricInfo } from '../shared/domain/metrics.ts';
+import type { Forecast } from '../shared/domain/results.ts';
+import { type DeviceId, MS_PER_DAY } from '../shared/domain/telemetry.ts';
+import type { WorkContext } from '../shared/domain/work.ts';
+import { dailySeries } from './daily.ts';
+
+export interface ForecastInput {
+	readonly deviceId: DeviceId;
+	readonly serial: string;
+	readonly metric: string;
+	readonly observedAtMs: Float64Array;
+	readonly values: Float64Array;
+	readonly horizonDays: number;
+	readonly level: number;
+	readonly model: 'arima' | 'lstm' | 'ensemble';
+	readonly seed: number;
+	/** The LSTM of the metric and the last instant that its training saw. */
+	readonly lstm?: { readonly model: LstmModel; readonly windowEndMs: number };
+	/** Coefficients to use as they are; otherwise an ARIMA is fitted to the series. */
+	readonly arima?: ArimaModel;
+}
+
+/** Share of each history that training keeps for validation: see models/lstm.ts. */
+const VALIDATION_SHARE = 0.2;
+
+/**
+ * @throws AppError `series_too_short`, `series_has_gaps`, `series_constant`, `fit_failed`, `no_models`, `cancelled`
+ */
+export async function forecastSeries(input: ForecastInput, context: WorkContext): Promise<Forecast> {
+	const { deviceId, serial, metric, horizonDays, level, model, seed, lstm, arima } = input;
+	if (model === 'lstm' && !lstm) throw new AppError('no_models', `No LSTM is trained on ${metric}. Train first; it learns the metrics that the history has enough of.`, { metric });
+	const { kind, unit, minimum, maximum } = metricInfo(metric);
+	context.progress({ phase: `Forecasting ${metric}`, done: 0, total: 1 });
+	const days = dailySeries(input.observedAtMs, input.values, kind);
+	const finite = days.values.filter(Number.isFinite);
+	if (finite.length > 1 && finite.every((value) => value === finite[0]) && model !== 'ensemble')
+		throw new AppError('series_constant', `${metric} of ${serial} has been ${finite[0]} on all ${finite.length} days: there is nothing to model.`, { value: finite[0] });
+	const seen = lstm ? days.dayMs.filter((day) => day <= lstm.windowEndMs).length : 0;
+	const made = await forecastEnsemble({
+		series: days.values,
+		horizonDays,
+		level,
+		seed,
+		model,
+		isCounter: kind === 'counter',
+		...(minimum === undefined ? {} : { minimum }),
+		...(maximum === undefined ? {} : { maximum }),
+		...(lstm ? { lstm: { model: lstm.model, trainedDays: seen - Math.max(lstm.model.shape.outputs, Math.round(VALIDATION_SHARE * seen)) } } : {}),
+		...(arima ? { arima } : {}),
+		isCancelled: context.isCancelled,
+	});
+	context.progress({ phase: `Forecasting ${metric}`, done: 1, total: 1 });
+	const last = days.dayMs.length - 1;
+	return { deviceId, serial, metric, unit, ...made, lastObservedMs: (days.dayMs[last] as number) - ((days.dayMs[last] as number) % MS_PER_DAY), historyMs: days.dayMs, history: days.values };
+}

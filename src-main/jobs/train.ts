@@ -1,0 +1,144 @@
+/** The jobs behind training: one LSTM a metric over the fleet, one ARIMA a drive and metric, and the bundle of all parts. */
+import { type ArimaModel, type ArimaOrder, autoArima, fitArima } from '../maths/arima.ts';
+import { type BundleMeta, encodeBundle, type ModelBundleData, type Sha256 } from '../models/bundle.ts';
+import { LSTM_MIN_DAYS, type TrainedLstm, trainLstm } from '../models/lstm.ts';
+import { AppError, toAppError } from '../shared/domain/errors.ts';
+import { metricInfo } from '../shared/domain/metrics.ts';
+import type { Drive } from '../shared/domain/telemetry.ts';
+import type { WorkContext } from '../shared/domain/work.ts';
+import { type DailySeries, dailySeries } from './daily.ts';
+import { type FleetHistory, observedDrives } from './fleet.ts';
+
+export interface TrainMetricInput {
+	readonly drives: readonly Drive[];
+	readonly history: FleetHistory;
+	readonly metric: string;
+	readonly seed: number;
+	readonly epochs: number;
+}
+
+/** How a bundle names a drive: the same on every machine. */
+export const driveKeyOf = (drive: Pick<Drive, 'serial' | 'model' | 'deviceId'>): string => (drive.serial ? `${drive.model}|${drive.serial}` : drive.deviceId).slice(0, 256);
+
+interface FleetSeries extends DailySeries {
+	readonly driveKey: string;
+}
+
+/** Daily series of one metric, drives without it left out. */
+function seriesOf({ drives, history, metric }: TrainMetricInput): FleetSeries[] {
+	const { kind } = metricInfo(metric);
+	return observedDrives(history, drives).flatMap((drive) => {
+		const values = drive.metrics[metric];
+		return values ? [{ driveKey: driveKeyOf(drive), ...dailySeries(drive.observedAtMs, values, kind) }] : [];
+	});
+}
+
+export interface TrainedMetric extends TrainedLstm {
+	readonly driveKeys: readonly string[];
+}
+
+/** @throws AppError `series_too_short`, `series_constant`, `fit_failed`, `cancelled` */
+export async function trainMetricLstm(input: TrainMetricInput, context: WorkContext): Promise<TrainedMetric> {
+	const series = seriesOf(input);
+	const long = series.filter(({ values }) => values.length >= LSTM_MIN_DAYS);
+	if (long.length === 0) {
+		const longest = Math.max(0, ...series.map(({ values }) => values.length));
+		throw new AppError('series_too_short', `The LSTM on ${input.metric} needs ${LSTM_MIN_DAYS} daily values of one drive; the longest history has ${longest}.`, { needed: LSTM_MIN_DAYS, longest });
+	}
+	const trained = await trainLstm(
+		long.map(({ values }) => values),
+		{ seed: input.seed, metric: input.metric, epochs: input.epochs },
+		context,
+	);
+	return { ...trained, driveKeys: long.map(({ driveKey }) => driveKey) };
+}
+
+export interface FittedArimas {
+	readonly metric: string;
+	readonly models: readonly { readonly driveKey: string; readonly metric: string; readonly model: ArimaModel }[];
+	/** The order chosen for the fleet. */
+	readonly order: ArimaOrder;
+	/** Series that no ARIMA could be fitted to, by reason. */
+	readonly refused: Readonly<Record<string, number>>;
+}
+
+/** Days below which an ARIMA says nothing. */
+const ARIMA_MIN_DAYS = 20;
+/** Drives on whose series the fleet's order is chosen by AIC; the others are fitted with it. */
+const ORDER_DRIVES = 5;
+
+/**
+ * The order is chosen on a few drives and shared, each drive has its own coefficients: a search per drive costs fifty times
+ * as much and changes little.
+ *
+ * @throws AppError `series_too_short` when no series is long enough, `fit_failed` when none can be fitted, `cancelled`
+ */
+export function fitMetricArimas(input: TrainMetricInput, context: WorkContext): FittedArimas {
+	const { metric } = input;
+	const series = seriesOf(input).filter(({ values }) => values.length >= ARIMA_MIN_DAYS);
+	if (series.length === 0) throw new AppError('series_too_short', `ARIMA on ${metric} needs ${ARIMA_MIN_DAYS} daily values of one drive; there is none.`, { needed: ARIMA_MIN_DAYS });
+	const refused: Record<string, number> = {};
+	const attempt = <T>(work: () => T): T | null => {
+		if (context.isCancelled()) throw new AppError('cancelled');
+		try {
+			return work();
+		} catch (thrown) {
+			const { code } = toAppError(thrown);
+			if (code === 'cancelled' || code === 'internal') throw thrown;
+			refused[code] = (refused[code] ?? 0) + 1;
+			return null;
+		}
+	};
+	const { order, hasConstant } = fleetOrder(series, context, attempt);
+	const models = series.flatMap(({ driveKey, values }, index) => {
+		context.progress({ phase: `Fitting ARIMA on ${metric}`, done: index, total: series.length, unit: 'drives' });
+		const fit = attempt(() => fitArima(values, order, { hasConstant, isCancelled: context.isCancelled }));
+		if (!fit) return [];
+		const { mean, ar, ma, seasonalAr, seasonalMa, sigma2 } = fit;
+		return [{ driveKey, metric, model: { order, hasConstant: fit.hasConstant, mean, ar, ma, seasonalAr, seasonalMa, sigma2 } }];
+	});
+	if (models.length === 0) throw new AppError('fit_failed', `No series of ${metric} could be fitted: ${Object.entries(refused).map(([code, count]) => `${count} ${code}`).join(', ')}.`, { refused });
+	return { metric, models, order, refused };
+}
+
+/** The most frequent choice of AIC over evenly chosen drives; (1, d, 1) when none can be fitted. */
+function fleetOrder(series: readonly FleetSeries[], context: WorkContext, attempt: <T>(work: () => T) => T | null): { order: ArimaOrder; hasConstant: boolean } {
+	const step = Math.max(1, Math.floor(series.length / ORDER_DRIVES));
+	const votes = new Map<string, { order: ArimaOrder; hasConstant: boolean; count: number }>();
+	for (let index = 0; index < series.length && votes.size <= ORDER_DRIVES; index += step) {
+		const chosen = attempt(() => autoArima((series[index] as FleetSeries).values, { isCancelled: context.isCancelled }));
+		if (!chosen) continue;
+		const { order, hasConstant } = chosen.fit;
+		const key = JSON.stringify([order, hasConstant]);
+		votes.set(key, { order, hasConstant, count: (votes.get(key)?.count ?? 0) + 1 });
+	}
+	const best = [...votes.values()].sort((a, b) => b.count - a.count)[0];
+	return best ?? { order: { p: 1, d: 1, q: 1 }, hasConstant: false };
+}
+
+export interface EncodeBundleInput {
+	readonly meta: BundleMeta;
+	readonly lstms: readonly { readonly metric: string; readonly trained: TrainedMetric }[];
+	readonly arimas: readonly FittedArimas[];
+	readonly anomalies: ModelBundleData['anomalies'];
+	readonly survival?: ModelBundleData['survival'];
+}
+
+/** The parts of a training as the files of a bundle. */
+export function makeBundle(input: EncodeBundleInput, sha256: Sha256): Map<string, Uint8Array> {
+	const { meta, lstms, arimas, anomalies, survival } = input;
+	return encodeBundle(
+		{
+			meta,
+			scalers: lstms.map(({ metric, trained }) => ({
+				metric,
+				drives: trained.scaler.map(({ mean, sd }, index) => ({ driveKey: trained.driveKeys[index] as string, mean, sd })),
+			})),
+			anomalies,
+			arimas: arimas.flatMap(({ models }) => models),
+			lstms: new Map(lstms.map(({ metric, trained }) => [metric, trained.model])),
+			...(survival === undefined ? {} : { survival }),
+		},
+		sha256,
+	);
+}

@@ -1,0 +1,85 @@
+/**
+ * ARIMA as a member of the ensemble: our own exact fit, chosen by ADF and AIC; the `arima` package only where ours finds no
+ * likelihood (docs/adr/0003-arima-and-isolation-forest.md).
+ */
+import { type ArimaModel, type ArimaOrder, autoArima, forecastArima } from '../maths/arima.ts';
+import { AppError } from '../shared/domain/errors.ts';
+import type { Stationarity } from '../shared/domain/results.ts';
+import { forecastPackageArima } from './arima-package.ts';
+import type { Member } from './member-weights.ts';
+
+export interface ArimaMember {
+	/** Absent when neither way gave a forecast; `note` says why. */
+	readonly member?: Member;
+	/** Of the final forecast, shape (horizonDays,). */
+	readonly stdError?: Float64Array;
+	readonly order?: ArimaOrder;
+	readonly stationarity?: Stationarity;
+	readonly stationarityNote?: string;
+	readonly note?: string;
+}
+
+export interface ArimaMemberOptions {
+	/** Used as it is instead of a fit. */
+	readonly arima?: ArimaModel;
+	readonly isCancelled?: () => boolean;
+}
+
+/**
+ * Forecasts from every origin and from today. One fit on the days before `first` speaks at all origins, so that no origin
+ * is judged by coefficients that saw what came after it; a fit on the whole series speaks today.
+ *
+ * @param origins rising days, `first` the smallest
+ * @throws AppError `cancelled`; every other failure becomes a member that is absent, with its reason
+ */
+export async function arimaMember(
+	series: Float64Array,
+	origins: readonly number[],
+	first: number,
+	horizonDays: number,
+	options: ArimaMemberOptions,
+): Promise<ArimaMember> {
+	try {
+		const final = options.arima === undefined ? autoArima(series, options) : undefined;
+		const before = options.arima ?? autoArima(series.subarray(0, first), options).fit;
+		const model = final?.fit ?? before;
+		const today = forecastArima(model, series, horizonDays);
+		return {
+			member: {
+				name: 'arima',
+				past: origins.map((day) => forecastArima(before, series.subarray(0, day), horizonDays).mean),
+				final: today.mean,
+			},
+			stdError: today.stdError,
+			order: model.order,
+			...(final === undefined ? { stationarityNote: 'The ARIMA comes from a model bundle; nothing was tested.' } : { stationarity: final.stationarity }),
+		};
+	} catch (thrown) {
+		if (!(thrown instanceof AppError) || thrown.code === 'cancelled') throw thrown;
+		const refusal: ArimaMember = { note: `arima: ${thrown.message}`, stationarityNote: thrown.message };
+		return thrown.code === 'fit_failed' ? packageMember(series, origins, horizonDays, refusal) : refusal;
+	}
+}
+
+const PACKAGE_ORDER = { p: 1, d: 1, q: 1 };
+
+/** The second way: the package's ARIMA(1,1,1), fitted anew at every origin. */
+async function packageMember(series: Float64Array, origins: readonly number[], horizonDays: number, refusal: ArimaMember): Promise<ArimaMember> {
+	const filled = Float64Array.from(series);
+	for (let t = 1; t < filled.length; t++) if (Number.isNaN(filled[t])) filled[t] = filled[t - 1];
+	try {
+		const past: Float64Array[] = [];
+		for (const day of origins) past.push((await forecastPackageArima(filled.subarray(0, day), PACKAGE_ORDER, horizonDays)).mean);
+		const today = await forecastPackageArima(filled, PACKAGE_ORDER, horizonDays);
+		return {
+			...refusal,
+			member: { name: 'arima', past, final: today.mean },
+			stdError: today.stdError,
+			order: PACKAGE_ORDER,
+			note: `${refusal.note} The ARIMA(1,1,1) of the arima package stands in.`,
+		};
+	} catch (thrown) {
+		if (!(thrown instanceof AppError)) throw thrown;
+		return refusal;
+	}
+}

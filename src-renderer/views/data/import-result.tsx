@@ -1,0 +1,130 @@
+/** How each file of the last import ended: counts, rejected rows with their reason, and questions about identity. */
+import { useState } from 'react';
+import { formatCount } from '../../../src-main/shared/charts/format.ts';
+import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
+import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
+import { type Column, DataTable } from '../../components/table/data-table.tsx';
+import { importSentence } from './import-sentence.ts';
+import { RejectTable } from './reject-table.tsx';
+
+type Report = OutputOf<'imports.run'>;
+type Entry = Report['imports'][number];
+
+const statusWords: Readonly<Record<Entry['status'], string>> = {
+	imported: 'Imported',
+	known: 'Already known',
+	refused: 'Refused',
+	checked: 'Checked',
+};
+
+const count = (key: 'samples' | 'drives' | 'failures' | 'added' | 'known' | 'rejected', title: string): Column<Entry> => ({
+	key,
+	title,
+	width: '88px',
+	isNumeric: true,
+	value: (entry) => entry[key],
+	cell: (entry) => (entry[key] === 0 ? <span className="muted">0</span> : formatCount(entry[key])),
+});
+
+const columns: readonly Column<Entry>[] = [
+	{
+		key: 'path',
+		title: 'File',
+		width: 'minmax(200px, 2.4fr)',
+		value: (entry) => entry.path,
+		cell: (entry) => <span className="mono">{plainText(entry.path, 120)}</span>,
+	},
+	{
+		key: 'status',
+		title: 'Status',
+		width: 'minmax(110px, 1fr)',
+		value: (entry) => statusWords[entry.status],
+		cell: (entry) => <span className={`status status-${entry.status}`}>{statusWords[entry.status]}</span>,
+	},
+	{ key: 'format', title: 'Format', width: '92px', value: (entry) => entry.format, cell: (entry) => entry.format },
+	count('samples', 'Samples'),
+	count('drives', 'Drives'),
+	count('failures', 'Failures'),
+	count('added', 'Added'),
+	count('known', 'Known'),
+	count('rejected', 'Rejected'),
+];
+
+interface ImportResultProps {
+	readonly report: Report;
+	/** After a preview: take it over. */
+	readonly importNow: (() => void) | undefined;
+}
+
+export function ImportResult({ report, importNow }: ImportResultProps) {
+	const [chosen, setChosen] = useState<string>();
+	const entry = report.imports.find(({ path }) => path === chosen) ?? report.imports.find(needsAttention);
+	return (
+		<section className="stack" aria-label="Result of the import">
+			<div className="section-head">
+				<h2>{importSentence(report)}</h2>
+				{importNow && (
+					<button type="button" className="primary" onClick={importNow}>
+						Import now
+					</button>
+				)}
+			</div>
+			<DataTable
+				label="Files of this import"
+				rows={report.imports}
+				columns={columns}
+				rowKey={({ path, sha256 }) => `${path} ${sha256}`}
+				onOpen={({ path }) => setChosen(path)}
+				{...(entry ? { selectedKey: `${entry.path} ${entry.sha256}` } : {})}
+				maxRows={8}
+			/>
+			{entry && <EntryDetails entry={entry} />}
+		</section>
+	);
+}
+
+function needsAttention(entry: Entry): boolean {
+	return entry.error !== undefined || entry.rejected > 0 || entry.questions.length > 0;
+}
+
+function EntryDetails({ entry }: { readonly entry: Entry }) {
+	const { error, questions, sharedDrives, rejects, rejected } = entry;
+	return (
+		<section className="card" aria-label={`Details of ${entry.path}`}>
+			<h3 className="mono">{plainText(entry.path, 120)}</h3>
+			{error && (
+				<p>
+					{error.message} <code>{error.code}</code>
+				</p>
+			)}
+			{!needsAttention(entry) && <p className="muted">Every row was read.</p>}
+			{rejected > 0 && <RejectTable rejects={rejects} rejected={rejected} />}
+			{questions.length > 0 && (
+				<>
+					<h4>Kept apart until you know better</h4>
+					<ul className="plain-list">
+						{questions.map((question) => (
+							<li key={`${question.deviceId} ${question.serial} ${question.text}`}>
+								<span className="mono">{plainText(question.serial) || 'no serial'}</span> <span className="muted">{plainText(question.model)}</span>:{' '}
+								{plainText(question.text, 300)}
+							</li>
+						))}
+					</ul>
+				</>
+			)}
+			{sharedDrives.length > 0 && (
+				<>
+					<h4>The same drive in other files</h4>
+					<ul className="plain-list">
+						{sharedDrives.map((shared) => (
+							<li key={`${shared.deviceId} ${shared.serial}`}>
+								<span className="mono">{plainText(shared.serial) || 'no serial'}</span> with{' '}
+								{shared.with.map((path) => plainText(path, 80)).join(', ')} <span className="muted">({plainText(shared.evidence, 200)})</span>
+							</li>
+						))}
+					</ul>
+				</>
+			)}
+		</section>
+	);
+}

@@ -1,0 +1,81 @@
+/** What is in the history, where it came from, and the way in for more. */
+import { useState } from 'react';
+import { formatCounted, formatDayRange } from '../../../src-main/shared/charts/format.ts';
+import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
+import { useEngine, useQuery } from '../../client/engine.tsx';
+import { type Import, useImport } from '../../client/use-import.ts';
+import { DropZone } from '../../components/drop-zone.tsx';
+import { JobPanel, ProgressBar, progressText, remainingText } from '../../components/job-panel.tsx';
+import { ErrorState, Notice, QueryView, Skeleton } from '../../components/states.tsx';
+import { View } from '../../components/view.tsx';
+import { ImportResult } from './import-result.tsx';
+import { Ledger } from './ledger.tsx';
+import { MetricTable } from './metric-table.tsx';
+
+export function ImportsView() {
+	const workspace = useQuery('workspace.get', {});
+	const [isDryRun, setIsDryRun] = useState(false);
+	const [acceptRejects, setAcceptRejects] = useState(false);
+	const imports = useImport({ isDryRun, acceptRejects });
+	const isBusy = imports.job.running !== undefined || imports.upload !== undefined;
+	return (
+		<View sentence={workspace.status === 'ready' ? dataSentence(workspace.output) : 'Data'}>
+			{workspace.status === 'ready' && workspace.output.notices.map((notice) => <Notice key={notice}>{notice}</Notice>)}
+			<DropZone starter={imports} isDisabled={isBusy} />
+			<div className="options">
+				<label>
+					<input type="checkbox" checked={isDryRun} onChange={(event) => setIsDryRun(event.target.checked)} /> Preview only, add nothing
+				</label>
+				<label>
+					<input type="checkbox" checked={acceptRejects} onChange={(event) => setAcceptRejects(event.target.checked)} /> Accept files with more than 5
+					% unreadable rows
+				</label>
+			</div>
+			<ImportProgress imports={imports} options={{ isDryRun, acceptRejects }} />
+			{imports.job.output && !isBusy && (
+				<ImportResult
+					report={imports.job.output}
+					importNow={imports.job.output.isDryRun && imports.again ? () => imports.again?.({ isDryRun: false, acceptRejects }) : undefined}
+				/>
+			)}
+			<Ledger />
+			<QueryView query={workspace} skeleton={<Skeleton height={200} />}>
+				{(summary) => <MetricTable metrics={summary.metrics} />}
+			</QueryView>
+		</View>
+	);
+}
+
+function dataSentence({ drives, samples, imports, failures, rejectedRows, firstMs, lastMs }: OutputOf<'workspace.get'>): string {
+	if (drives === 0) return 'No data yet. Import exports of your monitoring to begin.';
+	const span = firstMs !== null && lastMs !== null ? `, ${formatDayRange(firstMs, lastMs)}` : '';
+	const failed = failures > 0 ? `, ${formatCounted(failures, 'failure')} among them` : '';
+	const rejected = rejectedRows > 0 ? ` ${formatCounted(rejectedRows, 'row')} could not be read.` : '';
+	return `${formatCounted(samples, 'sample')} of ${formatCounted(drives, 'drive')}${failed}${span}, from ${formatCounted(imports, 'file')}.${rejected}`;
+}
+
+interface ImportProgressProps {
+	readonly imports: Import;
+	readonly options: { readonly isDryRun: boolean; readonly acceptRejects: boolean };
+}
+
+function ImportProgress({ imports, options }: ImportProgressProps) {
+	const { jobs } = useEngine();
+	const { upload, uploadError, job, again } = imports;
+	if (upload) {
+		return (
+			<section className="job-panel" aria-label={upload.title}>
+				<div className="job-line">
+					<strong>{progressText(upload)}</strong>
+					<span className="muted">{remainingText(upload.remainingMs)}</span>
+					<button type="button" disabled={upload.isCancelling} onClick={() => jobs.cancel(upload.callId)}>
+						Cancel
+					</button>
+				</div>
+				<ProgressBar job={upload} label={upload.title} />
+			</section>
+		);
+	}
+	if (uploadError) return <ErrorState error={uploadError} />;
+	return <JobPanel job={job} name="The import" {...(again ? { retry: () => again(options) } : {})} />;
+}

@@ -1,0 +1,91 @@
+/** Every import that the history is made of, newest first. */
+import { useState } from 'react';
+import { formatCount, formatInstant } from '../../../src-main/shared/charts/format.ts';
+import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
+import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
+import { useQuery } from '../../client/engine.tsx';
+import { QueryView, Skeleton } from '../../components/states.tsx';
+import { type Column, DataTable } from '../../components/table/data-table.tsx';
+import { RejectTable } from './reject-table.tsx';
+
+type Entry = OutputOf<'imports.list'>['imports'][number];
+
+const count = (key: 'samples' | 'added' | 'known' | 'conflicts' | 'rejected', title: string): Column<Entry> => ({
+	key,
+	title,
+	width: '92px',
+	isNumeric: true,
+	value: (entry) => entry[key],
+	cell: (entry) => (entry[key] === 0 ? <span className="muted">0</span> : formatCount(entry[key])),
+});
+
+const columns: readonly Column<Entry>[] = [
+	{
+		key: 'fileName',
+		title: 'File',
+		width: 'minmax(180px, 2fr)',
+		value: (entry) => entry.fileName,
+		cell: (entry) => <span className="mono">{plainText(entry.fileName, 120)}</span>,
+	},
+	{
+		key: 'importedAtMs',
+		title: 'Imported',
+		width: '160px',
+		value: (entry) => entry.importedAtMs,
+		cell: (entry) => formatInstant(entry.importedAtMs),
+	},
+	{ key: 'format', title: 'Format', width: '92px', value: (entry) => entry.format, cell: (entry) => entry.format },
+	count('samples', 'Samples'),
+	count('added', 'Added'),
+	count('known', 'Known'),
+	count('conflicts', 'Conflicts'),
+	count('rejected', 'Rejected'),
+	{
+		key: 'sha256',
+		title: 'SHA-256',
+		width: '96px',
+		value: (entry) => entry.sha256,
+		cell: (entry) => (
+			<span className="mono muted" title={entry.sha256}>
+				{entry.sha256.slice(0, 8)}
+			</span>
+		),
+	},
+];
+
+export function Ledger() {
+	const query = useQuery('imports.list', {});
+	const [chosen, setChosen] = useState<number>();
+	return (
+		<section className="stack" aria-label="Ledger of imports">
+			<h2>Ledger</h2>
+			<QueryView query={query} skeleton={<Skeleton height={140} />}>
+				{({ imports }) => {
+					const entry = imports.find(({ importId }) => importId === chosen);
+					if (imports.length === 0) return <p className="muted">Nothing was imported yet.</p>;
+					return (
+						<>
+							<DataTable
+								label="Imports"
+								rows={imports}
+								columns={columns}
+								rowKey={({ importId }) => String(importId)}
+								onOpen={({ importId }) => setChosen(importId)}
+								{...(entry ? { selectedKey: String(entry.importId) } : {})}
+								maxRows={8}
+							/>
+							{entry &&
+								(entry.rejected > 0 ? (
+									<section className="card">
+										<RejectTable rejects={entry.rejects} rejected={entry.rejected} />
+									</section>
+								) : (
+									<p className="muted">Every row of {plainText(entry.fileName, 80)} was read.</p>
+								))}
+						</>
+					);
+				}}
+			</QueryView>
+		</section>
+	);
+}

@@ -1,0 +1,75 @@
+/** The answer first: what the fleet could cost, which drives make it, and how fresh that is. */
+import { useMemo } from 'react';
+import { formatCounted, formatDayRange } from '../../../src-main/shared/charts/format.ts';
+import { componentBarsChart, lossHistogramChart } from '../../../src-main/shared/charts/risk-charts.ts';
+import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
+import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
+import { useQuery } from '../../client/engine.tsx';
+import { ChartFigure } from '../../components/chart/chart-figure.tsx';
+import { RiskFigures, RiskFiguresSkeleton } from '../../components/figures.tsx';
+import { Notice, QueryView, Skeleton } from '../../components/states.tsx';
+import { View } from '../../components/view.tsx';
+import { FirstStart } from './first-start.tsx';
+import { NextSteps } from './next-steps.tsx';
+import { riskSentence } from './risk-sentence.ts';
+
+export function OverviewView() {
+	const workspace = useQuery('workspace.get', {});
+	return (
+		<QueryView query={workspace} skeleton={<OverviewSkeleton />}>
+			{(summary) => (summary.drives === 0 ? <FirstStart workspace={summary} /> : <FleetOverview workspace={summary} />)}
+		</QueryView>
+	);
+}
+
+function OverviewSkeleton() {
+	return (
+		<div className="view">
+			<Skeleton height={28} width="70%" />
+			<RiskFiguresSkeleton />
+			<Skeleton height={320} />
+		</div>
+	);
+}
+
+function FleetOverview({ workspace }: { readonly workspace: OutputOf<'workspace.get'> }) {
+	const query = useQuery('risk.latest', {});
+	return (
+		<QueryView query={query} skeleton={<OverviewSkeleton />}>
+			{({ risk, isStale }) => (
+				<View sentence={risk ? riskSentence(risk) : `${formatCounted(workspace.drives, 'drive')} in view. Simulate to learn what they could cost.`}>
+					{workspace.notices.map((notice) => (
+						<Notice key={notice}>{notice}</Notice>
+					))}
+					{risk && isStale && <Notice>The history has changed since this simulation.</Notice>}
+					{risk && <RiskFigures risk={risk} />}
+					{risk && <RiskCharts risk={risk} />}
+					<NextSteps />
+					<Freshness workspace={workspace} />
+				</View>
+			)}
+		</QueryView>
+	);
+}
+
+function RiskCharts({ risk }: { readonly risk: RiskResult }) {
+	const [histogram, components] = useMemo(() => [lossHistogramChart(risk), componentBarsChart(risk, 5)], [risk]);
+	return (
+		<div className="columns columns-wide">
+			<ChartFigure chart={histogram} />
+			<ChartFigure chart={components} />
+		</div>
+	);
+}
+
+function Freshness({ workspace }: { readonly workspace: OutputOf<'workspace.get'> }) {
+	const { samples, drives, failures, imports, rejectedRows, firstMs, lastMs } = workspace;
+	const parts = [
+		`${formatCounted(samples, 'sample')} of ${formatCounted(drives, 'drive')}`,
+		...(failures > 0 ? [formatCounted(failures, 'failure')] : []),
+		...(firstMs !== null && lastMs !== null ? [formatDayRange(firstMs, lastMs)] : []),
+		`from ${formatCounted(imports, 'file')}`,
+		...(rejectedRows > 0 ? [`${formatCounted(rejectedRows, 'row')} could not be read`] : []),
+	];
+	return <p className="muted">What this rests on: {parts.join(', ')}.</p>;
+}

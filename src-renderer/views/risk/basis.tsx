@@ -1,0 +1,51 @@
+/** What a simulation rests on: the survival model, its conditions, assumptions, seed and data. */
+import { formatCount, formatCounted, formatLevel, formatNumber } from '../../../src-main/shared/charts/format.ts';
+import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
+import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
+
+export function Basis({ risk }: { readonly risk: RiskResult }) {
+	const { survival } = risk;
+	return (
+		<div className="columns">
+			<section className="card" aria-label="Survival model">
+				<h2>Survival model</h2>
+				<p>{plainText(survival.text, 400)}</p>
+				{survival.covariates.length > 0 && (
+					<table className="plain-table">
+						<thead>
+							<tr>
+								<th>Condition</th>
+								<th className="cell-numeric">Hazard</th>
+								<th className="cell-numeric">Drives</th>
+								<th className="cell-numeric">Failures</th>
+							</tr>
+						</thead>
+						<tbody>
+							{survival.covariates.map(({ metric, text, hazardRatio, drives, failures }) => (
+								<tr key={`${metric} ${text}`}>
+									<td>{plainText(text, 120)}</td>
+									<td className="cell-numeric">× {formatNumber(hazardRatio, 2)}</td>
+									<td className="cell-numeric">{formatCount(drives)}</td>
+									<td className="cell-numeric">{formatCount(failures)}</td>
+								</tr>
+							))}
+						</tbody>
+					</table>
+				)}
+			</section>
+			<section className="card" aria-label="Assumptions">
+				<h2>Assumptions</h2>
+				<ul>
+					{risk.assumptions.map((text) => (
+						<li key={text}>{plainText(text, 400)}</li>
+					))}
+				</ul>
+				<p className="muted">
+					{formatCounted(risk.paths, 'path')}, seed {risk.seed}, levels{' '}
+					{risk.levels.map(({ confidence }) => `${formatLevel(confidence)} %`).join(' and ')}, data{' '}
+					<code title={risk.dataHash}>{risk.dataHash.slice(0, 12)}</code>.
+				</p>
+			</section>
+		</div>
+	);
+}

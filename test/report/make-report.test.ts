@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import type { ReportInput } from '../../src-main/report/input.ts';
+import { makeReport } from '../../src-main/report/make-report.ts';
+import type { Progress, WorkContext } from '../../src-main/shared/domain/work.ts';
+import { deviceId, LAST_MS, madeUpReport } from './inputs.ts';
+import { type ReadPdf, readPdf, wrongOffsets } from './read-pdf.ts';
+
+const context: WorkContext = { progress: () => undefined, isCancelled: () => false };
+const SECTIONS = ['Summary', 'Fleet', 'Top drives', 'Forecasts', 'Anomalies and threats', 'Value at risk', 'Assumptions, limits, origin'];
+
+async function read(input: ReportInput): Promise<ReadPdf> {
+	return readPdf((await makeReport(input, context)).bytes);
+}
+
+function textOf(pdf: ReadPdf): string {
+	return pdf.pages.flat().join('\n');
+}
+
+describe('the report on a fleet of 100 drives', async () => {
+	const input = madeUpReport(100);
+	const report = await makeReport(input, context);
+	const pdf = readPdf(report.bytes);
+	const text = textOf(pdf);
+
+	it('is a whole PDF whose cross-reference table points at every object', () => {
+		expect(pdf.raw.startsWith('%PDF-1.7\n')).toBe(true);
+		expect(pdf.raw.trimEnd().endsWith('%%EOF')).toBe(true);
+		expect(wrongOffsets(pdf.raw)).toEqual([]);
+	});
+
+	it('says how many pages it has, and each page says which one it is', () => {
+		expect(pdf.pages).toHaveLength(report.pages);
+		pdf.pages.forEach((lines, index) => {
+			expect(lines).toContain(`Page ${index + 1} of ${report.pages}`);
+		});
+	});
+
+	it('lists the seven sections in its outline', () => {
+		expect(pdf.outline).toEqual(SECTIONS);
+	});
+
+	it('answers on page one with three figures, their intervals, and what to do first', () => {
+		const first = pdf.pages[0]!.join('\n');
+		for (const words of [
+			'Expected loss',
+			'18,400\u2009EUR',
+			'95 %: 18,100 to 18,700\u2009EUR',
+			'22,900\u2009EUR',
+			'Do first',
+			'What this rests on',
+			'Weakest assumption',
+		]) {
+			expect(first).toContain(words);
+		}
+		expect(first).toContain('Replace Z300255S');
+	});
+
+	it('names every metric that is not in the source', () => {
+		for (const name of ['read latency: not in this source', 'endurance used: not in this source', 'entropy of writes: not in this source'])
+			expect(text).toContain(name);
+	});
+
+	it('carries seed, data hash and versions', () => {
+		expect(text).toContain(input.dataHash);
+		expect(text).toContain('24.21.0');
+		for (const lines of pdf.pages) expect(lines).toContain('seed 42   data a3f1c2d49b0e77aa');
+	});
+
+	it('embeds its fonts and needs none of the reader', () => {
+		const fonts = [...pdf.objects.values()].filter((object) => object.dictionary.includes('/Type /FontDescriptor'));
+		expect(fonts.map((font) => /\/FontName \/[A-Z]+\+(\S+)/.exec(font.dictionary)![1]).sort()).toEqual([
+			'Inter-Regular',
+			'Inter-SemiBold',
+			'JetBrainsMono-Regular',
+		]);
+		for (const font of fonts) expect(font.dictionary).toMatch(/\/FontFile2 \d+ 0 R/);
+		expect(pdf.raw).not.toContain('Helvetica');
+	});
+
+	it('holds no script, link, action or attachment', () => {
+		const dictionaries = [...pdf.objects.values()].map((object) => object.dictionary).join('\n');
+		expect(dictionaries).not.toMatch(/\/(JS|JavaScript|Launch|URI|OpenAction|AA|EmbeddedFiles?|Annots|AcroForm)\b/);
+	});
+
+	it('draws charts as vectors, without any picture', () => {
+		expect([...pdf.objects.values()].some((object) => object.dictionary.includes('/Subtype /Image'))).toBe(false);
+	});
+
+	it('is dated by its input alone, and the same input gives the same bytes', async () => {
+		const again = await makeReport(madeUpReport(100), context);
+		expect(Buffer.compare(report.bytes, again.bytes)).toBe(0);
+		expect(pdf.raw.match(/\(D:\d+/g)).toEqual(['(D:20130520000000', '(D:20130520000000']);
+	});
+
+	it('wears no synthetic band', () => {
+		expect(text).not.toContain('SYNTHETIC');
+	});
+});
+
+describe('a report on less', () => {
+	it('reads well for a fleet of one synthetic drive, the band on every page', async () => {
+		const input = madeUpReport(1);
+		const pdf = await read({ ...input, workspace: { ...input.workspace, isSynthetic: true } });
+		for (const lines of pdf.pages) expect(lines.some((line) => line.startsWith('SYNTHETIC DATA'))).toBe(true);
+		expect(textOf(pdf)).toContain('1 synthetic drive of 1 model');
+		expect(textOf(pdf)).toContain('Lab A (synthetic)');
+	});
+
+	it('says what is missing for an empty workspace and shows no figure', async () => {
+		const pdf = await read(madeUpReport(0));
+		const text = textOf(pdf);
+		expect(pdf.outline).toEqual(SECTIONS);
+		expect(text).toContain('The workspace holds no drives. Import an export first.');
+		expect(text).toContain('not computed');
+		expect(text).not.toMatch(/NaN|undefined|null|Infinity|\d\u2009EUR/);
+	});
+
+	it('gives the reason of every part that could not be computed', async () => {
+		const absent = {
+			risk: 'No risk: power-on time is missing.',
+			anomalies: 'No anomalies: 3 days only.',
+			forecasts: 'No forecast: needs 30 daily values.',
+			training: 'No models: too short.',
+		};
+		const text = textOf(await read(madeUpReport(3, { risk: null, anomalies: null, forecasts: [], training: null, absent })));
+		for (const reason of Object.values(absent)) expect(text).toContain(reason);
+	});
+
+	it('says so where there was no failure, no event and no contribution', async () => {
+		const input = madeUpReport(2);
+		const risk = input.risk!;
+		const survival = { ...risk.survival, failures: 0, source: 'prior' as const, covariates: [] };
+		const calm = { ...input.anomalies!, events: [] };
+		const text = textOf(await read({ ...input, risk: { ...risk, survival, components: [], drives: [] }, anomalies: calm }));
+		expect(text).toContain('failure rates are published ones');
+		expect(text).toContain('Nothing stood out.');
+		expect(text).toContain('No drive is at risk, so none makes a tail.');
+	});
+
+	it('stops between sections when it is cancelled', async () => {
+		const seen: Progress[] = [];
+		const stopping: WorkContext = { progress: (progress) => seen.push(progress), isCancelled: () => seen.length === 2 };
+		await expect(makeReport(madeUpReport(1), stopping)).rejects.toMatchObject({ code: 'cancelled' });
+		expect(seen.map((progress) => progress.done)).toEqual([0, 1]);
+	});
+});
+
+describe('hostile names', () => {
+	const names = [
+		'\u202Egnp.exe\u0000\u001B[31m',
+		'سمارت',
+		'x'.repeat(10_240),
+		'磁盘🚀',
+		'Диск Ωμέγα',
+		'e\u0301\u0301\u0301\u0301\u0301',
+		'<b>&amp;</b> (https://x.y) \\)',
+		'\uD800lone',
+		'',
+	];
+
+	it('are shown as plain text, cut, with a box for what no font has, and read back', async () => {
+		const input = madeUpReport(names.length);
+		const rename = <T extends { readonly deviceId: string; readonly serial: string }>(item: T): T => ({
+			...item,
+			serial: names[names.findIndex((_, index) => deviceId(index) === item.deviceId)]!,
+			...('model' in item ? { model: names[2] } : {}),
+		});
+		const pdf = await read({
+			...input,
+			workspace: { ...input.workspace, name: names[6]!, imports: names.map((name) => ({ ...input.workspace.imports[0]!, name, format: name })) },
+			drives: input.drives.map(rename),
+			risk: { ...input.risk!, currency: '€', components: input.risk!.components.map(rename), drives: input.risk!.drives.map(rename) },
+			anomalies: { ...input.anomalies!, events: input.anomalies!.events.map(rename) },
+			forecasts: input.forecasts.map(rename),
+		});
+		const text = textOf(pdf);
+		expect(text).toContain('Диск Ωμέγα');
+		expect(text).toContain('<b>&amp;</b>');
+		expect(text).toContain('xxxxx…');
+		expect(text).not.toContain('x'.repeat(80));
+		expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cn}]/u);
+		expect(pdf.actualTexts).toContain('سمارت');
+		expect(pdf.actualTexts).toContain('磁盘🚀');
+		expect(wrongOffsets(pdf.raw)).toEqual([]);
+	});
+
+	it('and impossible instants do not stop a report', async () => {
+		const input = madeUpReport(1);
+		const pdf = await read({ ...input, drives: [{ ...input.drives[0]!, lastSeenMs: LAST_MS * 1e9 }] });
+		expect(pdf.pages.length).toBeGreaterThan(6);
+	});
+});
