@@ -13,13 +13,22 @@ const tokensPlugin = {
 	load: (id: string) => (id.endsWith('/styles/tokens.css') ? tokensCss() : null),
 };
 
+/** Plotly asks for the style sheet of its maps, which we do not have. */
+const noMapsPlugin = {
+	name: 'ssv:no-maps',
+	enforce: 'pre' as const,
+	load: (id: string) => (id.endsWith('/maplibre-gl.css') ? '' : null),
+};
+
 export default defineConfig(({ mode }) => ({
 	...(mode === 'page' ? {} : { main, preload }),
 	renderer: {
 		root: 'src-renderer',
-		plugins: [tokensPlugin, react()],
+		plugins: [tokensPlugin, noMapsPlugin, react()],
 		// Served as it stands, by the window's own scheme or the loopback server.
 		base: './',
+		// Plotly's sources are CommonJS and name Node's global object.
+		define: { global: 'globalThis' },
 		build: {
 			outDir: 'out/renderer',
 			emptyOutDir: true,

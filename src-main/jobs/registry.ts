@@ -4,7 +4,7 @@ import { makeReport } from '../report/make-report.ts';
 import { forecastSeries } from './forecast.ts';
 import { generateFleetCsv } from './generate.ts';
 import { detectAnomalies, trainAnomalies } from './anomalies.ts';
-import { fitFailures } from './failure-model.ts';
+import { fitFailures, scoreRisk } from './failure-model.ts';
 import { parse } from './parse.ts';
 import { fitMetricArimas, trainMetricLstm } from './train.ts';
 import { assembleRisk, countTail, findTail, outlookOfFleet, simulatePaths } from './risk.ts';
@@ -24,6 +24,7 @@ export const registry = {
 	trainMetricLstm,
 	fitMetricArimas,
 	fitFailures,
+	scoreRisk,
 } as const satisfies JobRegistry;
 
 export type JobName = keyof typeof registry;

@@ -28,6 +28,8 @@ export interface DriveLife {
 export interface FleetHazardOptions {
 	/** Published failures per drive-year of each model, above 0. Shape (models,). */
 	readonly priorRates: readonly number[];
+	/** Hazard ratio of each condition that is believed before the fleet's own evidence; 1 when absent. Shape (conditions,), above 0. */
+	readonly conditionPriors?: readonly number[];
 	/** Weight of each prior in failures. */
 	readonly priorStrength?: number;
 	/** Fewer failures than this carry no age law: the hazard is constant and pooled toward the published rates. */
@@ -107,7 +109,7 @@ export function fitFleetHazard(lives: readonly DriveLife[], options: FleetHazard
 	const totalExpected = expected.reduce((sum, value) => sum + value, 0);
 	const scaled = scaleFactors(rows, expected, strength, {
 		models: options.priorRates.map((rate) => rate / priorMean),
-		conditions: lives[0]!.onsetDays.map(() => 1),
+		conditions: lives[0]!.onsetDays.map((_, condition) => options.conditionPriors?.[condition] ?? 1),
 	});
 	// A constant law starts at the published rate and takes over what all factors together learned; a fitted one stands.
 	const level = ageFit === null && totalExpected > 0 ? scaled.total / totalExpected : 1;

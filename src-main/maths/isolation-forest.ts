@@ -60,7 +60,8 @@ export function growForest(rows: Float64Array, featureCount: number, options: Fo
 	requireCount(treeCount, 'treeCount', 1, 100_000);
 	requireCount(subsampleSize, 'subsampleSize', 2, 1_000_000);
 	const rowCount = requireRows(rows, featureCount);
-	if (rowCount < 2) throw new AppError('series_too_short', `An isolation forest needs at least 2 rows; there are ${rowCount}.`, { needed: 2, rowCount });
+	if (rowCount < 2)
+		throw new AppError('series_too_short', `An isolation forest needs at least 2 rows; there are ${rowCount}.`, { needed: 2, rowCount });
 	const psi = Math.min(subsampleSize, rowCount);
 	const grower = createGrower(rows, featureCount, Math.ceil(Math.log2(psi)), psi * treeCount);
 	const roots = new Int32Array(treeCount + 1);
@@ -235,9 +236,13 @@ function requireRows(rows: Float64Array, featureCount: number): number {
 		throw new AppError('invalid_input', `${rows.length} values are not rows of ${featureCount} features.`, { values: rows.length, featureCount });
 	const bad = rows.findIndex((value) => !Number.isFinite(value));
 	if (bad >= 0)
-		throw new AppError('invalid_input', `Row ${Math.floor(bad / featureCount)}, feature ${bad % featureCount} is not a finite number; leave the row out.`, {
-			row: Math.floor(bad / featureCount),
-			feature: bad % featureCount,
-		});
+		throw new AppError(
+			'invalid_input',
+			`Row ${Math.floor(bad / featureCount)}, feature ${bad % featureCount} is not a finite number; leave the row out.`,
+			{
+				row: Math.floor(bad / featureCount),
+				feature: bad % featureCount,
+			},
+		);
 	return rows.length / featureCount;
 }

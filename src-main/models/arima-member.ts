@@ -52,7 +52,12 @@ export async function arimaMember(
 			},
 			stdError: today.stdError,
 			order: model.order,
-			...(final === undefined ? { stationarityNote: 'The ARIMA comes from a model bundle; nothing was tested.' } : { stationarity: final.stationarity }),
+			...(final === undefined
+				? {
+						stationarityNote: 'The ARIMA was given, not fitted: no unit root was tested.',
+						note: 'arima: its coefficients were given and may have been fitted on the days that judge it.',
+					}
+				: { stationarity: final.stationarity }),
 		};
 	} catch (thrown) {
 		if (!(thrown instanceof AppError) || thrown.code === 'cancelled') throw thrown;

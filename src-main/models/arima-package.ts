@@ -66,11 +66,16 @@ export async function forecastPackageArima(series: Float64Array, order: PackageO
 function checkQuestion(series: Float64Array, { p, d, q }: PackageOrder, horizon: number): void {
 	const isWithin = (value: number, most: number): boolean => Number.isInteger(value) && value >= 0 && value <= most;
 	if (!isWithin(p, MAX_ORDER) || !isWithin(d, MAX_DIFFERENCES) || !isWithin(q, MAX_ORDER))
-		throw new AppError('invalid_input', `The order (${p},${d},${q}) is out of range: p and q reach ${MAX_ORDER}, d reaches ${MAX_DIFFERENCES}.`, { p, d, q });
+		throw new AppError('invalid_input', `The order (${p},${d},${q}) is out of range: p and q reach ${MAX_ORDER}, d reaches ${MAX_DIFFERENCES}.`, {
+			p,
+			d,
+			q,
+		});
 	if (!isWithin(horizon, MAX_HORIZON) || horizon < 1)
 		throw new AppError('invalid_input', `The horizon must be a whole number of days from 1 to ${MAX_HORIZON}; it is ${horizon}.`, { horizon });
 	const gaps = series.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
-	if (gaps > 0) throw new AppError('series_has_gaps', `The arima package needs a series without gaps; ${gaps} of ${series.length} values are missing.`, { gaps });
+	if (gaps > 0)
+		throw new AppError('series_has_gaps', `The arima package needs a series without gaps; ${gaps} of ${series.length} values are missing.`, { gaps });
 	if (series.length < MIN_VALUES + d)
 		throw new AppError('series_too_short', `The arima package needs at least ${MIN_VALUES + d} daily values; there are ${series.length}.`, {
 			needed: MIN_VALUES + d,

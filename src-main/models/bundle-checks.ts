@@ -23,14 +23,16 @@ const inside = (place: Place, step: string): Place => ({ part: place.part, path:
 export const finite =
 	(low = -Number.MAX_VALUE, high = Number.MAX_VALUE): Check<number> =>
 	(value, place) => {
-		if (typeof value !== 'number' || !Number.isFinite(value) || value < low || value > high) throw reject(place, `a number from ${low} to ${high} was expected`);
+		if (typeof value !== 'number' || !Number.isFinite(value) || value < low || value > high)
+			throw reject(place, `a number from ${low} to ${high} was expected`);
 		return value;
 	};
 
 export const whole =
 	(low: number, high: number): Check<number> =>
 	(value, place) => {
-		if (!Number.isSafeInteger(value) || (value as number) < low || (value as number) > high) throw reject(place, `a whole number from ${low} to ${high} was expected`);
+		if (!Number.isSafeInteger(value) || (value as number) < low || (value as number) > high)
+			throw reject(place, `a whole number from ${low} to ${high} was expected`);
 		return value as number;
 	};
 
@@ -58,7 +60,8 @@ export const oneOf =
 export const list =
 	<T>(item: Check<T>, maxLength: number, minLength = 0): Check<readonly T[]> =>
 	(value, place) => {
-		if (!Array.isArray(value) || value.length > maxLength || value.length < minLength) throw reject(place, `a list of ${minLength} to ${maxLength} entries was expected`);
+		if (!Array.isArray(value) || value.length > maxLength || value.length < minLength)
+			throw reject(place, `a list of ${minLength} to ${maxLength} entries was expected`);
 		return value.map((entry, i) => item(entry, inside(place, String(i))));
 	};
 
@@ -123,6 +126,8 @@ export function readJson(bytes: Uint8Array, part: string, maxBytes: number): unk
 
 export function writeJson(value: unknown): Uint8Array {
 	return new TextEncoder().encode(
-		JSON.stringify(value, (_, entry: unknown) => (ArrayBuffer.isView(entry) && !(entry instanceof DataView) ? Array.from(entry as Float64Array) : entry)),
+		JSON.stringify(value, (_, entry: unknown) =>
+			ArrayBuffer.isView(entry) && !(entry instanceof DataView) ? Array.from(entry as Float64Array) : entry,
+		),
 	);
 }

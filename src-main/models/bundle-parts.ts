@@ -1,7 +1,22 @@
 /** What each part of a model bundle holds, as a check that is also its type. */
 import type { ArimaModel } from '../maths/arima.ts';
 import type { Forest } from '../maths/isolation-forest.ts';
-import { type Check, type Checked, finite, flag, floats, list, oneOf, optional, type Place, record, reject, text, whole, wholes } from './bundle-checks.ts';
+import {
+	type Check,
+	type Checked,
+	finite,
+	flag,
+	floats,
+	list,
+	oneOf,
+	optional,
+	type Place,
+	record,
+	reject,
+	text,
+	whole,
+	wholes,
+} from './bundle-checks.ts';
 
 /** Names of parts become names of files on every system: no path, no device name, nothing that differs in case only. */
 const METRIC = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9][a-z0-9_.-]{0,62}[a-z0-9_]$/;
@@ -55,8 +70,10 @@ const forestFields = record({
 export const forestCheck: Check<Forest> = (value, place) => {
 	const forest = forestFields(value, place);
 	const nodes = forest.feature.length;
-	if ([forest.threshold, forest.left, forest.right, forest.size].some((array) => array.length !== nodes)) throw reject(place, 'its arrays differ in length');
-	if (forest.roots.length < 2 || forest.roots[0] !== 0 || forest.roots[forest.roots.length - 1] !== nodes) throw reject(place, 'its roots do not enclose its nodes');
+	if ([forest.threshold, forest.left, forest.right, forest.size].some((array) => array.length !== nodes))
+		throw reject(place, 'its arrays differ in length');
+	if (forest.roots.length < 2 || forest.roots[0] !== 0 || forest.roots[forest.roots.length - 1] !== nodes)
+		throw reject(place, 'its roots do not enclose its nodes');
 	for (let tree = 0; tree + 1 < forest.roots.length; tree++) checkTree(forest, forest.roots[tree], forest.roots[tree + 1], place);
 	return forest;
 };
@@ -113,7 +130,11 @@ const arimaFields = record({
 const arimaModel: Check<ArimaModel> = (value, place) => {
 	const model = arimaFields(value, place);
 	const { p, q, seasonal } = model.order;
-	const fits = model.ar.length === p && model.ma.length === q && model.seasonalAr.length === (seasonal?.p ?? 0) && model.seasonalMa.length === (seasonal?.q ?? 0);
+	const fits =
+		model.ar.length === p &&
+		model.ma.length === q &&
+		model.seasonalAr.length === (seasonal?.p ?? 0) &&
+		model.seasonalMa.length === (seasonal?.q ?? 0);
 	if (!fits) throw reject(place, 'the order and the number of coefficients differ');
 	return model;
 };

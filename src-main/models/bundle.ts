@@ -64,7 +64,8 @@ export function encodeBundle(data: ModelBundleData, sha256: Sha256): Map<string,
 		['arima_model.json', writeJson({ models: data.arimas })],
 	]);
 	for (const [metric, model] of data.lstms) {
-		if (!isMetricFolder(metric)) throw new AppError('not_acceptable_name', `The metric ${JSON.stringify(metric)} cannot name a part of a model bundle.`, { metric });
+		if (!isMetricFolder(metric))
+			throw new AppError('not_acceptable_name', `The metric ${JSON.stringify(metric)} cannot name a part of a model bundle.`, { metric });
 		const saved = saveLstm(model);
 		files.set(`lstm/${metric}/model.json`, saved.model);
 		files.set(`lstm/${metric}/weights.bin`, saved.weights);
@@ -118,7 +119,8 @@ function readNames(names: readonly string[]): string[] {
 		if (!isMetricFolder(metric)) throw reject({ part: JSON.stringify(name.slice(0, 128)), path: '' }, 'a bundle has no part of this name');
 		metrics.add(metric);
 	}
-	for (const [part, { isRequired }] of Object.entries(jsonParts)) if (isRequired && !names.includes(part)) throw reject({ part, path: '' }, 'it is missing');
+	for (const [part, { isRequired }] of Object.entries(jsonParts))
+		if (isRequired && !names.includes(part)) throw reject({ part, path: '' }, 'it is missing');
 	return [...metrics];
 }
 
@@ -133,6 +135,7 @@ function verifyChecksums(files: ReadonlyMap<string, Uint8Array>, sha256: Sha256)
 		if (name === CHECKSUMS) continue;
 		const listed = byName.get(name);
 		if (listed === undefined) throw reject({ part: name, path: '' }, 'it is not listed among the checksums');
-		if (listed.bytes !== content.byteLength || listed.sha256 !== sha256(content)) throw reject({ part: name, path: '' }, 'its checksum differs: it was changed or cut');
+		if (listed.bytes !== content.byteLength || listed.sha256 !== sha256(content))
+			throw reject({ part: name, path: '' }, 'its checksum differs: it was changed or cut');
 	}
 }

@@ -61,13 +61,19 @@ export async function forecastEnsemble(request: EnsembleRequest): Promise<Ensemb
 	const origins = planOrigins(series.length, request.horizonDays, request.lstm?.trainedDays ?? 0);
 	const notes = [...origins.notes];
 	const arima = request.model === 'lstm' ? undefined : await arimaMember(series, origins.days, origins.first, request.horizonDays, request);
-	const lstm = request.model === 'arima' || request.lstm === undefined ? undefined : await lstmMember(request.lstm.model, series, origins.days, request.horizonDays);
+	const lstm =
+		request.model === 'arima' || request.lstm === undefined
+			? undefined
+			: await lstmMember(request.lstm.model, series, origins.days, request.horizonDays);
 	if (request.isCancelled?.() === true) throw new AppError('cancelled');
 	const yardstick = yardstickMember(series, origins.days, request.horizonDays);
 	const members = [...(arima?.member === undefined ? [] : [arima.member]), ...(lstm === undefined ? [] : [lstm])];
 	if (arima?.note !== undefined) notes.push(arima.note);
 	if (members.length === 0 && request.model !== undefined && request.model !== 'ensemble')
-		throw new AppError('fit_failed', `No ${request.model.toUpperCase()} forecast can be made: ${arima?.note ?? 'no LSTM is trained for this metric'}`);
+		throw new AppError(
+			'fit_failed',
+			`No ${request.model.toUpperCase()} forecast can be made: ${arima?.note ?? 'no LSTM is trained for this metric'}`,
+		);
 
 	const weighed = weigh(series, members, yardstick, origins, request.model ?? 'ensemble');
 	notes.push(...weighed.notes);
@@ -101,23 +107,36 @@ export async function forecastEnsemble(request: EnsembleRequest): Promise<Ensemb
 
 function observedPart({ series, horizonDays, level, minimum, maximum }: EnsembleRequest): Float64Array {
 	if (!Number.isInteger(horizonDays) || horizonDays < 1 || horizonDays > MAX_HORIZON)
-		throw new AppError('invalid_input', `The horizon must be a whole number of days from 1 to ${MAX_HORIZON}; it is ${horizonDays}.`, { field: 'horizonDays' });
+		throw new AppError('invalid_input', `The horizon must be a whole number of days from 1 to ${MAX_HORIZON}; it is ${horizonDays}.`, {
+			field: 'horizonDays',
+		});
 	if (!(level > 0 && level < 1)) throw new AppError('invalid_input', `The level must lie between 0 and 1; it is ${level}.`, { field: 'level' });
 	if (minimum !== undefined && maximum !== undefined && minimum > maximum)
 		throw new AppError('invalid_input', `The minimum ${minimum} is above the maximum ${maximum}.`, { field: 'minimum' });
 	const first = series.findIndex(Number.isFinite);
-	const kept = first < 0 ? new Float64Array(0) : Float64Array.from(series.subarray(first, series.findLastIndex(Number.isFinite) + 1), (v) => (Number.isFinite(v) ? v : Number.NaN));
+	const kept =
+		first < 0
+			? new Float64Array(0)
+			: Float64Array.from(series.subarray(first, series.findLastIndex(Number.isFinite) + 1), (v) => (Number.isFinite(v) ? v : Number.NaN));
 	const observed = kept.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
 	if (observed < FORECAST_MIN_DAYS)
-		throw new AppError('series_too_short', `A forecast needs at least ${FORECAST_MIN_DAYS} daily values; this series has ${observed}. Import more history.`, {
-			needed: FORECAST_MIN_DAYS,
-			observed,
-		});
+		throw new AppError(
+			'series_too_short',
+			`A forecast needs at least ${FORECAST_MIN_DAYS} daily values; this series has ${observed}. Import more history.`,
+			{
+				needed: FORECAST_MIN_DAYS,
+				observed,
+			},
+		);
 	if (observed < (1 - MAX_GAPS) * kept.length)
-		throw new AppError('series_has_gaps', `A forecast needs at least every second day; ${kept.length - observed} of ${kept.length} days are missing.`, {
-			missing: kept.length - observed,
-			days: kept.length,
-		});
+		throw new AppError(
+			'series_has_gaps',
+			`A forecast needs at least every second day; ${kept.length - observed} of ${kept.length} days are missing.`,
+			{
+				missing: kept.length - observed,
+				days: kept.length,
+			},
+		);
 	return kept;
 }
 
@@ -137,13 +156,16 @@ function planOrigins(length: number, horizonDays: number, trainedDays: number): 
 	// Leaves the three origins at least two days apart in all, and two steps to judge.
 	const latestStart = length - 4;
 	const start = Math.max(MIN_TRAINING, Math.min(trainedDays, latestStart));
-	if (trainedDays > start) notes.push(`The LSTM was trained on days that also judge it: only ${length - trainedDays} days are newer than its training.`);
+	if (trainedDays > start)
+		notes.push(`The LSTM was trained on days that also judge it: only ${length - trainedDays} days are newer than its training.`);
 	const steps = Math.min(horizonDays, length - start - 2);
 	const apart = Math.max(1, Math.min(steps, Math.floor((length - steps - start) / (WEIGHT_ORIGINS - 1))));
 	const deciding = Array.from({ length: WEIGHT_ORIGINS }, (_, k) => length - steps - apart * (WEIGHT_ORIGINS - 1 - k));
 	const first = Math.min(deciding[0], Math.max(start, length - steps - MAX_ORIGINS));
 	const stride = Math.max(1, Math.ceil((length - first) / MAX_ORIGINS));
-	const days = [...new Set([...deciding, ...Array.from({ length: Math.ceil((length - first) / stride) }, (_, i) => first + i * stride)])].sort((a, b) => a - b);
+	const days = [...new Set([...deciding, ...Array.from({ length: Math.ceil((length - first) / stride) }, (_, i) => first + i * stride)])].sort(
+		(a, b) => a - b,
+	);
 	if (steps < horizonDays) notes.push(`The history is short: ${steps} of ${horizonDays} days ahead could be judged on the past.`);
 	return { days, first: days[0], deciding: deciding.map((day) => days.indexOf(day)), steps, notes };
 }
@@ -189,24 +211,40 @@ function weigh(series: Float64Array, members: readonly Member[], yardstick: Memb
 	}
 	const whyNot = (m: number): string | undefined => {
 		if (m === members.length) return chosen.length > 0 ? 'The yardstick: it has weight only where no member beats it.' : undefined;
-		return beats[m] ? undefined : `Does not beat the ${YARDSTICK} forecast on the last ${WEIGHT_ORIGINS} origins${model === 'ensemble' ? ': weight 0' : ''}.`;
+		return beats[m]
+			? undefined
+			: `Does not beat the ${YARDSTICK} forecast on the last ${WEIGHT_ORIGINS} origins${model === 'ensemble' ? ': weight 0' : ''}.`;
 	};
 	const notes = members.flatMap((member, m) => (beats[m] ? [] : [`${member.name}: ${whyNot(m)}`]));
 	if (chosen.length === 0) notes.push(`No member beats the ${YARDSTICK} forecast, so that one is shown.`);
 	const together = Float64Array.from(actual, (_, i) => mixture(flat, weights, i));
-	const accuracy = [...all.map((member, m) => accuracyOf(series, member.name, flat[m], actual, origins, whyNot(m))), accuracyOf(series, 'ensemble', together, actual, origins)];
+	const accuracy = [
+		...all.map((member, m) => accuracyOf(series, member.name, flat[m], actual, origins, whyNot(m))),
+		accuracyOf(series, 'ensemble', together, actual, origins),
+	];
 	return { weights, accuracy, notes };
 }
 
 /** The deciding origins below one another: what came, and what each member had said. */
-function decidingSteps(series: Float64Array, members: readonly Member[], { deciding, days, steps }: Origins): { readonly actual: Float64Array; readonly flat: readonly Float64Array[] } {
+function decidingSteps(
+	series: Float64Array,
+	members: readonly Member[],
+	{ deciding, days, steps }: Origins,
+): { readonly actual: Float64Array; readonly flat: readonly Float64Array[] } {
 	const gather = (pick: (at: number, h: number) => number): Float64Array =>
 		Float64Array.from({ length: deciding.length * steps }, (_, i) => pick(deciding[Math.floor(i / steps)], i % steps));
 	return { actual: gather((at, h) => series[days[at] + h]), flat: members.map((member) => gather((at, h) => member.past[at][h])) };
 }
 
 /** Means over the deciding origins. MASE is 0 where neither forecast nor yardstick ever missed. */
-function accuracyOf(series: Float64Array, name: string, forecast: Float64Array, actual: Float64Array, origins: Origins, note?: string): MemberAccuracy {
+function accuracyOf(
+	series: Float64Array,
+	name: string,
+	forecast: Float64Array,
+	actual: Float64Array,
+	origins: Origins,
+	note?: string,
+): MemberAccuracy {
 	const { deciding, days, steps } = origins;
 	const scaled = deciding.map((at, k) => {
 		const [a, f] = [actual.subarray(k * steps, (k + 1) * steps), forecast.subarray(k * steps, (k + 1) * steps)];

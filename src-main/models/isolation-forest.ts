@@ -25,7 +25,8 @@ export function growPackageForest(rows: Float64Array, featureCount: number, opti
 	const rowCount = rows.length / featureCount;
 	if (!Number.isInteger(rowCount) || !rows.every(Number.isFinite))
 		throw new AppError('invalid_input', `${rows.length} values must be finite and fill rows of ${featureCount} features.`, { featureCount });
-	if (rowCount < 2) throw new AppError('series_too_short', `An isolation forest needs at least 2 rows; there are ${rowCount}.`, { needed: 2, rowCount });
+	if (rowCount < 2)
+		throw new AppError('series_too_short', `An isolation forest needs at least 2 rows; there are ${rowCount}.`, { needed: 2, rowCount });
 	const psi = Math.min(subsampleSize, rowCount);
 	const nodes: FlatNodes = { feature: [], threshold: [], left: [], right: [], size: [] };
 	const roots: number[] = [];

@@ -64,7 +64,9 @@ export function lossAndGradients(shape: NetworkShape, weights: readonly Values[]
 		const predicted = pass.outputs.dataSync();
 		const error = squaredError(predicted, batch.targets);
 		loss = error.loss;
-		return backward(shape, tensors, batch, pass, tf.tensor2d(error.gradient, [batch.size, shape.outputs])).map((g) => Float32Array.from(g.dataSync()));
+		return backward(shape, tensors, batch, pass, tf.tensor2d(error.gradient, [batch.size, shape.outputs])).map((g) =>
+			Float32Array.from(g.dataSync()),
+		);
 	});
 	return { loss, gradients };
 }

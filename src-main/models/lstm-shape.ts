@@ -111,7 +111,9 @@ function decodeText(bytes: Uint8Array): string | undefined {
 
 /** The sizes that a model.json speaks of, from the note that we leave in it; undefined when it has none within the limits. */
 function readSizes(text: string): (NetworkShape & { readonly lookback: number }) | undefined {
-	const found = /"userDefinedMetadata":\{"features":(\d{1,4}),"hidden":(\d{1,4}),"layers":(\d{1,4}),"outputs":(\d{1,4}),"lookback":(\d{1,4})\}/.exec(text);
+	const found = /"userDefinedMetadata":\{"features":(\d{1,4}),"hidden":(\d{1,4}),"layers":(\d{1,4}),"outputs":(\d{1,4}),"lookback":(\d{1,4})\}/.exec(
+		text,
+	);
 	if (found === null) return undefined;
 	const [features, hidden, layers, outputs, lookback] = found.slice(1).map(Number);
 	const sizes = { features, hidden, layers, outputs, lookback };
@@ -139,13 +141,31 @@ function layersModel(shape: NetworkShape, lookback: number) {
 			unit_forget_bias: false,
 		},
 	}));
-	const head = { class_name: 'Dense', config: { name: 'head', trainable: true, units: outputs, activation: 'linear', use_bias: true, kernel_initializer: zeros, bias_initializer: zeros } };
+	const head = {
+		class_name: 'Dense',
+		config: {
+			name: 'head',
+			trainable: true,
+			units: outputs,
+			activation: 'linear',
+			use_bias: true,
+			kernel_initializer: zeros,
+			bias_initializer: zeros,
+		},
+	};
 	return {
 		format: 'layers-model',
 		generatedBy: 'stochastic-storage-var',
 		convertedBy: null,
-		modelTopology: { class_name: 'Sequential', config: { name: 'lstm', layers: [...lstm, head] }, keras_version: 'tfjs-layers 4.22.0', backend: 'tensor_flow.js' },
-		weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs(shape).map(({ name, shape: size }) => ({ name, shape: size, dtype: 'float32' })) }],
+		modelTopology: {
+			class_name: 'Sequential',
+			config: { name: 'lstm', layers: [...lstm, head] },
+			keras_version: 'tfjs-layers 4.22.0',
+			backend: 'tensor_flow.js',
+		},
+		weightsManifest: [
+			{ paths: ['weights.bin'], weights: weightSpecs(shape).map(({ name, shape: size }) => ({ name, shape: size, dtype: 'float32' })) },
+		],
 		userDefinedMetadata: { features, hidden, layers, outputs, lookback },
 	};
 }

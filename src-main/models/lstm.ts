@@ -65,11 +65,11 @@ const MAX_HEAD = 14;
 /** Observed days below which no series can be learned from: a window, its head, and a later head to validate on. */
 export const LSTM_MIN_DAYS = MIN_LOOKBACK + 2 * MIN_HEAD;
 const VALIDATION_SHARE = 0.2;
-const VALIDATION_WINDOWS = 512;
+const VALIDATION_WINDOWS = 384;
 const WEIGHT_DECAY = 1e-2;
 const MAX_NORM = 1;
 
-const defaults = { epochs: 12, hidden: 64, layers: 1, lookback: 30, batchSize: 64, windowsPerEpoch: 2000, learningRate: 1e-2, patience: 4 };
+const defaults = { epochs: 10, hidden: 64, layers: 1, lookback: 30, batchSize: 64, windowsPerEpoch: 1600, learningRate: 1e-2, patience: 4 };
 
 /**
  * Trains on the earlier part of every series and stops by the later part; the weights of the best epoch are kept.
@@ -113,7 +113,10 @@ export async function trainLstm(seriesList: readonly Float64Array[], options: Ls
 		}
 		const validationLoss = evaluate(shape, weights, plan, settings.batchSize);
 		if (!Number.isFinite(losses + validationLoss))
-			throw new AppError('fit_failed', `Training the LSTM on ${settings.metric} left the finite numbers in epoch ${epoch}; check the series for extreme values.`);
+			throw new AppError(
+				'fit_failed',
+				`Training the LSTM on ${settings.metric} left the finite numbers in epoch ${epoch}; check the series for extreme values.`,
+			);
 		const learningRate = cosineLearningRate((epoch - 1) * batches, settings.epochs * batches, settings.learningRate);
 		lossCurve.push({ epoch, trainLoss: losses, validationLoss, learningRate });
 		if (validationLoss < best.loss) best = { epoch, loss: validationLoss, weights: weights.map((values) => Float32Array.from(values)) };
@@ -152,11 +155,17 @@ interface WindowPlan {
 
 /** Chooses lookback and head for the median length of the series, and splits each series in time. */
 function planWindows(seriesList: readonly Float64Array[], wantedLookback: number): WindowPlan {
-	const lengths = seriesList.map((values) => values.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0)).filter((days) => days >= LSTM_MIN_DAYS);
+	const lengths = seriesList
+		.map((values) => values.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0))
+		.filter((days) => days >= LSTM_MIN_DAYS);
 	if (lengths.length === 0)
-		throw new AppError('series_too_short', `An LSTM needs at least one series of ${LSTM_MIN_DAYS} daily values; ${seriesList.length} series are all shorter.`, {
-			needed: LSTM_MIN_DAYS,
-		});
+		throw new AppError(
+			'series_too_short',
+			`An LSTM needs at least one series of ${LSTM_MIN_DAYS} daily values; ${seriesList.length} series are all shorter.`,
+			{
+				needed: LSTM_MIN_DAYS,
+			},
+		);
 	const days = lengths.sort((a, b) => a - b)[lengths.length >> 1];
 	const head = Math.max(MIN_HEAD, Math.min(MAX_HEAD, Math.floor(days / 5)));
 	const lookback = Math.max(MIN_LOOKBACK, Math.min(wantedLookback, Math.floor(days / 2) - head));
@@ -169,9 +178,12 @@ function planWindows(seriesList: readonly Float64Array[], wantedLookback: number
 	const training = listWindows(prepared, lookback, head, (one) => [0, cut(one.filled.length)]);
 	const later = listWindows(prepared, lookback, head, (one) => [cut(one.filled.length), one.filled.length]);
 	if (training.series.length === 0 || later.series.length === 0) {
-		if (scales.every((scale) => scale.sd === 0)) throw new AppError('series_constant', 'Every series is constant over its training days; an LSTM has nothing to learn.');
+		if (scales.every((scale) => scale.sd === 0))
+			throw new AppError('series_constant', 'Every series is constant over its training days; an LSTM has nothing to learn.');
 		const needed = lookback + 2 * head;
-		throw new AppError('series_too_short', `An LSTM with lookback ${lookback} needs ${needed} days with few gaps in one series; there is none.`, { needed });
+		throw new AppError('series_too_short', `An LSTM with lookback ${lookback} needs ${needed} days with few gaps in one series; there is none.`, {
+			needed,
+		});
 	}
 	return {
 		lookback,
@@ -189,7 +201,8 @@ function planNotes(plan: WindowPlan, epochWindows: number, wantedLookback: numbe
 	const total = plan.training.series.length;
 	if (epochWindows < total) notes.push(`Each epoch saw ${epochWindows} of ${total} windows, drawn anew and evenly over ${plan.used} drives.`);
 	if (plan.lookback < wantedLookback) notes.push(`The histories are short: the LSTM looks back ${plan.lookback} days instead of ${wantedLookback}.`);
-	if (plan.used < plan.prepared.length) notes.push(`${plan.prepared.length - plan.used} of ${plan.prepared.length} series were constant or too short to learn from.`);
+	if (plan.used < plan.prepared.length)
+		notes.push(`${plan.prepared.length - plan.used} of ${plan.prepared.length} series were constant or too short to learn from.`);
 	return notes;
 }
 
@@ -254,7 +267,8 @@ export async function forecastLstm(
 function forecastRows({ shape, lookback, weights }: LstmModel, prepared: readonly PreparedSeries[], horizon: number): Float64Array[] {
 	const head = shape.outputs;
 	const tails = prepared.map(({ filled }, row) => {
-		if (filled.length === 0) throw new AppError('series_too_short', `Series ${row} has no observed day; an LSTM forecast needs at least 1.`, { needed: 1 });
+		if (filled.length === 0)
+			throw new AppError('series_too_short', `Series ${row} has no observed day; an LSTM forecast needs at least 1.`, { needed: 1 });
 		// A history shorter than the lookback is continued backwards by its first value.
 		const tail = new Float32Array(lookback + horizon + head).fill(filled[0], 0, lookback);
 		const kept = filled.subarray(Math.max(0, filled.length - lookback));

@@ -36,7 +36,8 @@ async function open(): Promise<'wasm' | 'cpu'> {
 		for (const backend of ['wasm', 'cpu'] as const) if (await tf.setBackend(backend)) return backend;
 	} finally {
 		for (const [i, event] of events.entries())
-			for (const listener of process.listeners(event as 'uncaughtException')) if (!before[i].includes(listener)) process.removeListener(event, listener);
+			for (const listener of process.listeners(event as 'uncaughtException'))
+				if (!before[i].includes(listener)) process.removeListener(event, listener);
 	}
 	throw new AppError('job_failed', 'TensorFlow.js started neither its WebAssembly nor its plain backend; install the packages again.');
 }

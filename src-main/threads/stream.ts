@@ -28,6 +28,12 @@ export interface StreamSender<T> {
 	readonly fail: (error: unknown) => void;
 }
 
+/**
+ * Lets the event loop turn. Node hands over up to 1,000 messages of a port in one go, microtasks between them: two threads that keep
+ * each other busy would keep timers, cancel messages and other calls waiting for all of them.
+ */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 /** Values that may be under way at once. */
 const CREDIT = 4;
 
@@ -61,7 +67,10 @@ export function createSender<T>(port: MessagePort): StreamSender<T> {
 			if (stopped) throw stopped;
 			if (isEnded) throw new AppError('internal', 'The stream has ended; nothing can follow.');
 			if (credit > 0 && waiting.length === 0) credit--;
-			else await new Promise<void>((resolve, reject) => waiting.push({ resolve, reject }));
+			else {
+				await new Promise<void>((resolve, reject) => waiting.push({ resolve, reject }));
+				await turn();
+			}
 			if (stopped) throw stopped;
 			port.postMessage({ type: 'value', value } satisfies ToReader, [...transfer]);
 		},
@@ -106,6 +115,7 @@ export async function* receive<T>(
 				wake = null;
 			} else if (message.type === 'value') {
 				yield message.value as T;
+				await turn();
 				grant(1);
 			} else if (message.type === 'failed') {
 				throw fromErrorShape(message.error);

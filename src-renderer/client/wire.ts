@@ -1,11 +1,9 @@
 /** Between typed values and what crosses the wire, by the schemas of the procedure table. */
-import { z } from 'zod';
+import './no-eval.ts';
+import type { z } from 'zod';
 import type { InputOf, OutputOf, ProcedureName } from '../../src-main/shared/contract/procedures.ts';
 import { procedures } from '../../src-main/shared/contract/procedures.ts';
 import { AppError, type ErrorShape, fromErrorShape, isErrorCode } from '../../src-main/shared/domain/errors.ts';
-
-// Zod compiles its parsers with `new Function` where it may; the page's policy forbids that, and even the attempt is a violation.
-z.config({ jitless: true });
 
 /**
  * The input as it crosses the wire, defaults filled in.

@@ -60,22 +60,26 @@ describe('as in scikit-learn', () => {
 		});
 	});
 
-	test.each(golden.statistics.filter((item) => item.trees === 100 && item.max_samples === 256))('the ROC-AUC and level of scores on $dataset', (item) => {
-		const name = item.dataset as DatasetName;
-		const rows = rowsOf(name);
-		let auc = 0;
-		let level = 0;
-		const seeds = 10;
-		for (let seed = 0; seed < seeds; seed++) {
-			const scores = scoreForest(growForest(rows, item.features, { seed }), rows);
-			auc += rocAuc(scores, golden.datasets[name].y) / seeds;
-			level += scores.reduce((sum, score) => sum + score, 0) / scores.length / seeds;
-		}
-		// Tolerances of the golden file; ring_centre spreads twice as widely over our 60 seeds (0.040) as over its 20.
-		const sd = Math.max(item.roc_auc_sd, name === 'ring_centre' ? 0.04 : 0);
-		expect(auc).toBeGreaterThan(item.roc_auc_mean - (3 * sd) / Math.sqrt(seeds) - 0.01);
-		expect(Math.abs(level - item.mean_score)).toBeLessThan(4 * item.mean_score_sd + 0.003);
-	});
+	test.each(golden.statistics.filter((item) => item.trees === 100 && item.max_samples === 256))(
+		'the ROC-AUC and level of scores on $dataset',
+		(item) => {
+			const name = item.dataset as DatasetName;
+			const rows = rowsOf(name);
+			let auc = 0;
+			let level = 0;
+			// The rule of the golden file asks for 10 seeds or more. ring_centre needs more: one seed's AUC spreads by 0.040 there, so
+			// ten of them (seeds 0 to 9 give 0.840) say little. Over 300 seeds ours has mean 0.874; an independent forest drawn from
+			// Math.random has 0.873 (sd 0.038, 150 seeds). The reference's 20 seeds (0.893, sd 0.019) lie at the upper edge of both.
+			const seeds = item.roc_auc_sd > 0.01 ? 60 : 10;
+			for (let seed = 0; seed < seeds; seed++) {
+				const scores = scoreForest(growForest(rows, item.features, { seed }), rows);
+				auc += rocAuc(scores, golden.datasets[name].y) / seeds;
+				level += scores.reduce((sum, score) => sum + score, 0) / scores.length / seeds;
+			}
+			expect(auc).toBeGreaterThan(item.roc_auc_mean - (3 * item.roc_auc_sd) / Math.sqrt(10) - 0.01);
+			expect(Math.abs(level - item.mean_score)).toBeLessThan(4 * item.mean_score_sd + 0.003);
+		},
+	);
 
 	test('the mean path of single rows, and the size of trees', () => {
 		const limit = golden.limit_scores;
@@ -99,7 +103,10 @@ const matrices = fc
 	.chain(([features, rows]) =>
 		fc.tuple(
 			fc.constant(features),
-			fc.array(fc.oneof(fc.constantFrom(0, 1), fc.double({ min: -1e9, max: 1e9, noNaN: true })), { minLength: rows * features, maxLength: rows * features }),
+			fc.array(fc.oneof(fc.constantFrom(0, 1), fc.double({ min: -1e9, max: 1e9, noNaN: true })), {
+				minLength: rows * features,
+				maxLength: rows * features,
+			}),
 		),
 	);
 

@@ -32,7 +32,13 @@ const data: ModelBundleData = {
 		notes: ['Each epoch saw 2000 of 68600 windows.'],
 	},
 	scalers: [
-		{ metric: 'temperature_c', drives: [{ driveKey: 'Z305B2QN', mean: 24.5, sd: 1.25 }, { driveKey: '__proto__', mean: 0.1, sd: 0 }] },
+		{
+			metric: 'temperature_c',
+			drives: [
+				{ driveKey: 'Z305B2QN', mean: 24.5, sd: 1.25 },
+				{ driveKey: '__proto__', mean: 0.1, sd: 0 },
+			],
+		},
 	],
 	anomalies: [
 		{
@@ -43,7 +49,11 @@ const data: ModelBundleData = {
 			threshold: 0.62,
 			budgetPerDriveMonth: 0.1,
 			rows: 40,
-			forest: growForest(Float64Array.from({ length: 80 }, () => rng.normal()), 2, { seed: 1, treeCount: 4, subsampleSize: 16 }),
+			forest: growForest(
+				Float64Array.from({ length: 80 }, () => rng.normal()),
+				2,
+				{ seed: 1, treeCount: 4, subsampleSize: 16 },
+			),
 		},
 	],
 	arimas: [
@@ -78,7 +88,9 @@ const bundle = encodeBundle(data, sha256);
 function rejection(files: ReadonlyMap<string, Uint8Array>, keepChecksums = false): AppError {
 	const map = new Map(files);
 	if (!keepChecksums) {
-		const parts = [...map].filter(([name]) => name !== 'checksums.json').map(([name, bytes]) => ({ name, bytes: bytes.byteLength, sha256: sha256(bytes) }));
+		const parts = [...map]
+			.filter(([name]) => name !== 'checksums.json')
+			.map(([name, bytes]) => ({ name, bytes: bytes.byteLength, sha256: sha256(bytes) }));
 		map.set('checksums.json', new TextEncoder().encode(JSON.stringify({ algorithm: 'sha256', parts })));
 	}
 	try {
@@ -135,23 +147,77 @@ describe('a bundle', () => {
 
 describe('a bundle is refused with the part and the check', () => {
 	const cases: [string, () => AppError, string, RegExp][] = [
-		['when a part was changed', () => rejection(withText('scaler.json', (t) => t.replace('24.5', '24.6')), true), 'scaler.json', /checksum differs/],
+		[
+			'when a part was changed',
+			() =>
+				rejection(
+					withText('scaler.json', (t) => t.replace('24.5', '24.6')),
+					true,
+				),
+			'scaler.json',
+			/checksum differs/,
+		],
 		['when a part is missing', () => rejection(without('arima_model.json')), 'arima_model.json', /missing/],
 		['when the checksums are missing', () => rejection(without('checksums.json'), true), 'checksums.json', /missing/],
-		['when a part is not listed', () => rejection(new Map([...bundle, ['lstm/x_y/model.json', new Uint8Array(1)]]), true), 'checksums.json', /exactly the parts/],
-		['for a name that leaves its folder', () => rejection(withPart('lstm/../../x/model.json', new Uint8Array(1))), '"lstm/../../x/model.json"', /no part of this name/],
+		[
+			'when a part is not listed',
+			() => rejection(new Map([...bundle, ['lstm/x_y/model.json', new Uint8Array(1)]]), true),
+			'checksums.json',
+			/exactly the parts/,
+		],
+		[
+			'for a name that leaves its folder',
+			() => rejection(withPart('lstm/../../x/model.json', new Uint8Array(1))),
+			'"lstm/../../x/model.json"',
+			/no part of this name/,
+		],
 		['for a name that is code', () => rejection(withPart('index.js', new Uint8Array(1))), '"index.js"', /no part of this name/],
 		['for half an LSTM', () => rejection(without('lstm/temperature_c/weights.bin')), 'lstm/temperature_c', /belong together/],
-		['for a newer format', () => rejection(withText('model_meta.json', (t) => t.replace('"formatVersion":1', '"formatVersion":2'))), 'model_meta.json', /from 1 to 1/],
-		['for a key that is not known', () => rejection(withText('model_meta.json', (t) => t.replace('{"format"', '{"x":1,"format"'))), 'model_meta.json', /"x" is not known/],
-		['for a key __proto__', () => rejection(withText('model_meta.json', (t) => t.replace('{"format"', '{"__proto__":{},"format"'))), 'model_meta.json', /__proto__/],
-		['for a doubled key', () => rejection(withText('model_meta.json', (t) => t.replace('"seed":42', '"seed":41,"seed":42'))), 'model_meta.json', /doubled keys/],
+		[
+			'for a newer format',
+			() => rejection(withText('model_meta.json', (t) => t.replace('"formatVersion":1', '"formatVersion":2'))),
+			'model_meta.json',
+			/from 1 to 1/,
+		],
+		[
+			'for a key that is not known',
+			() => rejection(withText('model_meta.json', (t) => t.replace('{"format"', '{"x":1,"format"'))),
+			'model_meta.json',
+			/"x" is not known/,
+		],
+		[
+			'for a key __proto__',
+			() => rejection(withText('model_meta.json', (t) => t.replace('{"format"', '{"__proto__":{},"format"'))),
+			'model_meta.json',
+			/__proto__/,
+		],
+		[
+			'for a doubled key',
+			() => rejection(withText('model_meta.json', (t) => t.replace('"seed":42', '"seed":41,"seed":42'))),
+			'model_meta.json',
+			/doubled keys/,
+		],
 		['for a number that JSON lacks', () => rejection(withText('scaler.json', (t) => t.replace('24.5', 'NaN'))), 'scaler.json', /not JSON/],
 		['for an endless nesting', () => rejection(withText('scaler.json', () => '['.repeat(200_000))), 'scaler.json', /not JSON/],
 		['for a number out of range', () => rejection(withText('scaler.json', (t) => t.replace('1.25', '-1.25'))), 'scaler.json', /from 0/],
-		['for a forest that walks in circles', () => rejection(withText('anomaly_model.json', (t) => t.replace(/"left":\[\d+/, '"left":[0'))), 'anomaly_model.json', /outside its tree/],
-		['for arrays that do not fit', () => rejection(withText('anomaly_model.json', (t) => t.replace('"centre":[0,', '"centre":[0,0,'))), 'anomaly_model.json', /arrays do not/],
-		['for coefficients that do not fit', () => rejection(withText('arima_model.json', (t) => t.replace('"p":1', '"p":2'))), 'arima_model.json', /coefficients differ/],
+		[
+			'for a forest that walks in circles',
+			() => rejection(withText('anomaly_model.json', (t) => t.replace(/"left":\[\d+/, '"left":[0'))),
+			'anomaly_model.json',
+			/outside its tree/,
+		],
+		[
+			'for arrays that do not fit',
+			() => rejection(withText('anomaly_model.json', (t) => t.replace('"centre":[0,', '"centre":[0,0,'))),
+			'anomaly_model.json',
+			/arrays do not/,
+		],
+		[
+			'for coefficients that do not fit',
+			() => rejection(withText('arima_model.json', (t) => t.replace('"p":1', '"p":2'))),
+			'arima_model.json',
+			/coefficients differ/,
+		],
 		['for bytes that are no UTF-8', () => rejection(withPart('scaler.json', Uint8Array.of(0xff, 0xfe))), 'scaler.json', /UTF-8/],
 	];
 	test.each(cases)('%s', (_, run, part, message) => {
@@ -176,14 +242,19 @@ test('a mutated bundle, even with fitting checksums, is refused by a coded error
 	fc.assert(
 		fc.property(
 			fc.constantFrom(...names),
-			fc.array(fc.tuple(fc.nat(), fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0x30, 0x2d, 0x65, 0x7f, 0xff, 0x22, 0x5d))), { minLength: 1, maxLength: 4 }),
+			fc.array(fc.tuple(fc.nat(), fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0x30, 0x2d, 0x65, 0x7f, 0xff, 0x22, 0x5d))), {
+				minLength: 1,
+				maxLength: 4,
+			}),
 			fc.option(fc.nat()),
 			(name, changes, cut) => {
 				let bytes = Uint8Array.from(bundle.get(name)!);
 				for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
 				if (cut !== null) bytes = bytes.slice(0, cut % bytes.length);
 				const files = withPart(name, bytes);
-				const parts = [...files].filter(([key]) => key !== 'checksums.json').map(([key, part]) => ({ name: key, bytes: part.byteLength, sha256: sha256(part) }));
+				const parts = [...files]
+					.filter(([key]) => key !== 'checksums.json')
+					.map(([key, part]) => ({ name: key, bytes: part.byteLength, sha256: sha256(part) }));
 				files.set('checksums.json', new TextEncoder().encode(JSON.stringify({ algorithm: 'sha256', parts })));
 				try {
 					expect(isFiniteThroughout(decodeBundle(files, sha256))).toBe(true);

@@ -77,7 +77,8 @@ describe('the LSTM of PyTorch', () => {
 			if (optimiser.clip_grad_norm !== null) clipByGlobalNorm(gradients, optimiser.clip_grad_norm);
 			adamw.step(weights, gradients, rate);
 			// The golden file keeps the weights of some steps only.
-			if (step.weights !== undefined) expect(worstDistance(weights, inOurOrder(item.layers, step.weights as unknown as Tensors))).toBeLessThan(WEIGHT);
+			if (step.weights !== undefined)
+				expect(worstDistance(weights, inOurOrder(item.layers, step.weights as unknown as Tensors))).toBeLessThan(WEIGHT);
 		}
 		expect(worstDistance([predict(item.shape, weights, item.batch)], [item.final_output])).toBeLessThan(WEIGHT);
 	});

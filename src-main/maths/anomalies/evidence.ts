@@ -7,7 +7,7 @@ import type { WatchedDrive } from './routines.ts';
 import { SIGMA_LIMIT } from './routines.ts';
 import type { Signal, SignalName } from './signals.ts';
 import { shownBaseline, signalRules, strangeness } from './signals.ts';
-import { shownQuantity } from './wording.ts';
+import { sentenceCase, shownQuantity } from './wording.ts';
 
 /** Values before the peak that the plain z-score is taken against. */
 const PLAIN_WINDOW = 30;

@@ -7,6 +7,12 @@ import { type KeyboardEvent, type ReactNode, useId, useMemo, useRef, useState } 
 import { Icon } from '../icons.tsx';
 import { type CellValue, nextOrder, type Order, sortRows } from './order.ts';
 
+declare module 'react' {
+	interface CSSProperties {
+		readonly '--columns'?: string;
+	}
+}
+
 const ROW_PX = 32;
 const HEAD_PX = 36;
 
