@@ -40,7 +40,6 @@ export interface Forest {
 const TREE_COUNT = 100;
 const SUBSAMPLE_SIZE = 256;
 const EULER_GAMMA = 0.5772156649015329;
-const LN_2 = 0.6931471805599453;
 
 /** Mean depth of an unsuccessful search in a binary tree of n keys: what a leaf of n rows still hides. */
 export function averagePathLength(n: number): number {
@@ -86,7 +85,7 @@ export function scoreForest(forest: Forest, rows: Float64Array): Float64Array {
 	const rowCount = requireRows(rows, forest.featureCount);
 	const { depth, rest } = leafPaths(forest);
 	const treeCount = forest.roots.length - 1;
-	const scale = LN_2 / (treeCount * averagePathLength(forest.subsampleSize));
+	const scale = Math.LN2 / (treeCount * averagePathLength(forest.subsampleSize));
 	const scores = new Float64Array(rowCount);
 	for (let row = 0; row < rowCount; row++) {
 		let total = 0;

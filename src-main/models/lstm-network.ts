@@ -2,7 +2,7 @@
  * The LSTM as TensorFlow.js operations, forward and backward: stacked layers, then a linear head on the last hidden state.
  *
  * The gradient is written out (backpropagation through time) instead of recorded: the recorded one multiplies by transposed
- * matrices, which the WebAssembly backend does some 6 times slower, and does it once a step instead of once a sequence.
+ * matrices, which the WebAssembly backend does 11 times slower, and does it once a step instead of once a sequence.
  * Weights follow Keras, so that a saved model is a TensorFlow.js layers model: gates i, f, c, o along the columns, one bias.
  */
 import type { Tensor2D } from '@tensorflow/tfjs-core';

@@ -9,7 +9,7 @@ import { AppError } from '../shared/domain/errors.ts';
 import type { LossCurve } from '../shared/domain/results.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
 import { clipByGlobalNorm, cosineLearningRate, createAdamW } from './adamw.ts';
-import { initialWeights, lossAndGradients, predict, squaredError } from './lstm-network.ts';
+import { type Batch, initialWeights, lossAndGradients, predict, squaredError } from './lstm-network.ts';
 import type { LstmModel, NetworkShape } from './lstm-shape.ts';
 import {
 	drawWindows,
@@ -86,39 +86,30 @@ export async function trainLstm(seriesList: readonly Float64Array[], options: Ls
 	const plan = planWindows(seriesList, settings.lookback);
 	await openTensorFlow();
 	const shape: NetworkShape = { features: WINDOW_FEATURES, hidden: settings.hidden, layers: settings.layers, outputs: plan.head };
-	const weights = initialWeights(shape, createRng(settings.seed, 0));
-	const optimiser = createAdamW(
-		weights.map((values) => values.length),
-		{ weightDecay: WEIGHT_DECAY },
-	);
 	const epochWindows = Math.min(settings.windowsPerEpoch, plan.training.series.length);
 	const batches = Math.ceil(epochWindows / settings.batchSize);
+	const rateAt = (step: number): number => cosineLearningRate(step, settings.epochs * batches, settings.learningRate);
+	const { weights, learn } = createLearner(shape, settings.seed);
 	const lossCurve: LossCurve['epochs'][number][] = [];
 	let best = { epoch: 0, loss: Number.POSITIVE_INFINITY, weights: weights.map((values) => Float32Array.from(values)) };
 	let stopReason: TrainedLstm['stopReason'] = 'epochs';
 
 	for (let epoch = 1; epoch <= settings.epochs && stopReason === 'epochs'; epoch++) {
 		const drawn = drawWindows(plan.training, epochWindows, createRng(settings.seed, epoch));
-		const losses = trainEpoch(plan, drawn, settings.batchSize, context, (batch, index) => {
-			const rate = cosineLearningRate((epoch - 1) * batches + index, settings.epochs * batches, settings.learningRate);
-			const { loss, gradients } = lossAndGradients(shape, weights, batch);
-			clipByGlobalNorm(gradients, MAX_NORM);
-			optimiser.step(weights, gradients, rate);
-			return loss;
-		});
-		if (losses === 'cancelled') {
+		const trainLoss = trainEpoch(plan, drawn, settings.batchSize, context, (batch, index) => learn(batch, rateAt((epoch - 1) * batches + index)));
+		if (trainLoss === 'cancelled') {
 			if (best.epoch === 0) throw new AppError('cancelled');
 			stopReason = 'cancelled';
 			break;
 		}
 		const validationLoss = evaluate(shape, weights, plan, settings.batchSize);
-		if (!Number.isFinite(losses + validationLoss))
+		if (!Number.isFinite(trainLoss + validationLoss))
 			throw new AppError(
 				'fit_failed',
 				`Training the LSTM on ${settings.metric} left the finite numbers in epoch ${epoch}; check the series for extreme values.`,
 			);
-		const learningRate = cosineLearningRate((epoch - 1) * batches, settings.epochs * batches, settings.learningRate);
-		lossCurve.push({ epoch, trainLoss: losses, validationLoss, learningRate });
+		const learningRate = rateAt((epoch - 1) * batches);
+		lossCurve.push({ epoch, trainLoss, validationLoss, learningRate });
 		if (validationLoss < best.loss) best = { epoch, loss: validationLoss, weights: weights.map((values) => Float32Array.from(values)) };
 		else if (epoch - best.epoch >= settings.patience) stopReason = 'no improvement';
 		context.progress({
@@ -126,7 +117,7 @@ export async function trainLstm(seriesList: readonly Float64Array[], options: Ls
 			done: epoch,
 			total: settings.epochs,
 			unit: 'epochs',
-			live: { metric: settings.metric, epoch, trainLoss: losses, validationLoss, learningRate },
+			live: { metric: settings.metric, epoch, trainLoss, validationLoss, learningRate },
 		});
 	}
 	return {
@@ -139,6 +130,30 @@ export async function trainLstm(seriesList: readonly Float64Array[], options: Ls
 		windows: epochWindows,
 		validationWindows: plan.validation.series.length,
 		notes: planNotes(plan, epochWindows, settings.lookback),
+	};
+}
+
+interface Learner {
+	/** Changed in place by `learn`. */
+	readonly weights: readonly Float64Array[];
+	/** One step down the gradient of a batch; returns its loss before. */
+	readonly learn: (batch: Batch, learningRate: number) => number;
+}
+
+function createLearner(shape: NetworkShape, seed: number): Learner {
+	const weights = initialWeights(shape, createRng(seed, 0));
+	const optimiser = createAdamW(
+		weights.map((values) => values.length),
+		{ weightDecay: WEIGHT_DECAY },
+	);
+	return {
+		weights,
+		learn(batch, learningRate) {
+			const { loss, gradients } = lossAndGradients(shape, weights, batch);
+			clipByGlobalNorm(gradients, MAX_NORM);
+			optimiser.step(weights, gradients, learningRate);
+			return loss;
+		},
 	};
 }
 
@@ -212,7 +227,7 @@ function trainEpoch(
 	drawn: WindowList,
 	batchSize: number,
 	context: WorkContext,
-	step: (batch: ReturnType<typeof windowBatch>, index: number) => number,
+	step: (batch: Batch, index: number) => number,
 ): number | 'cancelled' {
 	const count = drawn.series.length;
 	let total = 0;

@@ -73,9 +73,9 @@ function ReportTable({ reports }: { readonly reports: readonly Report[] }) {
 			value: ({ fileName }) => fileName,
 			cell: ({ fileName }) => <span className="mono">{fileName}</span>,
 		},
-		{ key: 'madeAtMs', title: 'Made', width: '170px', value: ({ madeAtMs }) => madeAtMs, cell: ({ madeAtMs }) => formatInstant(madeAtMs) },
-		{ key: 'pages', title: 'Pages', width: '80px', isNumeric: true, value: ({ pages }) => pages, cell: ({ pages }) => formatCount(pages) },
-		{ key: 'bytes', title: 'Size', width: '100px', isNumeric: true, value: ({ bytes }) => bytes, cell: ({ bytes }) => formatBytes(bytes) },
+		{ key: 'madeAtMs', title: 'Made', width: '160px', kind: 'date', value: ({ madeAtMs }) => madeAtMs, cell: ({ madeAtMs }) => formatInstant(madeAtMs) },
+		{ key: 'pages', title: 'Pages', width: '80px', kind: 'number', value: ({ pages }) => pages, cell: ({ pages }) => formatCount(pages) },
+		{ key: 'bytes', title: 'Size', width: '100px', kind: 'number', value: ({ bytes }) => bytes, cell: ({ bytes }) => formatBytes(bytes) },
 		{
 			key: 'sha256',
 			title: 'SHA-256',
@@ -90,7 +90,7 @@ function ReportTable({ reports }: { readonly reports: readonly Report[] }) {
 		{
 			key: 'save',
 			title: '',
-			width: '112px',
+			width: '84px', kind: 'number',
 			value: () => undefined,
 			cell: (report) => (
 				<button type="button" className="compact" aria-label={`Download ${report.fileName}`} onClick={() => save(report)}>

@@ -98,17 +98,15 @@ describe('as in scikit-learn', () => {
 	});
 });
 
-const matrices = fc
-	.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 2, max: 40 }))
-	.chain(([features, rows]) =>
-		fc.tuple(
-			fc.constant(features),
-			fc.array(fc.oneof(fc.constantFrom(0, 1), fc.double({ min: -1e9, max: 1e9, noNaN: true })), {
-				minLength: rows * features,
-				maxLength: rows * features,
-			}),
-		),
-	);
+const matrices = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 2, max: 40 })).chain(([features, rows]) =>
+	fc.tuple(
+		fc.constant(features),
+		fc.array(fc.oneof(fc.constantFrom(0, 1), fc.double({ min: -1e9, max: 1e9, noNaN: true })), {
+			minLength: rows * features,
+			maxLength: rows * features,
+		}),
+	),
+);
 
 describe('a forest', () => {
 	test('scores every row above 0 and below 1, alike for equal seeds', () => {

@@ -72,15 +72,16 @@ export async function killRounds({ rounds, random, onRound = () => {} }: KillOpt
 	let folder = temporaryFolder();
 	let files = 0;
 	// How long an undisturbed child takes from `ready` to its end, learned from those that survived; a start value for two busy cores.
-	let usualMs = 500;
+	const usualMs = { session: 300, thread: 500 };
 	for (let round = 1; round <= rounds; round++) {
 		if (files === FILES_PER_WORKSPACE) {
 			folder = temporaryFolder();
 			files = 0;
 		}
-		const killedAfterMs = Math.round(random() * usualMs * 1.1);
-		const child = await runAndKill(folder, files, round % 2 === 0 ? 'session' : 'thread', killedAfterMs);
-		if (child.reached === 'closed') usualMs = child.lastedMs;
+		const how = round % 2 === 0 ? 'session' : 'thread';
+		const killedAfterMs = Math.round(random() * usualMs[how] * 1.1);
+		const child = await runAndKill(folder, files, how, killedAfterMs);
+		if (child.reached === 'closed') usualMs[how] = child.lastedMs;
 		const { digest, problems } = look(folder);
 		const left = digest === digestAfter(files) ? 'before' : digest === digestAfter(files + 1) ? 'after' : 'between';
 		const isAcknowledged = child.reached === 'saved' || child.reached === 'closed';

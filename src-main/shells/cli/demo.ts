@@ -6,7 +6,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createEngine, type Engine } from '../../engine/engine.ts';
-import { formatCount, formatCounted, formatDay, formatEstimate, formatNumber, formatPercent, formatQuantity } from '../../shared/charts/format.ts';
+import { formatCount, formatCounted, formatDay, formatEstimate, formatInterval, formatPercent, formatQuantity } from '../../shared/charts/format.ts';
 import type { InputOf, OutputOf, ProcedureName } from '../../shared/contract/procedures.ts';
 import { AppError, errorCodes, toAppError } from '../../shared/domain/errors.ts';
 import type { MissingPart } from '../../shared/domain/results.ts';
@@ -39,7 +39,7 @@ async function forecastSome(call: Call, prefix: string): Promise<void> {
 				const forecast = await call('forecast.run', { drive: drive.deviceId, metric, horizonDays: 14 });
 				const last = forecast.mean.length - 1;
 				const weights = Object.entries(forecast.weights).filter(([, weight]) => weight > 0).map(([name, weight]) => `${name} ${formatPercent(weight)}`).join(', ');
-				say(`${prefix}  ${metric} of ${drive.serial} in ${last + 1} days: ${formatQuantity(forecast.mean[last] as number, forecast.unit)} (95 %: ${formatNumber(forecast.lower[last] as number)} to ${formatNumber(forecast.upper[last] as number)}); ${weights}`);
+				say(`${prefix}  ${metric} of ${drive.serial} in ${last + 1} days: ${formatQuantity(forecast.mean[last] as number, forecast.unit)} (95 %: ${formatInterval(forecast.lower[last] as number, forecast.upper[last] as number, forecast.unit)}); ${weights}`);
 				made += 1;
 				break;
 			} catch (thrown) {
@@ -103,6 +103,7 @@ async function run(engine: Engine, signal: AbortSignal): Promise<void> {
 	};
 	const startedAt = Date.now();
 	say('Real data: resources/demo (Backblaze Drive Stats excerpt, source: Backblaze; smartctl files under MIT and Apache-2.0)');
+	say('  failures are over-represented in this excerpt: its figures show the method, not the failure rate of a fleet');
 	const sources = (await pathsOf([join(root, 'resources', 'demo')])).filter((path) => !path.endsWith('.md')).map((path) => engine.files.registerSource({ path }));
 	const imported = await call('imports.run', { sources });
 	say(`Imported ${formatCounted(imported.totals.files, 'file')}: ${formatCount(imported.totals.added)} samples of ${formatCounted(imported.totals.drives, 'drive')}, ${imported.totals.rejected} rejected rows, ${imported.totals.filesRefused} refused files`);

@@ -14,6 +14,7 @@ import type {
 import { axisText, axisTitle } from '../../../src-main/shared/charts/chart-table.ts';
 import { colourOf, type Theme } from '../../../src-main/shared/charts/colour.ts';
 import { formatInterval } from '../../../src-main/shared/charts/format.ts';
+import { axisRange } from './extent.ts';
 import { plotlySentence } from './plotly-text.ts';
 
 /** Rules are shapes and annotations, see marks.ts. */
@@ -33,7 +34,7 @@ function layerTraces(chart: Chart, layer: ChartLayer, theme: Theme): Data[] {
 		case 'row-bars':
 			return [rowBarsTrace(layer, colour, colourOf('muted', theme))];
 		case 'spans':
-			return spanTraces(layer, colour);
+			return spanTraces(chart, layer, colour);
 		case 'points':
 			return [pointsTrace(layer, colour)];
 		case 'rule':
@@ -48,6 +49,7 @@ function lineTrace(chart: Chart, layer: LineLayer, colour: string): Data {
 		x: layer.x,
 		y: layer.y,
 		connectgaps: false,
+		cliponaxis: layer.hasDots !== true,
 		line: { color: colour, width: layer.style === 'dash' ? 1.75 : 1.5, dash: layer.style === 'dash' ? 'dash' : 'solid' },
 		marker: { color: colour, size: 4 },
 		hoverinfo: 'text',
@@ -124,33 +126,39 @@ function rowBarsTrace(layer: RowBarsLayer, colour: string, whisker: string): Dat
 	};
 }
 
-/** A lying bar for the span, and a mark in its middle that stays visible however short it is. */
-function spanTraces(layer: SpansLayer, colour: string): Data[] {
-	const opacity = [...layer.strength].map((strength) => 0.35 + 0.65 * strength);
-	const hovertext = layer.texts.map((text) => plotlySentence(text));
-	const ids = [...layer.ids];
+/** A span narrower than this share of the axis is drawn as a mark of fixed size, so that it can be seen and pointed at. */
+const NARROW = 0.012;
+
+function spanTraces(chart: Chart, layer: SpansLayer, colour: string): Data[] {
+	const [first, last] = axisRange(chart, 'x');
+	const indices = [...layer.row.keys()];
+	const isNarrow = (index: number): boolean => layer.end[index]! - layer.start[index]! < NARROW * (last - first);
+	const common = (chosen: readonly number[]): Partial<ScatterData> & Partial<BarData> => ({
+		y: chosen.map((index) => layer.row[index]!),
+		hoverinfo: 'text',
+		hovertext: chosen.map((index) => plotlySentence(layer.texts[index]!)),
+		customdata: chosen.map((index) => layer.ids[index]!),
+	});
+	const opacity = (chosen: readonly number[]): number[] => chosen.map((index) => 0.35 + 0.65 * layer.strength[index]!);
+	const wide = indices.filter((index) => !isNarrow(index));
+	const narrow = indices.filter(isNarrow);
 	return [
 		{
+			...common(wide),
 			type: 'bar',
 			orientation: 'h',
-			base: [...layer.start],
-			x: layer.end.map((end, index) => Math.max(end - layer.start[index]!, 0)),
-			y: layer.row,
-			width: 0.5,
-			marker: { color: colour, opacity, line: { width: 0 } },
-			hoverinfo: 'text',
-			hovertext,
-			customdata: ids,
+			base: wide.map((index) => layer.start[index]!),
+			x: wide.map((index) => layer.end[index]! - layer.start[index]!),
+			width: 0.4,
+			marker: { color: colour, opacity: opacity(wide), line: { width: 0 } },
 		},
 		{
+			...common(narrow),
 			type: 'scatter',
 			mode: 'markers',
-			x: layer.start.map((start, index) => (start + layer.end[index]!) / 2),
-			y: layer.row,
-			marker: { color: colour, opacity, symbol: 'square', size: 8, line: { width: 0 } },
-			hoverinfo: 'text',
-			hovertext,
-			customdata: ids,
+			x: narrow.map((index) => (layer.start[index]! + layer.end[index]!) / 2),
+			marker: { color: colour, opacity: opacity(narrow), symbol: 'square', size: 9, line: { width: 0 } },
+			cliponaxis: false,
 		},
 	];
 }
@@ -161,6 +169,7 @@ function pointsTrace(layer: PointsLayer, colour: string): Data {
 		mode: 'markers',
 		x: layer.x,
 		y: layer.y,
+		cliponaxis: false,
 		marker: { color: withOpacity(colour, 0.25), symbol: 'circle', size: 10, line: { color: colour, width: 1.5 } },
 		hoverinfo: 'text',
 		hovertext: layer.texts.map((text) => plotlySentence(text)),

@@ -3,7 +3,7 @@
  * move, Enter opens.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../icons.tsx';
 import { type CellValue, nextOrder, type Order, sortRows } from './order.ts';
 
@@ -21,7 +21,10 @@ export interface Column<Row> {
 	readonly title: string;
 	/** Grid track: `minmax(120px, 2fr)`. */
 	readonly width: string;
-	readonly isNumeric?: boolean;
+	/** Numbers stand to the right; numbers and dates sort from the top down at first. */
+	readonly kind?: 'number' | 'date';
+	/** Width of the table under which the column gives way to others. */
+	readonly hideBelow?: number;
 	/** What the column sorts by. */
 	readonly value: (row: Row) => CellValue;
 	readonly cell: (row: Row) => ReactNode;
@@ -44,7 +47,7 @@ interface DataTableProps<Row> {
 export function DataTable<Row>({
 	label,
 	rows,
-	columns,
+	columns: allColumns,
 	rowKey,
 	initialOrder,
 	onOpen,
@@ -54,6 +57,8 @@ export function DataTable<Row>({
 }: DataTableProps<Row>) {
 	const scroller = useRef<HTMLDivElement>(null);
 	const id = useId();
+	const width = useWidth(scroller);
+	const columns = useMemo(() => allColumns.filter(({ hideBelow }) => hideBelow === undefined || width >= hideBelow), [allColumns, width]);
 	const [order, setOrder] = useState(initialOrder);
 	const [active, setActive] = useState(0);
 	const sorted = useMemo(() => {
@@ -132,7 +137,7 @@ export function DataTable<Row>({
 							{columns.map((column) => (
 								// biome-ignore lint/a11y/useSemanticElements: see the grid
 								// biome-ignore lint/a11y/useFocusableInteractive: rows, not cells, are what one moves between
-								<div key={column.key} role="gridcell" className={column.isNumeric ? 'cell cell-numeric' : 'cell'}>
+								<div key={column.key} role="gridcell" className={column.kind === 'number' ? 'cell cell-numeric' : 'cell'}>
 									{column.cell(row)}
 								</div>
 							))}
@@ -164,9 +169,9 @@ function HeadRow<Row>({ columns, order, onOrder }: HeadRowProps<Row>) {
 						key={column.key}
 						role="columnheader"
 						aria-sort={isSorted ? (order.isDescending ? 'descending' : 'ascending') : 'none'}
-						className={column.isNumeric ? 'cell cell-numeric' : 'cell'}
+						className={column.kind === 'number' ? 'cell cell-numeric' : 'cell'}
 					>
-						<button type="button" className="sort" onClick={() => onOrder(nextOrder(order, column.key, column.isNumeric ?? false))}>
+						<button type="button" className="sort" onClick={() => onOrder(nextOrder(order, column.key, column.kind !== undefined))}>
 							{column.title}
 							{isSorted && <Icon name={order.isDescending ? 'down' : 'up'} />}
 						</button>
@@ -175,4 +180,17 @@ function HeadRow<Row>({ columns, order, onOrder }: HeadRowProps<Row>) {
 			})}
 		</div>
 	);
+}
+
+function useWidth(element: RefObject<HTMLElement | null>): number {
+	const [width, setWidth] = useState(Number.POSITIVE_INFINITY);
+	useLayoutEffect(() => {
+		const { current } = element;
+		if (!current) return;
+		setWidth(current.clientWidth);
+		const observer = new ResizeObserver(() => setWidth(current.clientWidth));
+		observer.observe(current);
+		return () => observer.disconnect();
+	}, [element]);
+	return width;
 }

@@ -33,8 +33,8 @@ const rest: readonly Column<AnomalyEvent>[] = [
 	{
 		key: 'startMs',
 		title: 'Since',
-		width: '92px',
-		isNumeric: true,
+		width: '84px',
+		kind: 'date',
 		value: ({ startMs }) => startMs,
 		cell: ({ startMs, endMs }) => <span title={formatDayRange(startMs, endMs)}>{formatDay(startMs)}</span>,
 	},
@@ -42,7 +42,7 @@ const rest: readonly Column<AnomalyEvent>[] = [
 		key: 'confidence',
 		title: 'Confidence',
 		width: '92px',
-		isNumeric: true,
+		kind: 'number',
 		value: ({ confidence }) => confidence,
 		cell: ({ confidence }) => formatPercent(confidence),
 	},
@@ -58,7 +58,7 @@ const rest: readonly Column<AnomalyEvent>[] = [
 const threat: Column<AnomalyEvent> = {
 	key: 'class',
 	title: 'Class',
-	width: 'minmax(150px, 1.3fr)',
+	width: 'minmax(164px, 1.3fr)',
 	value: ({ class: name }) => threatName(name),
 	cell: ({ class: name }) => <ThreatTag threat={name} />,
 };

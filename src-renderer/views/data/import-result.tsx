@@ -20,8 +20,8 @@ const statusWords: Readonly<Record<Entry['status'], string>> = {
 const count = (key: 'samples' | 'drives' | 'failures' | 'added' | 'known' | 'rejected', title: string): Column<Entry> => ({
 	key,
 	title,
-	width: '88px',
-	isNumeric: true,
+	width: '72px',
+	kind: 'number',
 	value: (entry) => entry[key],
 	cell: (entry) => (entry[key] === 0 ? <span className="muted">0</span> : formatCount(entry[key])),
 });

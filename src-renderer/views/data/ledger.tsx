@@ -13,8 +13,8 @@ type Entry = OutputOf<'imports.list'>['imports'][number];
 const count = (key: 'samples' | 'added' | 'known' | 'conflicts' | 'rejected', title: string): Column<Entry> => ({
 	key,
 	title,
-	width: '92px',
-	isNumeric: true,
+	width: '72px',
+	kind: 'number',
 	value: (entry) => entry[key],
 	cell: (entry) => (entry[key] === 0 ? <span className="muted">0</span> : formatCount(entry[key])),
 });
@@ -30,7 +30,7 @@ const columns: readonly Column<Entry>[] = [
 	{
 		key: 'importedAtMs',
 		title: 'Imported',
-		width: '160px',
+		width: '150px', kind: 'date',
 		value: (entry) => entry.importedAtMs,
 		cell: (entry) => formatInstant(entry.importedAtMs),
 	},
@@ -43,7 +43,7 @@ const columns: readonly Column<Entry>[] = [
 	{
 		key: 'sha256',
 		title: 'SHA-256',
-		width: '96px',
+		width: '72px',
 		value: (entry) => entry.sha256,
 		cell: (entry) => (
 			<span className="mono muted" title={entry.sha256}>

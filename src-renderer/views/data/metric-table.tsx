@@ -17,8 +17,8 @@ const columns: readonly Column<Metric>[] = [
 	},
 	{ key: 'unit', title: 'Unit', width: '100px', value: ({ unit }) => unit, cell: ({ unit }) => unit },
 	{ key: 'kind', title: 'Kind', width: '100px', value: ({ kind }) => kind, cell: ({ kind }) => kind },
-	{ key: 'drives', title: 'Drives', width: '110px', isNumeric: true, value: ({ drives }) => drives, cell: ({ drives }) => formatCount(drives) },
-	{ key: 'samples', title: 'Samples', width: '130px', isNumeric: true, value: ({ samples }) => samples, cell: ({ samples }) => formatCount(samples) },
+	{ key: 'drives', title: 'Drives', width: '110px', kind: 'number', value: ({ drives }) => drives, cell: ({ drives }) => formatCount(drives) },
+	{ key: 'samples', title: 'Samples', width: '130px', kind: 'number', value: ({ samples }) => samples, cell: ({ samples }) => formatCount(samples) },
 ];
 
 export function MetricTable({ metrics }: { readonly metrics: readonly Metric[] }) {

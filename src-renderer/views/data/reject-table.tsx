@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../../components/table/data-table.tsx';
 type Reject = OutputOf<'imports.list'>['imports'][number]['rejects'][number];
 
 const columns: readonly Column<Reject>[] = [
-	{ key: 'line', title: 'Line', width: '80px', isNumeric: true, value: ({ line }) => line, cell: ({ line }) => formatCount(line) },
+	{ key: 'line', title: 'Line', width: '80px', kind: 'number', value: ({ line }) => line, cell: ({ line }) => formatCount(line) },
 	{
 		key: 'column',
 		title: 'Column',

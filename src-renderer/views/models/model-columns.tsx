@@ -20,7 +20,7 @@ export const modelColumns: readonly Column<TrainedModel>[] = [
 		value: ({ metric }) => metric,
 		cell: ({ metric }) => (metric === undefined ? <span className="muted">all</span> : plainText(formatMetric(metric))),
 	},
-	{ key: 'series', title: 'Series', width: '76px', isNumeric: true, value: ({ series }) => series, cell: ({ series }) => formatCount(series) },
+	{ key: 'series', title: 'Series', width: '76px', kind: 'number', value: ({ series }) => series, cell: ({ series }) => formatCount(series) },
 	{
 		key: 'window',
 		title: 'Learned from',

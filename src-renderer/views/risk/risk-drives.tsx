@@ -17,24 +17,24 @@ function columnsOf(risk: RiskResult): Column<DriveRisk>[] {
 		{
 			key: 'serial',
 			title: 'Drive',
-			width: 'minmax(128px, 1.3fr)',
+			width: 'minmax(120px, 1.3fr)',
 			value: ({ serial }) => serial || undefined,
 			cell: ({ serial }) => <span className="mono">{plainSerial(serial)}</span>,
 		},
-		{ key: 'model', title: 'Model', width: 'minmax(120px, 1.4fr)', value: ({ model }) => model, cell: ({ model }) => plainText(model) || none },
+		{ key: 'model', title: 'Model', width: 'minmax(112px, 1.4fr)', value: ({ model }) => model, cell: ({ model }) => plainText(model) || none },
 		{
 			key: 'ageDays',
 			title: 'Age',
-			width: '92px',
-			isNumeric: true,
+			width: '76px',
+			kind: 'number',
 			value: ({ ageDays }) => ageDays ?? undefined,
 			cell: ({ ageDays }) => formatAge(ageDays),
 		},
 		{
 			key: 'failureProbability',
 			title: 'Failure probability',
-			width: 'minmax(200px, 1.6fr)',
-			isNumeric: true,
+			width: 'minmax(176px, 1.6fr)',
+			kind: 'number',
 			value: ({ failureProbability }) => failureProbability,
 			cell: (drive) => (
 				<Probability
@@ -48,8 +48,8 @@ function columnsOf(risk: RiskResult): Column<DriveRisk>[] {
 		{
 			key: 'part',
 			title: `Part of CVaR (${risk.currency})`,
-			width: 'minmax(130px, 1fr)',
-			isNumeric: true,
+			width: 'minmax(120px, 1fr)',
+			kind: 'number',
 			value: (drive) => partOf(drive)?.conditionalValueAtRisk.value,
 			cell: (drive) => {
 				const part = partOf(drive);
@@ -59,24 +59,24 @@ function columnsOf(risk: RiskResult): Column<DriveRisk>[] {
 		{
 			key: 'share',
 			title: 'Tail share',
-			width: '92px',
-			isNumeric: true,
+			width: '72px',
+			kind: 'number',
 			value: (drive) => partOf(drive)?.share,
 			cell: (drive) => formatPercent(partOf(drive)?.share ?? Number.NaN),
 		},
 		{
 			key: 'riskScore',
 			title: 'Score',
-			width: '72px',
-			isNumeric: true,
+			width: '56px',
+			kind: 'number',
 			value: ({ riskScore }) => riskScore,
 			cell: ({ riskScore }) => formatNumber(riskScore, 2),
 		},
 		{
 			key: 'replacementCost',
 			title: 'Replacement',
-			width: '108px',
-			isNumeric: true,
+			width: '96px',
+			kind: 'number',
 			value: ({ replacementCost }) => replacementCost,
 			cell: ({ replacementCost }) => formatMoney(replacementCost, risk.currency),
 		},
