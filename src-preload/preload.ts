@@ -9,7 +9,11 @@ const bridge: DesktopBridge = {
 		ipcRenderer.on('ssv:event', forward);
 		return () => void ipcRenderer.off('ssv:event', forward);
 	},
-	registerFiles: (files) => ipcRenderer.invoke('ssv:register-files', files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '')),
+	registerFiles: (files) =>
+		ipcRenderer.invoke(
+			'ssv:register-files',
+			files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== ''),
+		),
 	chooseFiles: () => ipcRenderer.invoke('ssv:choose-files'),
 	saveDownload: (downloadId, fileName) => ipcRenderer.invoke('ssv:save-download', { downloadId, fileName }),
 	ready: () => void ipcRenderer.invoke('ssv:ready'),

@@ -28,7 +28,13 @@ function runVitest(words: readonly string[], env: NodeJS.ProcessEnv = {}): Count
 			stdio: 'inherit',
 			env: { ...process.env, ...env },
 		});
-		const result = JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number; numFailedTestSuites: number };
+		const result = JSON.parse(readFileSync(file, 'utf8')) as {
+			numPassedTests: number;
+			numFailedTests: number;
+			numPendingTests: number;
+			numTodoTests: number;
+			numFailedTestSuites: number;
+		};
 		const failed = Math.max(result.numFailedTests, done.status === 0 ? 0 : 1);
 		return { passed: result.numPassedTests, failed, skipped: result.numPendingTests + result.numTodoTests, isComplete: true };
 	} catch (thrown) {
@@ -41,7 +47,10 @@ function runVitest(words: readonly string[], env: NodeJS.ProcessEnv = {}): Count
 
 /** Journeys by their `it(`, for the count of what was not run. */
 function countJourneys(): number {
-	const listed = spawnSync(process.execPath, [vitest, 'list', '--config', 'test/journeys/vitest.config.ts', '--json'], { cwd: root, encoding: 'utf8' });
+	const listed = spawnSync(process.execPath, [vitest, 'list', '--config', 'test/journeys/vitest.config.ts', '--json'], {
+		cwd: root,
+		encoding: 'utf8',
+	});
 	try {
 		return (JSON.parse(listed.stdout.slice(listed.stdout.indexOf('['))) as unknown[]).length;
 	} catch {

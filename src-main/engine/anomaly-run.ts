@@ -11,7 +11,12 @@ export interface AnomalyOptions {
 }
 
 /** @throws AppError `no_drives` */
-export async function runAnomalies(options: AnomalyOptions, { storage }: OpenWorkspace, context: EngineContext, call: Call): Promise<{ readonly result: AnomalyResult; readonly dataHash: string }> {
+export async function runAnomalies(
+	options: AnomalyOptions,
+	{ storage }: OpenWorkspace,
+	context: EngineContext,
+	call: Call,
+): Promise<{ readonly result: AnomalyResult; readonly dataHash: string }> {
 	const summary = await storage.workspace.summary();
 	if (summary.drives === 0) throw new AppError('no_drives');
 	const metrics = anomalyMetrics(new Set(summary.metrics.map((entry) => entry.metric)));

@@ -18,13 +18,15 @@ export async function packBundle(files: ReadonlyMap<string, Uint8Array>, path: s
 
 async function readFolder(folder: string): Promise<Map<string, Uint8Array>> {
 	const entries = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-	if (entries.length > limits.bundleEntries) throw new AppError('archive_limit', `The folder holds more than ${limits.bundleEntries} files.`, { limit: limits.bundleEntries });
+	if (entries.length > limits.bundleEntries)
+		throw new AppError('archive_limit', `The folder holds more than ${limits.bundleEntries} files.`, { limit: limits.bundleEntries });
 	const files = new Map<string, Uint8Array>();
 	let total = 0;
 	for (const entry of entries) {
 		const path = join(entry.parentPath, entry.name);
 		total += (await stat(path)).size;
-		if (total > limits.bundleBytes) throw new AppError('archive_limit', `The folder holds more than ${limits.bundleBytes} bytes.`, { limit: limits.bundleBytes });
+		if (total > limits.bundleBytes)
+			throw new AppError('archive_limit', `The folder holds more than ${limits.bundleBytes} bytes.`, { limit: limits.bundleBytes });
 		files.set(relative(folder, path).split(sep).join('/'), new Uint8Array(await readFile(path)));
 	}
 	// The manifest is the workspace's own; the checksums of the bundle speak for its parts.
@@ -41,7 +43,8 @@ export async function unpackBundle(path: string): Promise<Map<string, Uint8Array
 	const found = await stat(path).catch((thrown: unknown) => {
 		throw new AppError('file_unreadable', `"${path}" cannot be read.`, { path }, thrown);
 	});
-	if (found.isFile() && found.size > limits.bundleBytes) throw new AppError('archive_limit', `The file is larger than ${limits.bundleBytes} bytes.`, { limit: limits.bundleBytes });
+	if (found.isFile() && found.size > limits.bundleBytes)
+		throw new AppError('archive_limit', `The file is larger than ${limits.bundleBytes} bytes.`, { limit: limits.bundleBytes });
 	const files = found.isDirectory() ? await readFolder(path) : unpackZip(new Uint8Array(await readFile(path)));
 	decodeBundle(files, sha256);
 	return files;

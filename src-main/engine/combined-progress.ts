@@ -2,7 +2,11 @@
 import type { Progress } from '../shared/domain/work.ts';
 
 /** @returns one reporter per part; a part that never reports counts as not begun until `finish` is called on it */
-export function combinedProgress(phase: string, weights: readonly number[], report: (progress: Progress) => void): readonly { readonly report: (progress: Progress) => void; readonly finish: () => void }[] {
+export function combinedProgress(
+	phase: string,
+	weights: readonly number[],
+	report: (progress: Progress) => void,
+): readonly { readonly report: (progress: Progress) => void; readonly finish: () => void }[] {
 	const shares = weights.map(() => 0);
 	const total = weights.reduce((sum, weight) => sum + weight, 0);
 	const tell = (live?: Progress['live']): void => {

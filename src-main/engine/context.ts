@@ -1,6 +1,7 @@
 /** What every handler works with. One engine has one of these; the workspace in it may be switched. */
-import type { OutputOf, ParsedInputOf, ProcedureName } from '../shared/contract/procedures.ts';
+
 import type { EngineEvent } from '../shared/contract/client.ts';
+import type { OutputOf, ParsedInputOf, ProcedureName } from '../shared/contract/procedures.ts';
 import type { Progress } from '../shared/domain/work.ts';
 import type { StorageClient } from '../storage/client.ts';
 import type { ThreadPool } from '../threads/pool.ts';

@@ -88,7 +88,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 	async function switchWorkspace(name: Which): Promise<OpenWorkspace> {
 		if (name === which) return workspace();
 		const others = [...jobs.values()].filter(({ job }) => job.procedure !== 'fleet.trySynthetic');
-		if (others.length > 0) throw new AppError('busy', 'A job is running in this workspace. Wait for it or cancel it.', { jobs: others.map(({ job }) => job.procedure) });
+		if (others.length > 0)
+			throw new AppError('busy', 'A job is running in this workspace. Wait for it or cancel it.', { jobs: others.map(({ job }) => job.procedure) });
 		const previous = which;
 		if (opening) await (await opening).storage.close();
 		which = name;
@@ -112,7 +113,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 		switchWorkspace,
 		hasSynthetic: () => existsSync(join(folderOf('synthetic'), 'workspace.db')),
 		pool: () => {
-			pool ??= createThreadPool({ entry: resolveThreadEntry('compute'), size: threads, name: 'compute', onLog: (text, level) => log(`${level}: ${text}`) });
+			pool ??= createThreadPool({
+				entry: resolveThreadEntry('compute'),
+				size: threads,
+				name: 'compute',
+				onLog: (text, level) => log(`${level}: ${text}`),
+			});
 			return pool;
 		},
 		temporaryFolder: async () => {
@@ -171,7 +177,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 		// The table of handlers is typed by procedure; indexing it by a type parameter loses that, hence one cast here.
 		const handler = (handlers as Handlers)[procedure] as unknown as (input: unknown, context: EngineContext, call: Call) => Promise<OutputOf<P>>;
 		if (procedures[procedure].kind === 'job') return runJob(procedure, callOptions, (job) => handler(parsed.data, context, job));
-		return handler(parsed.data, context, { callId: callOptions.callId ?? '', signal: callOptions.signal ?? new AbortController().signal, progress: () => {} });
+		return handler(parsed.data, context, {
+			callId: callOptions.callId ?? '',
+			signal: callOptions.signal ?? new AbortController().signal,
+			progress: () => {},
+		});
 	}
 
 	return {

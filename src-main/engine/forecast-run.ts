@@ -15,10 +15,19 @@ export interface ForecastOptions {
 }
 
 /** @throws AppError `drive_unknown`, `drive_ambiguous`, `metric_unknown`, `series_too_short` and others of the forecast */
-export async function runForecast(options: ForecastOptions, { storage }: OpenWorkspace, context: EngineContext, call: Call): Promise<{ readonly result: Forecast; readonly dataHash: string }> {
+export async function runForecast(
+	options: ForecastOptions,
+	{ storage }: OpenWorkspace,
+	context: EngineContext,
+	call: Call,
+): Promise<{ readonly result: Forecast; readonly dataHash: string }> {
 	const { horizonDays, level, model, seed, metric } = options;
 	const { deviceId, serial } = await storage.devices.find(options.drive);
-	const [series, bundle, dataHash] = await Promise.all([storage.samples.readSeries({ deviceId, metric }), currentBundle(storage), storage.check.digest()]);
+	const [series, bundle, dataHash] = await Promise.all([
+		storage.samples.readSeries({ deviceId, metric }),
+		currentBundle(storage),
+		storage.check.digest(),
+	]);
 	const lstm = bundle?.lstms.get(metric);
 	if (model === 'lstm' && !bundle) throw new AppError('no_models');
 	const input: ForecastInput = {

@@ -26,7 +26,12 @@ export interface GeneratedFleet {
 	readonly counts: { readonly rows: number; readonly drives: number; readonly failures: number; readonly episodes: number; readonly bytes: number };
 }
 
-export async function generateFleet(options: GenerateOptions, target: string | undefined, context: EngineContext, call: Call): Promise<GeneratedFleet> {
+export async function generateFleet(
+	options: GenerateOptions,
+	target: string | undefined,
+	context: EngineContext,
+	call: Call,
+): Promise<GeneratedFleet> {
 	const path = target ?? join(await context.temporaryFolder(), `fleet-${call.callId}.csv`);
 	const truthPath = `${path}.truth.json`;
 	let truth: FleetTruth | undefined;
@@ -42,5 +47,9 @@ export async function generateFleet(options: GenerateOptions, target: string | u
 	const known = truth as unknown as FleetTruth;
 	await writeFileAtomically(truthPath, (temporary) => writeFile(temporary, `${JSON.stringify(known, null, '\t')}\n`, { flag: 'wx' }));
 	const { size } = await stat(path);
-	return { path, truthPath, counts: { rows: known.rows, drives: known.drives.length, failures: known.failures, episodes: known.episodes.length, bytes: size } };
+	return {
+		path,
+		truthPath,
+		counts: { rows: known.rows, drives: known.drives.length, failures: known.failures, episodes: known.episodes.length, bytes: size },
+	};
 }

@@ -70,7 +70,12 @@ async function* unpacked(source: ReadableSource): AsyncGenerator<Uint8Array> {
 		yield* gunzipIfPacked(source.open());
 	} catch (thrown) {
 		if (thrown instanceof AppError) throw thrown;
-		throw new AppError('file_unreadable', `"${source.label}" cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`, { path: source.label }, thrown);
+		throw new AppError(
+			'file_unreadable',
+			`"${source.label}" cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+			{ path: source.label },
+			thrown,
+		);
 	}
 }
 
@@ -131,14 +136,23 @@ function firstCause(results: readonly PromiseSettledResult<unknown>[]): unknown 
 	return reasons.find((reason) => !['job_failed', 'cancelled'].includes(toAppError(reason).code)) ?? reasons[0];
 }
 
-async function readOne(source: ReadableSource, options: ImportOptions, workspace: OpenWorkspace, context: EngineContext, call: Call): Promise<ReadFile> {
+async function readOne(
+	source: ReadableSource,
+	options: ImportOptions,
+	workspace: OpenWorkspace,
+	context: EngineContext,
+	call: Call,
+): Promise<ReadFile> {
 	const { storage } = workspace;
 	const knownHash = source.isRepeatable && source.sizeBytes <= HASH_FIRST_BYTES ? await sha256Of(source, call.signal) : undefined;
 	if (knownHash !== undefined) {
 		const earlier = (await storage.imports.findBySize(source.sizeBytes)).find((entry) => entry.sha256 === knownHash);
 		if (earlier) {
 			const { format, records, drives, failures } = earlier;
-			return { entry: { ...emptyEntry(source.label), status: 'known', format, sha256: knownHash, samples: records, drives, failures, known: records }, drives: [] };
+			return {
+				entry: { ...emptyEntry(source.label), status: 'known', format, sha256: knownHash, samples: records, drives, failures, known: records },
+				drives: [],
+			};
 		}
 	}
 	const fileName = basename(source.label);
@@ -149,14 +163,24 @@ async function readOne(source: ReadableSource, options: ImportOptions, workspace
 		const { summary, sha256 } = await stream(source, importId, options, workspace, context, call);
 		const { rejectedRows, rows } = summary;
 		if (rows > 0 && rejectedRows / rows > MAX_REJECTED_SHARE && !options.acceptRejects) {
-			throw new AppError('rejects_over_limit', `${rejectedRows} of ${rows} rows of "${source.label}" were rejected, more than 5 %; nothing was added. Look at the rejects, or accept them with --accept-rejects.`, {
-				path: source.label,
-				rows,
-				rejected: rejectedRows,
-				rejects: summary.problems.slice(0, 20),
-			});
+			throw new AppError(
+				'rejects_over_limit',
+				`${rejectedRows} of ${rows} rows of "${source.label}" were rejected, more than 5 %; nothing was added. Look at the rejects, or accept them with --accept-rejects.`,
+				{
+					path: source.label,
+					rows,
+					rejected: rejectedRows,
+					rejects: summary.problems.slice(0, 20),
+				},
+			);
 		}
-		const accounts = { sha256, sizeBytes: source.sizeBytes, format: summary.format, rejected: rejectedRows + summary.suspectRows, rejects: summary.problems };
+		const accounts = {
+			sha256,
+			sizeBytes: source.sizeBytes,
+			format: summary.format,
+			rejected: rejectedRows + summary.suspectRows,
+			rejects: summary.problems,
+		};
 		isSettled = true;
 		const outcome = options.isDryRun ? await storage.imports.discard(importId) : await storage.imports.commit({ importId, ...accounts });
 		if (!outcome) throw new AppError('job_failed', `The import of "${source.label}" was lost before it could be kept; nothing was added. Try again.`);
@@ -167,7 +191,14 @@ async function readOne(source: ReadableSource, options: ImportOptions, workspace
 	}
 }
 
-async function stream(source: ReadableSource, importId: number, options: ImportOptions, { storage }: OpenWorkspace, context: EngineContext, call: Call): Promise<{ summary: ParseSummary; sha256: string }> {
+async function stream(
+	source: ReadableSource,
+	importId: number,
+	options: ImportOptions,
+	{ storage }: OpenWorkspace,
+	context: EngineContext,
+	call: Call,
+): Promise<{ summary: ParseSummary; sha256: string }> {
 	const chunks = new MessageChannel();
 	const batches = new MessageChannel();
 	const input: ParseInput = {
@@ -182,7 +213,8 @@ async function stream(source: ReadableSource, importId: number, options: ImportO
 	const startedAt = context.now();
 	const onBytes = (count: number): void => {
 		bytes += count;
-		if (context.now() - startedAt > 250) call.progress({ phase: `Importing ${source.label}`, done: bytes, total: Math.max(bytes, source.sizeBytes), unit: 'bytes' });
+		if (context.now() - startedAt > 250)
+			call.progress({ phase: `Importing ${source.label}`, done: bytes, total: Math.max(bytes, source.sizeBytes), unit: 'bytes' });
 	};
 	const parsing = context.pool().run<ParseSummary>('parse', input, { signal: call.signal });
 	const storing = storage.imports.receive({ importId, port: batches.port2 }, { signal: call.signal });
@@ -206,7 +238,9 @@ function entryOf(path: string, summary: ParseSummary, sha256: string, outcome: I
 		known: outcome.known,
 		conflicts: outcome.conflicts,
 		rejected: outcome.rejected,
-		questions: outcome.importedDrives.flatMap(({ deviceId, serial, model, question }) => (question ? [{ deviceId, serial, model, text: question }] : [])),
+		questions: outcome.importedDrives.flatMap(({ deviceId, serial, model, question }) =>
+			question ? [{ deviceId, serial, model, text: question }] : [],
+		),
 		rejects: summary.problems.slice(0, REJECTS_SHOWN).map((problem) => ({ ...problem })),
 	};
 }
@@ -243,7 +277,8 @@ export async function importFiles(options: ImportOptions, context: EngineContext
 	const workspace = await context.workspace();
 	const files: ReadFile[] = [];
 	for (const [index, id] of options.sources.entries()) {
-		if (call.signal.aborted) throw new AppError('cancelled', `Cancelled after ${index} of ${options.sources.length} files; those are in, the rest is not.`, { done: index });
+		if (call.signal.aborted)
+			throw new AppError('cancelled', `Cancelled after ${index} of ${options.sources.length} files; those are in, the rest is not.`, { done: index });
 		const label = context.files.source(id).label;
 		call.progress({ phase: options.isDryRun ? 'Checking files' : 'Importing files', done: index, total: options.sources.length, unit: 'files' });
 		try {
@@ -262,15 +297,22 @@ export async function importFiles(options: ImportOptions, context: EngineContext
 			}
 		}
 	}
-	call.progress({ phase: options.isDryRun ? 'Checking files' : 'Importing files', done: options.sources.length, total: options.sources.length, unit: 'files' });
-	if (!options.isDryRun && files.some((file) => file.entry.added > 0)) for (const what of ['workspace', 'imports', 'drives'] as const) context.emit({ kind: 'changed', what });
+	call.progress({
+		phase: options.isDryRun ? 'Checking files' : 'Importing files',
+		done: options.sources.length,
+		total: options.sources.length,
+		unit: 'files',
+	});
+	if (!options.isDryRun && files.some((file) => file.entry.added > 0))
+		for (const what of ['workspace', 'imports', 'drives'] as const) context.emit({ kind: 'changed', what });
 	return await reportOf(files, options.isDryRun, workspace);
 }
 
 async function reportOf(files: readonly ReadFile[], isDryRun: boolean, { storage }: OpenWorkspace): Promise<ImportReport> {
 	const shared = sharedDrives(files);
 	const imports = files.map((file) => ({ ...file.entry, sharedDrives: shared.get(file) ?? [] }));
-	const sum = (name: 'samples' | 'failures' | 'added' | 'known' | 'conflicts' | 'rejected'): number => imports.reduce((total, entry) => total + entry[name], 0);
+	const sum = (name: 'samples' | 'failures' | 'added' | 'known' | 'conflicts' | 'rejected'): number =>
+		imports.reduce((total, entry) => total + entry[name], 0);
 	const count = (...statuses: readonly ImportEntry['status'][]): number => imports.filter((entry) => statuses.includes(entry.status)).length;
 	const seen = new Set(files.flatMap((file) => file.drives.map((drive) => drive.deviceId)));
 	// Files that were known already were not read again: their drives stand in the ledger.

@@ -7,14 +7,14 @@
  *     const risk = await getRiskScore(telemetry, bundle);
  */
 import { availableParallelism } from 'node:os';
-import type { ForecastInput } from '../jobs/forecast.ts';
 import type { RiskScoreInput } from '../jobs/failure-model.ts';
+import type { ForecastInput } from '../jobs/forecast.ts';
 import { decodeBundle, type ModelBundleData } from '../models/bundle.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { DriveRisk, Forecast } from '../shared/domain/results.ts';
 import type { DeviceId, Protocol } from '../shared/domain/telemetry.ts';
-import { createThreadPool, type ThreadPool } from '../threads/pool.ts';
 import { resolveThreadEntry } from '../threads/entry.ts';
+import { createThreadPool, type ThreadPool } from '../threads/pool.ts';
 import { sha256, unpackBundle } from './bundle-file.ts';
 
 export { AppError } from '../shared/domain/errors.ts';
@@ -51,7 +51,10 @@ export interface RiskScoreOptions {
 }
 
 /** Failure probability of a drive with its 95 % limits, the score of 0 to 100, and what drives it. */
-export type RiskScore = Pick<DriveRisk, 'riskScore' | 'failureProbability' | 'failureProbabilityLower' | 'failureProbabilityUpper' | 'ageDays' | 'contributions'> & { readonly horizonDays: number };
+export type RiskScore = Pick<
+	DriveRisk,
+	'riskScore' | 'failureProbability' | 'failureProbabilityLower' | 'failureProbabilityUpper' | 'ageDays' | 'contributions'
+> & { readonly horizonDays: number };
 
 /** A checked model bundle. Plain data: it may be shared between calls and kept as long as wanted. */
 export interface ModelBundle {
@@ -88,7 +91,9 @@ function columnOf(telemetry: Telemetry, metric: string): Float64Array {
 		throw new AppError('metric_unknown', `The telemetry has no metric "${metric}". It has ${metrics.join(', ') || 'none'}.`, { metric, metrics });
 	}
 	if (values.length !== telemetry.observedAtMs.length) {
-		throw new AppError('invalid_input', `metrics.${metric} has ${values.length} values for ${telemetry.observedAtMs.length} instants.`, { field: `metrics.${metric}` });
+		throw new AppError('invalid_input', `metrics.${metric} has ${values.length} values for ${telemetry.observedAtMs.length} instants.`, {
+			field: `metrics.${metric}`,
+		});
 	}
 	return Float64Array.from(values, (value) => value ?? Number.NaN);
 }
@@ -96,7 +101,11 @@ function columnOf(telemetry: Telemetry, metric: string): Float64Array {
 function instantsOf(telemetry: Telemetry): Float64Array {
 	const instants = Float64Array.from(telemetry.observedAtMs);
 	const at = instants.findIndex((value, index) => !Number.isSafeInteger(value) || (index > 0 && value < (instants[index - 1] as number)));
-	if (at >= 0) throw new AppError('invalid_input', `observedAtMs[${at}] is ${instants[at]}; instants are whole UTC milliseconds that do not fall.`, { field: 'observedAtMs', index: at });
+	if (at >= 0)
+		throw new AppError('invalid_input', `observedAtMs[${at}] is ${instants[at]}; instants are whole UTC milliseconds that do not fall.`, {
+			field: 'observedAtMs',
+			index: at,
+		});
 	if (instants.length === 0) throw new AppError('series_too_short', 'The telemetry holds no sample.');
 	return instants;
 }
@@ -110,7 +119,11 @@ const anonymous = 'd0' as DeviceId;
  */
 export async function getForecast(telemetry: Telemetry, bundle: ModelBundle, options: ForecastOptions = {}): Promise<Forecast> {
 	const metric = options.metric ?? bundle.data.meta.metrics.find((name) => Object.hasOwn(telemetry.metrics, name));
-	if (metric === undefined) throw new AppError('metric_unknown', `The telemetry has none of the bundle's metrics (${bundle.data.meta.metrics.join(', ')}). Name one with options.metric.`);
+	if (metric === undefined)
+		throw new AppError(
+			'metric_unknown',
+			`The telemetry has none of the bundle's metrics (${bundle.data.meta.metrics.join(', ')}). Name one with options.metric.`,
+		);
 	const lstm = bundle.data.lstms.get(metric);
 	const input: ForecastInput = {
 		deviceId: anonymous,
@@ -136,7 +149,8 @@ export async function getRiskScore(telemetry: Telemetry, bundle: ModelBundle, op
 	const { survival } = bundle.data;
 	if (!survival) throw new AppError('no_models', 'This bundle holds no survival model. Export it again after training.');
 	const horizonDays = options.horizonDays ?? 90;
-	if (!Number.isInteger(horizonDays) || horizonDays < 1 || horizonDays > 3650) throw new AppError('invalid_input', `horizonDays is a whole number from 1 to 3650; it is ${horizonDays}.`, { field: 'horizonDays' });
+	if (!Number.isInteger(horizonDays) || horizonDays < 1 || horizonDays > 3650)
+		throw new AppError('invalid_input', `horizonDays is a whole number from 1 to 3650; it is ${horizonDays}.`, { field: 'horizonDays' });
 	const input: RiskScoreInput = {
 		survival,
 		horizonDays,
@@ -150,6 +164,7 @@ export async function getRiskScore(telemetry: Telemetry, bundle: ModelBundle, op
 			metrics: Object.fromEntries(Object.keys(telemetry.metrics).map((metric) => [metric, columnOf(telemetry, metric)])),
 		},
 	};
-	const { riskScore, failureProbability, failureProbabilityLower, failureProbabilityUpper, ageDays, contributions } = await threadPool().run<DriveRisk>('scoreRisk', input, { signal: options.signal });
+	const { riskScore, failureProbability, failureProbabilityLower, failureProbabilityUpper, ageDays, contributions } =
+		await threadPool().run<DriveRisk>('scoreRisk', input, { signal: options.signal });
 	return { riskScore, failureProbability, failureProbabilityLower, failureProbabilityUpper, ageDays, contributions, horizonDays };
 }

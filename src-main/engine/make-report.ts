@@ -1,5 +1,5 @@
 /** Gathers what the report is made of from the workspace's latest runs, and has a compute thread write it. */
-import { reportFontFiles, type ReportInput, type ReportPart } from '../report/input.ts';
+import { type ReportInput, type ReportPart, reportFontFiles } from '../report/input.ts';
 import type { Report } from '../report/make-report.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { Forecast } from '../shared/domain/results.ts';
@@ -54,7 +54,8 @@ export async function makeReportOfWorkspace({ storage }: OpenWorkspace, options:
 		readResource(`fonts/${reportFontFiles.mono}`),
 	]);
 	// Figures of an older history would be wrong about this one: they are left out and their absence is explained.
-	const current = <T>(stored: { readonly result: T; readonly isStale: boolean } | null): T | null => (stored && !stored.isStale ? stored.result : null);
+	const current = <T>(stored: { readonly result: T; readonly isStale: boolean } | null): T | null =>
+		stored && !stored.isStale ? stored.result : null;
 	const parts = { risk: current(risk), anomalies: current(anomalies), training: current(training) };
 	if (!parts.risk) throw new AppError('no_run', 'There is no risk run on this history yet. Run the simulation first, then make the report.');
 	const input: ReportInput = {
@@ -66,7 +67,15 @@ export async function makeReportOfWorkspace({ storage }: OpenWorkspace, options:
 			samples: summary.samples,
 			firstMs: summary.firstMs,
 			lastMs: summary.lastMs,
-			imports: ledger.map(({ fileName, format, importedAtMs, records, added, conflicts, rejected }) => ({ name: fileName, format, importedAtMs, samples: records, added, conflicts, rejected })),
+			imports: ledger.map(({ fileName, format, importedAtMs, records, added, conflicts, rejected }) => ({
+				name: fileName,
+				format,
+				importedAtMs,
+				samples: records,
+				added,
+				conflicts,
+				rejected,
+			})),
 			metrics: summary.metrics,
 		},
 		// The run's own time, so that the same run gives the same paper.

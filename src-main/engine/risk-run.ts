@@ -23,7 +23,10 @@ const MEMORY_LIMIT_BYTES = 1.5 * 1024 ** 3;
 /** Contiguous ranges of blocks, several per thread so that progress moves and nobody waits for the last one. */
 function blockRanges(blocks: number, threads: number): readonly { readonly firstBlock: number; readonly blockCount: number }[] {
 	const size = Math.max(1, Math.ceil(blocks / (threads * 4)));
-	return Array.from({ length: Math.ceil(blocks / size) }, (_, index) => ({ firstBlock: index * size, blockCount: Math.min(size, blocks - index * size) }));
+	return Array.from({ length: Math.ceil(blocks / size) }, (_, index) => ({
+		firstBlock: index * size,
+		blockCount: Math.min(size, blocks - index * size),
+	}));
 }
 
 /** @throws AppError `job_too_large` before anything is started, naming a number of paths that fits */
@@ -31,7 +34,11 @@ function assertFits(paths: number): void {
 	const needed = paths * BYTES_PER_PATH;
 	if (needed <= MEMORY_LIMIT_BYTES) return;
 	const fits = Math.floor(MEMORY_LIMIT_BYTES / BYTES_PER_PATH / 1_000_000) * 1_000_000;
-	throw new AppError('job_too_large', `${paths} paths need ${Math.ceil(needed / 1024 ** 2)} MB, the limit is ${MEMORY_LIMIT_BYTES / 1024 ** 2} MB. Use at most ${fits} paths.`, { needed, limit: MEMORY_LIMIT_BYTES, fits });
+	throw new AppError(
+		'job_too_large',
+		`${paths} paths need ${Math.ceil(needed / 1024 ** 2)} MB, the limit is ${MEMORY_LIMIT_BYTES / 1024 ** 2} MB. Use at most ${fits} paths.`,
+		{ needed, limit: MEMORY_LIMIT_BYTES, fits },
+	);
 }
 
 export async function runRisk(options: RiskOptions, workspace: OpenWorkspace, context: EngineContext, call: Call): Promise<RiskResult> {
@@ -39,7 +46,11 @@ export async function runRisk(options: RiskOptions, workspace: OpenWorkspace, co
 	const { storage } = workspace;
 	const pool = context.pool();
 	const { signal } = call;
-	const [drives, history, dataHash] = await Promise.all([storage.devices.list(), storage.samples.readFleet({ metrics: failureMetrics }), storage.check.digest()]);
+	const [drives, history, dataHash] = await Promise.all([
+		storage.devices.list(),
+		storage.samples.readFleet({ metrics: failureMetrics }),
+		storage.check.digest(),
+	]);
 	const outlookInput: FleetOutlookInput = { history, drives, published: published.models, prices: defaultPrices, horizonDays: options.horizonDays };
 	const outlook = await pool.run<FleetOutlook>('outlookOfFleet', outlookInput, { signal, onProgress: call.progress });
 
@@ -55,7 +66,11 @@ export async function runRisk(options: RiskOptions, workspace: OpenWorkspace, co
 		}),
 	);
 	const confidence = options.levels[0] as number;
-	const { outcome, tail } = await pool.run<{ outcome: BlockOutcome; tail: Tail }>('findTail', { outcomes, paths: options.paths, confidence } satisfies FindTailInput, { signal });
+	const { outcome, tail } = await pool.run<{ outcome: BlockOutcome; tail: Tail }>(
+		'findTail',
+		{ outcomes, paths: options.paths, confidence } satisfies FindTailInput,
+		{ signal },
+	);
 	const tailFailures = await Promise.all(
 		ranges.map(({ firstBlock, blockCount }) => {
 			const marks = tail.marks.slice(firstBlock * PATHS_PER_BLOCK, (firstBlock + blockCount) * PATHS_PER_BLOCK);

@@ -27,7 +27,12 @@ export const latestRisk = (storage: StorageClient): Promise<StoredResult<RiskRes
 export const latestAnomalies = (storage: StorageClient): Promise<StoredResult<AnomalyResult> | null> => latest(storage, 'anomaly');
 export const latestTraining = (storage: StorageClient): Promise<StoredResult<TrainingResult> | null> => latest(storage, 'training');
 
-export async function saveRun<K extends RunKind>(storage: StorageClient, kind: K, result: z.output<(typeof schemas)[K]>, accounts: { readonly seed: number; readonly dataHash: string; readonly input: unknown }): Promise<void> {
+export async function saveRun<K extends RunKind>(
+	storage: StorageClient,
+	kind: K,
+	result: z.output<(typeof schemas)[K]>,
+	accounts: { readonly seed: number; readonly dataHash: string; readonly input: unknown },
+): Promise<void> {
 	const wire = z.encode(schemas[kind] as z.ZodType, result);
 	await storage.runs.save({ kind, seed: accounts.seed, dataHash: accounts.dataHash, input: toJsonText(accounts.input), result: toJsonText(wire) });
 }

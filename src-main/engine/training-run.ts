@@ -2,12 +2,12 @@
 import published from '../../resources/published-models.json' with { type: 'json' };
 import type { DetectInput, TrainedAnomalies } from '../jobs/anomalies.ts';
 import { type FailureModel, failureMetrics, type PublishedModels } from '../jobs/failure-model.ts';
+import type { JobName } from '../jobs/registry.ts';
 import { type FittedArimas, makeBundle, type TrainedMetric, type TrainMetricInput } from '../jobs/train.ts';
 import { AppError, toAppError } from '../shared/domain/errors.ts';
 import { metricCatalogue } from '../shared/domain/metrics.ts';
 import type { LossCurve, MissingPart, TrainedModel, TrainingResult } from '../shared/domain/results.ts';
 import type { WorkspaceSummary } from '../storage/workspace.ts';
-import type { JobName } from '../jobs/registry.ts';
 import { sha256 } from './bundle-file.ts';
 import { combinedProgress } from './combined-progress.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
@@ -60,7 +60,11 @@ export async function runTraining(options: TrainingOptions, { storage }: OpenWor
 	const { firstMs, lastMs } = summary;
 	const has = new Set(summary.metrics.map((entry) => entry.metric));
 	const present = FORECAST_METRICS.filter(({ metric }) => has.has(metric));
-	const missing: MissingPart[] = FORECAST_METRICS.filter(({ metric }) => !has.has(metric)).map(({ metric, part }) => ({ part, missing: metric, reason: 'no source of this workspace has it' }));
+	const missing: MissingPart[] = FORECAST_METRICS.filter(({ metric }) => !has.has(metric)).map(({ metric, part }) => ({
+		part,
+		missing: metric,
+		reason: 'no source of this workspace has it',
+	}));
 	const attempt = noting(missing);
 	const pool = context.pool();
 	const lstmMetrics = present.slice(0, MAX_LSTMS);
@@ -86,15 +90,26 @@ export async function runTraining(options: TrainingOptions, { storage }: OpenWor
 				return trained ? [{ metric, trained }] : [];
 			}),
 		).then((found) => found.flat()),
-		Promise.all(present.map(({ metric, part }, index) => attempt(`${part} by ARIMA`, metric, runPart<FittedArimas>(lstmMetrics.length + index, 'fitMetricArimas', metricInput(metric))))).then((found) => found.filter((entry) => entry !== null)),
+		Promise.all(
+			present.map(({ metric, part }, index) =>
+				attempt(`${part} by ARIMA`, metric, runPart<FittedArimas>(lstmMetrics.length + index, 'fitMetricArimas', metricInput(metric))),
+			),
+		).then((found) => found.filter((entry) => entry !== null)),
 		runPart<TrainedAnomalies>(lstmMetrics.length + present.length, 'trainAnomalies', detect),
-		runPart<FailureModel>(lstmMetrics.length + present.length + 1, 'fitFailures', { drives, history: everything, published: published.models satisfies PublishedModels }),
+		runPart<FailureModel>(lstmMetrics.length + present.length + 1, 'fitFailures', {
+			drives,
+			history: everything,
+			published: published.models satisfies PublishedModels,
+		}),
 	]);
 
 	const trainedAtMs = context.now();
 	const { hazard: fitted, models: modelNames, survival: survivalModel } = survival;
 	const { shape, scaleDays, variance } = fitted.law;
-	const hazard = { ...fitted, law: { shape, scaleDays, variance: { logShape: variance.logShape, logScale: variance.logScale, covariance: variance.covariance } } };
+	const hazard = {
+		...fitted,
+		law: { shape, scaleDays, variance: { logShape: variance.logShape, logScale: variance.logScale, covariance: variance.covariance } },
+	};
 	const files = makeBundle(
 		{
 			meta: {
@@ -118,20 +133,58 @@ export async function runTraining(options: TrainingOptions, { storage }: OpenWor
 		},
 		sha256,
 	);
-	const bundle = `models-${new Date(trainedAtMs).toISOString().replace(/[^0-9]/g, '').slice(0, 17)}`;
+	const bundle = `models-${new Date(trainedAtMs)
+		.toISOString()
+		.replace(/[^0-9]/g, '')
+		.slice(0, 17)}`;
 	await storage.models.saveBundle({ name: bundle, files });
 
 	const base = { trainedAtMs, windowStartMs: firstMs, windowEndMs: lastMs };
 	const models: TrainedModel[] = [
-		...lstms.map(({ metric, trained }) => ({ ...base, name: 'lstm' as const, metric, series: trained.driveKeys.length, summary: lstmSummary(trained), metrics: { validationLoss: trained.validationLoss, bestEpoch: trained.bestEpoch, epochs: trained.lossCurve.length } })),
-		...arimas.map((fitted) => ({ ...base, name: 'arima' as const, metric: fitted.metric, series: fitted.models.length, summary: arimaSummary(fitted), metrics: { p: fitted.order.p, d: fitted.order.d, q: fitted.order.q } })),
+		...lstms.map(({ metric, trained }) => ({
+			...base,
+			name: 'lstm' as const,
+			metric,
+			series: trained.driveKeys.length,
+			summary: lstmSummary(trained),
+			metrics: { validationLoss: trained.validationLoss, bestEpoch: trained.bestEpoch, epochs: trained.lossCurve.length },
+		})),
+		...arimas.map((fitted) => ({
+			...base,
+			name: 'arima' as const,
+			metric: fitted.metric,
+			series: fitted.models.length,
+			summary: arimaSummary(fitted),
+			metrics: { p: fitted.order.p, d: fitted.order.d, q: fitted.order.q },
+		})),
 		...(anomalies.model
-			? [{ ...base, name: 'anomaly' as const, series: anomalies.result.drives, summary: `isolation forest of 100 trees over ${anomalies.model.features.length} signals; ${anomalies.result.events.length} events at ${ANOMALY_BUDGET} alarms per drive and month`, metrics: { threshold: anomalies.model.threshold, rows: anomalies.model.rows } }]
+			? [
+					{
+						...base,
+						name: 'anomaly' as const,
+						series: anomalies.result.drives,
+						summary: `isolation forest of 100 trees over ${anomalies.model.features.length} signals; ${anomalies.result.events.length} events at ${ANOMALY_BUDGET} alarms per drive and month`,
+						metrics: { threshold: anomalies.model.threshold, rows: anomalies.model.rows },
+					},
+				]
 			: []),
-		{ ...base, name: 'survival', series: survivalModel.drives, summary: survivalModel.text, metrics: { shape: survivalModel.shape, scaleDays: survivalModel.scaleDays, failures: survivalModel.failures } },
+		{
+			...base,
+			name: 'survival',
+			series: survivalModel.drives,
+			summary: survivalModel.text,
+			metrics: { shape: survivalModel.shape, scaleDays: survivalModel.scaleDays, failures: survivalModel.failures },
+		},
 	];
 	const losses: LossCurve[] = lstms.map(({ metric, trained }) => ({ metric, epochs: trained.lossCurve }));
-	return { seed: options.seed, bundle, models, losses, missing: [...missing, ...anomalies.result.missing, ...survival.missing], dataHash: summary.dataHash };
+	return {
+		seed: options.seed,
+		bundle,
+		models,
+		losses,
+		missing: [...missing, ...anomalies.result.missing, ...survival.missing],
+		dataHash: summary.dataHash,
+	};
 }
 
 /** Metrics of the catalogue that the workspace has: what the detectors may look at. */

@@ -19,7 +19,10 @@ function assertSafeName(name: string): void {
 		/^[A-Za-z0-9._/-]+$/.test(name) &&
 		!name.startsWith('/') &&
 		parts.every((part) => part !== '' && part !== '.' && part !== '..' && !part.endsWith('.') && !DEVICE_NAMES.test(part));
-	if (!isSafe) throw new AppError('archive_name', `The archive holds the name "${shown(name)}", which cannot be used; nothing was written.`, { name: shown(name) });
+	if (!isSafe)
+		throw new AppError('archive_name', `The archive holds the name "${shown(name)}", which cannot be used; nothing was written.`, {
+			name: shown(name),
+		});
 }
 
 /**
@@ -44,8 +47,14 @@ export function unpackZip(bytes: Uint8Array): Map<string, Uint8Array> {
 	const check = (name: string, size: number): boolean => {
 		entries += 1;
 		total += size;
-		if (entries > limits.bundleEntries) throw new AppError('archive_limit', `The archive holds more than ${limits.bundleEntries} entries; nothing was added.`, { limit: limits.bundleEntries });
-		if (total > limits.bundleBytes) throw new AppError('archive_limit', `The archive unpacks to more than ${limits.bundleBytes} bytes; nothing was added.`, { limit: limits.bundleBytes });
+		if (entries > limits.bundleEntries)
+			throw new AppError('archive_limit', `The archive holds more than ${limits.bundleEntries} entries; nothing was added.`, {
+				limit: limits.bundleEntries,
+			});
+		if (total > limits.bundleBytes)
+			throw new AppError('archive_limit', `The archive unpacks to more than ${limits.bundleBytes} bytes; nothing was added.`, {
+				limit: limits.bundleBytes,
+			});
 		if (name.endsWith('/')) return false;
 		assertSafeName(name);
 		const folded = name.toLowerCase();

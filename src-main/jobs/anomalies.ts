@@ -1,6 +1,5 @@
 /** Anomalies of a fleet, judged by our own isolation forest; and that forest as a part of the model bundle. */
 import { type AnomalyForest, detectAnomalies as detect } from '../maths/anomalies/detect.ts';
-import { signalNames } from '../maths/anomalies/signals.ts';
 import { type Forest, growForest, scoreForest } from '../maths/isolation-forest.ts';
 import type { AnomalyModel } from '../models/bundle.ts';
 import type { AnomalyResult } from '../shared/domain/results.ts';
@@ -27,18 +26,17 @@ export interface TrainedAnomalies {
 
 /** The same run, keeping the forest that it grew. */
 export function trainAnomalies({ drives, history, budgetPerDriveMonth, seed }: DetectInput, context: WorkContext): TrainedAnomalies {
-	let grown: { readonly forest: Forest; readonly rows: number } | undefined;
+	let grown: { readonly forest: Forest; readonly features: readonly string[]; readonly rows: number } | undefined;
 	const keeping: AnomalyForest = {
-		fit(rows, featureCount, forestSeed) {
+		fit(rows, featureCount, forestSeed, features) {
 			const forest = growForest(rows, featureCount, { seed: forestSeed });
-			grown = { forest, rows: rows.length / featureCount };
+			grown = { forest, features, rows: rows.length / featureCount };
 			return (asked) => scoreForest(forest, asked);
 		},
 	};
 	const result = detect({ drives: observedDrives(history, drives), budgetPerDriveMonth, seed }, keeping, context);
 	if (!grown) return { result };
-	const { forest, rows } = grown;
-	const features = signalNames.slice(0, forest.featureCount);
+	const { forest, features, rows } = grown;
 	return {
 		result,
 		model: {

@@ -1,5 +1,13 @@
 /** From the history of a fleet to its failure law, and from that to each drive's probability with its reasons. */
-import { type DriveLife, type DriveState, driveFailure, type FleetHazard, fitFleetHazard, riskScore, survivalModelOf } from '../maths/fleet-hazard.ts';
+import {
+	type DriveLife,
+	type DriveState,
+	driveFailure,
+	type FleetHazard,
+	fitFleetHazard,
+	riskScore,
+	survivalModelOf,
+} from '../maths/fleet-hazard.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { DriveRisk, FactorContribution, MissingPart, SurvivalModel } from '../shared/domain/results.ts';
 import { type Drive, MS_PER_DAY } from '../shared/domain/telemetry.ts';
@@ -125,20 +133,39 @@ export function fitFailureModel(drives: readonly ObservedDrive[], published: Pub
 	const hazard = fitFleetHazard(lives, { priorRates, conditionPriors, ...(aged.length > 0 ? {} : { minFailuresForAge: Number.POSITIVE_INFINITY }) });
 	const drivesWithoutAge = drives.length - aged.length;
 	const missing: MissingPart[] = [];
-	if (aged.length === 0) missing.push({ part: 'Ageing of drives', missing: 'power_on_hours', reason: 'no source of this workspace states the age of a drive; the hazard is constant' });
+	if (aged.length === 0)
+		missing.push({
+			part: 'Ageing of drives',
+			missing: 'power_on_hours',
+			reason: 'no source of this workspace states the age of a drive; the hazard is constant',
+		});
 	for (const { metric, text } of defectConditions) {
-		if (!drives.some((drive) => drive.metrics[metric] && firstFinite(drive.metrics[metric]) >= 0)) missing.push({ part: `Effect of ${text}`, missing: metric, reason: 'no source of this workspace has it' });
+		if (!drives.some((drive) => drive.metrics[metric] && firstFinite(drive.metrics[metric]) >= 0))
+			missing.push({ part: `Effect of ${text}`, missing: metric, reason: 'no source of this workspace has it' });
 	}
 	return { hazard, models, survival: survivalModelOf(hazard, defectConditions), missing, drivesWithoutAge };
 }
 
 /** The same as a job of its own. */
-export function fitFailures({ drives, history, published }: { readonly drives: readonly Drive[]; readonly history: FleetHistory; readonly published: PublishedModels }): FailureModel {
+export function fitFailures({
+	drives,
+	history,
+	published,
+}: {
+	readonly drives: readonly Drive[];
+	readonly history: FleetHistory;
+	readonly published: PublishedModels;
+}): FailureModel {
 	return fitFailureModel(observedDrives(history, drives), published);
 }
 
 /** The failure model is JSON: it is stored in the bundle and used on other machines. */
-export function driveRiskOf(model: Pick<FailureModel, 'hazard' | 'models'>, drive: ObservedDrive, horizonDays: number, replacementCost: number): DriveRisk {
+export function driveRiskOf(
+	model: Pick<FailureModel, 'hazard' | 'models'>,
+	drive: ObservedDrive,
+	horizonDays: number,
+	replacementCost: number,
+): DriveRisk {
 	const hazard = withUnknownModel(model.hazard);
 	const state = stateOf(model, drive);
 	const failure = driveFailure(hazard, state, horizonDays);
@@ -148,7 +175,11 @@ export function driveRiskOf(model: Pick<FailureModel, 'hazard' | 'models'>, driv
 	contributions.push({ factor: 'model', text: `model ${drive.model || 'unknown'}`, hazardRatio: failure.modelRatio });
 	state.conditions.forEach((condition, index) => {
 		const { metric, text } = defectConditions[condition] as (typeof defectConditions)[number];
-		contributions.push({ factor: metric, text: `${text} (now ${drive.metrics[metric]?.[lastFinite(drive.metrics[metric])]})`, hazardRatio: failure.conditionRatios[index] as number });
+		contributions.push({
+			factor: metric,
+			text: `${text} (now ${drive.metrics[metric]?.[lastFinite(drive.metrics[metric])]})`,
+			hazardRatio: failure.conditionRatios[index] as number,
+		});
 	});
 	return {
 		deviceId: drive.deviceId,
@@ -189,7 +220,9 @@ export interface RiskScoreInput {
 export function scoreRisk({ survival, drive, horizonDays }: RiskScoreInput): DriveRisk {
 	const differs = defectConditions.findIndex(({ metric }, index) => survival.conditionNames[index] !== metric);
 	if (differs >= 0 || survival.conditionNames.length !== defectConditions.length) {
-		throw new AppError('bundle_rejected', 'The survival model of this bundle rests on other conditions than this program knows. Train again.', { part: 'survival_model.json' });
+		throw new AppError('bundle_rejected', 'The survival model of this bundle rests on other conditions than this program knows. Train again.', {
+			part: 'survival_model.json',
+		});
 	}
 	return driveRiskOf({ hazard: survival.hazard, models: survival.modelNames }, drive, horizonDays, 0);
 }

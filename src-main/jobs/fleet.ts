@@ -10,7 +10,7 @@ export interface FleetHistory {
 	readonly values: readonly Float64Array[];
 }
 
-export type ObservedDrive = Pick<Drive, 'deviceId' | 'serial' | 'model' | 'protocol' | 'capacityBytes' | 'exit'> & {
+export type ObservedDrive = Pick<Drive, 'deviceId' | 'serial' | 'model' | 'protocol' | 'capacityBytes' | 'host' | 'exit'> & {
 	/** Shape (n,), rising. */
 	readonly observedAtMs: Float64Array;
 	/** Shape (n,) each; a metric that the drive never had is absent. */
@@ -31,7 +31,7 @@ export function observedDrives(history: FleetHistory, drives: readonly Drive[]):
 			const values = (history.values[column] as Float64Array).subarray(from, to);
 			return hasValue(values) ? [[metric, values] as const] : [];
 		});
-		const { serial, model, protocol, capacityBytes, exit } = drive;
+		const { serial, model, protocol, capacityBytes, host, exit } = drive;
 		return [
 			{
 				deviceId,
@@ -39,6 +39,7 @@ export function observedDrives(history: FleetHistory, drives: readonly Drive[]):
 				model,
 				protocol,
 				...(capacityBytes === undefined ? {} : { capacityBytes }),
+				...(host === undefined ? {} : { host }),
 				...(exit === undefined ? {} : { exit }),
 				observedAtMs: history.observedAtMs.subarray(from, to),
 				metrics: Object.fromEntries(columns),

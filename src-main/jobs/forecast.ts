@@ -33,13 +33,18 @@ const VALIDATION_SHARE = 0.2;
  */
 export async function forecastSeries(input: ForecastInput, context: WorkContext): Promise<Forecast> {
 	const { deviceId, serial, metric, horizonDays, level, model, seed, lstm, arima } = input;
-	if (model === 'lstm' && !lstm) throw new AppError('no_models', `No LSTM is trained on ${metric}. Train first; it learns the metrics that the history has enough of.`, { metric });
+	if (model === 'lstm' && !lstm)
+		throw new AppError('no_models', `No LSTM is trained on ${metric}. Train first; it learns the metrics that the history has enough of.`, {
+			metric,
+		});
 	const { kind, unit, minimum, maximum } = metricInfo(metric);
 	context.progress({ phase: `Forecasting ${metric}`, done: 0, total: 1 });
 	const days = dailySeries(input.observedAtMs, input.values, kind);
 	const finite = days.values.filter(Number.isFinite);
 	if (finite.length > 1 && finite.every((value) => value === finite[0]) && model !== 'ensemble')
-		throw new AppError('series_constant', `${metric} of ${serial} has been ${finite[0]} on all ${finite.length} days: there is nothing to model.`, { value: finite[0] });
+		throw new AppError('series_constant', `${metric} of ${serial} has been ${finite[0]} on all ${finite.length} days: there is nothing to model.`, {
+			value: finite[0],
+		});
 	const seen = lstm ? days.dayMs.filter((day) => day <= lstm.windowEndMs).length : 0;
 	const made = await forecastEnsemble({
 		series: days.values,
@@ -56,5 +61,14 @@ export async function forecastSeries(input: ForecastInput, context: WorkContext)
 	});
 	context.progress({ phase: `Forecasting ${metric}`, done: 1, total: 1 });
 	const last = days.dayMs.length - 1;
-	return { deviceId, serial, metric, unit, ...made, lastObservedMs: (days.dayMs[last] as number) - ((days.dayMs[last] as number) % MS_PER_DAY), historyMs: days.dayMs, history: days.values };
+	return {
+		deviceId,
+		serial,
+		metric,
+		unit,
+		...made,
+		lastObservedMs: (days.dayMs[last] as number) - ((days.dayMs[last] as number) % MS_PER_DAY),
+		historyMs: days.dayMs,
+		history: days.values,
+	};
 }

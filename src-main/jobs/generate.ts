@@ -1,6 +1,7 @@
 /** A synthetic fleet as CSV text, streamed drive by drive. */
-import type { FleetOptions } from '../maths/synthetic/fleet.ts';
+
 import { type FleetTruth, fleetCsvRows } from '../maths/synthetic/csv.ts';
+import type { FleetOptions } from '../maths/synthetic/fleet.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { ThreadContext } from '../threads/serve.ts';
 import { createSender, type StreamPort } from '../threads/stream.ts';

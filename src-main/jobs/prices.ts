@@ -21,7 +21,11 @@ const SMALLEST_DISK_TB = 2;
 const SMALLEST_FLASH_TB = 0.25;
 
 /** @returns price of a drive of at least the same capacity plus labour, in `prices.currency` */
-export function replacementCost(prices: PriceTable, published: PublishedModels, drive: Pick<ObservedDrive, 'model' | 'protocol' | 'capacityBytes'>): number {
+export function replacementCost(
+	prices: PriceTable,
+	published: PublishedModels,
+	drive: Pick<ObservedDrive, 'model' | 'protocol' | 'capacityBytes'>,
+): number {
 	const known = publishedModel(published, drive.model)?.priceUsd;
 	if (known !== undefined && prices.currency === 'USD') return known + prices.labourPerReplacement;
 	if (drive.capacityBytes === undefined) return prices.unknownDrive + prices.labourPerReplacement;

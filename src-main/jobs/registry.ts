@@ -1,13 +1,14 @@
 /** The only list of jobs: what is not here does not exist. */
-import type { JobRegistry } from '../threads/serve.ts';
+
 import { makeReport } from '../report/make-report.ts';
-import { forecastSeries } from './forecast.ts';
-import { generateFleetCsv } from './generate.ts';
+import type { JobRegistry } from '../threads/serve.ts';
 import { detectAnomalies, trainAnomalies } from './anomalies.ts';
 import { fitFailures, scoreRisk } from './failure-model.ts';
+import { forecastSeries } from './forecast.ts';
+import { generateFleetCsv } from './generate.ts';
 import { parse } from './parse.ts';
-import { fitMetricArimas, trainMetricLstm } from './train.ts';
 import { assembleRisk, countTail, findTail, outlookOfFleet, simulatePaths } from './risk.ts';
+import { fitMetricArimas, trainMetricLstm } from './train.ts';
 
 export const registry = {
 	parse,

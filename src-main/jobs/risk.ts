@@ -51,7 +51,13 @@ export function outlookOfFleet(input: FleetOutlookInput, context: WorkContext): 
 	};
 }
 
-function assumptionsOf(model: FailureModel, observed: readonly ObservedDrive[], serving: readonly ObservedDrive[], prices: PriceTable, horizonDays: number): string[] {
+function assumptionsOf(
+	model: FailureModel,
+	observed: readonly ObservedDrive[],
+	serving: readonly ObservedDrive[],
+	prices: PriceTable,
+	horizonDays: number,
+): string[] {
 	const left = observed.length - serving.length;
 	return [
 		`Each drive fails at most once within ${horizonDays} days, independently of the others; batches, hosts and redundancy are not yet in the loss.`,
@@ -80,7 +86,10 @@ export function simulatePaths({ paths, firstBlock, blockCount }: SimulateInput, 
 		parts.push(kernel.simulateBlocks(paths, firstBlock + done, Math.min(BLOCKS_PER_LOOK, blockCount - done)));
 		context.progress({ phase: 'Simulating', done: Math.min(blockCount, done + BLOCKS_PER_LOOK), total: blockCount, unit: 'blocks' });
 	}
-	return joinOutcomes(parts, parts.reduce((sum, part) => sum + part.losses.length, 0));
+	return joinOutcomes(
+		parts,
+		parts.reduce((sum, part) => sum + part.losses.length, 0),
+	);
 }
 
 export interface CountTailInput {

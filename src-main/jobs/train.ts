@@ -18,7 +18,8 @@ export interface TrainMetricInput {
 }
 
 /** How a bundle names a drive: the same on every machine. */
-export const driveKeyOf = (drive: Pick<Drive, 'serial' | 'model' | 'deviceId'>): string => (drive.serial ? `${drive.model}|${drive.serial}` : drive.deviceId).slice(0, 256);
+export const driveKeyOf = (drive: Pick<Drive, 'serial' | 'model' | 'deviceId'>): string =>
+	(drive.serial ? `${drive.model}|${drive.serial}` : drive.deviceId).slice(0, 256);
 
 interface FleetSeries extends DailySeries {
 	readonly driveKey: string;
@@ -43,7 +44,11 @@ export async function trainMetricLstm(input: TrainMetricInput, context: WorkCont
 	const long = series.filter(({ values }) => values.length >= LSTM_MIN_DAYS);
 	if (long.length === 0) {
 		const longest = Math.max(0, ...series.map(({ values }) => values.length));
-		throw new AppError('series_too_short', `The LSTM on ${input.metric} needs ${LSTM_MIN_DAYS} daily values of one drive; the longest history has ${longest}.`, { needed: LSTM_MIN_DAYS, longest });
+		throw new AppError(
+			'series_too_short',
+			`The LSTM on ${input.metric} needs ${LSTM_MIN_DAYS} daily values of one drive; the longest history has ${longest}.`,
+			{ needed: LSTM_MIN_DAYS, longest },
+		);
 	}
 	const trained = await trainLstm(
 		long.map(({ values }) => values),
@@ -76,7 +81,10 @@ const ORDER_DRIVES = 5;
 export function fitMetricArimas(input: TrainMetricInput, context: WorkContext): FittedArimas {
 	const { metric } = input;
 	const series = seriesOf(input).filter(({ values }) => values.length >= ARIMA_MIN_DAYS);
-	if (series.length === 0) throw new AppError('series_too_short', `ARIMA on ${metric} needs ${ARIMA_MIN_DAYS} daily values of one drive; there is none.`, { needed: ARIMA_MIN_DAYS });
+	if (series.length === 0)
+		throw new AppError('series_too_short', `ARIMA on ${metric} needs ${ARIMA_MIN_DAYS} daily values of one drive; there is none.`, {
+			needed: ARIMA_MIN_DAYS,
+		});
 	const refused: Record<string, number> = {};
 	const attempt = <T>(work: () => T): T | null => {
 		if (context.isCancelled()) throw new AppError('cancelled');
@@ -97,12 +105,23 @@ export function fitMetricArimas(input: TrainMetricInput, context: WorkContext): 
 		const { mean, ar, ma, seasonalAr, seasonalMa, sigma2 } = fit;
 		return [{ driveKey, metric, model: { order, hasConstant: fit.hasConstant, mean, ar, ma, seasonalAr, seasonalMa, sigma2 } }];
 	});
-	if (models.length === 0) throw new AppError('fit_failed', `No series of ${metric} could be fitted: ${Object.entries(refused).map(([code, count]) => `${count} ${code}`).join(', ')}.`, { refused });
+	if (models.length === 0)
+		throw new AppError(
+			'fit_failed',
+			`No series of ${metric} could be fitted: ${Object.entries(refused)
+				.map(([code, count]) => `${count} ${code}`)
+				.join(', ')}.`,
+			{ refused },
+		);
 	return { metric, models, order, refused };
 }
 
 /** The most frequent choice of AIC over evenly chosen drives; (1, d, 1) when none can be fitted. */
-function fleetOrder(series: readonly FleetSeries[], context: WorkContext, attempt: <T>(work: () => T) => T | null): { order: ArimaOrder; hasConstant: boolean } {
+function fleetOrder(
+	series: readonly FleetSeries[],
+	context: WorkContext,
+	attempt: <T>(work: () => T) => T | null,
+): { order: ArimaOrder; hasConstant: boolean } {
 	const step = Math.max(1, Math.floor(series.length / ORDER_DRIVES));
 	const votes = new Map<string, { order: ArimaOrder; hasConstant: boolean; count: number }>();
 	for (let index = 0; index < series.length && votes.size <= ORDER_DRIVES; index += step) {

@@ -73,7 +73,14 @@ function ReportTable({ reports }: { readonly reports: readonly Report[] }) {
 			value: ({ fileName }) => fileName,
 			cell: ({ fileName }) => <span className="mono">{fileName}</span>,
 		},
-		{ key: 'madeAtMs', title: 'Made', width: '160px', kind: 'date', value: ({ madeAtMs }) => madeAtMs, cell: ({ madeAtMs }) => formatInstant(madeAtMs) },
+		{
+			key: 'madeAtMs',
+			title: 'Made',
+			width: '160px',
+			kind: 'date',
+			value: ({ madeAtMs }) => madeAtMs,
+			cell: ({ madeAtMs }) => formatInstant(madeAtMs),
+		},
 		{ key: 'pages', title: 'Pages', width: '80px', kind: 'number', value: ({ pages }) => pages, cell: ({ pages }) => formatCount(pages) },
 		{ key: 'bytes', title: 'Size', width: '100px', kind: 'number', value: ({ bytes }) => bytes, cell: ({ bytes }) => formatBytes(bytes) },
 		{
@@ -90,7 +97,8 @@ function ReportTable({ reports }: { readonly reports: readonly Report[] }) {
 		{
 			key: 'save',
 			title: '',
-			width: '84px', kind: 'number',
+			width: '84px',
+			kind: 'number',
 			value: () => undefined,
 			cell: (report) => (
 				<button type="button" className="compact" aria-label={`Download ${report.fileName}`} onClick={() => save(report)}>

@@ -30,11 +30,27 @@ const table: Readonly<Record<string, Row>> = {
 	[`${M}/maths`]: { folders: [], packages: [] },
 	[`${M}/kernels`]: { folders: [], packages: [] },
 	[`${M}/kernels/build.ts`]: { folders: [], packages: ['node:', 'assemblyscript'] },
-	[`${M}/models`]: { folders: [`${M}/maths`, `${M}/kernels`], packages: ['arima', 'ml-isolation-forest', '@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu', 'node:module', 'node:url', 'node:path'] },
+	[`${M}/models`]: {
+		folders: [`${M}/maths`, `${M}/kernels`],
+		packages: [
+			'arima',
+			'ml-isolation-forest',
+			'@tensorflow/tfjs-core',
+			'@tensorflow/tfjs-layers',
+			'@tensorflow/tfjs-backend-wasm',
+			'@tensorflow/tfjs-backend-cpu',
+			'node:module',
+			'node:url',
+			'node:path',
+		],
+	},
 	[`${M}/ingest`]: { folders: [], packages: ['node:zlib', 'fflate'], mayReadResources: true },
 	[`${M}/report`]: { folders: [`${M}/shared/charts`], packages: ['pdfkit'], mayReadResources: true },
 	[`${M}/threads`]: { folders: [], packages: ['node:'] },
-	[`${M}/jobs`]: { folders: [`${M}/shared/charts`, ...['maths', 'kernels', 'models', 'ingest', 'report', 'threads'].map((name) => `${M}/${name}`)], packages: [] },
+	[`${M}/jobs`]: {
+		folders: [`${M}/shared/charts`, ...['maths', 'kernels', 'models', 'ingest', 'report', 'threads'].map((name) => `${M}/${name}`)],
+		packages: [],
+	},
 	[`${M}/storage`]: { folders: [`${M}/threads`], packages: ['better-sqlite3', 'node:'] },
 	[`${M}/engine`]: { folders: [...shared, ...workshops], packages: ['zod', 'node:'], mayReadResources: true },
 	[`${M}/shells/electron`]: { folders: [`${M}/engine`, ...shared, `${M}/shells/http`], packages: ['electron', 'node:', 'zod'] },
@@ -65,15 +81,18 @@ function importsOf(file: string): string[] {
 	const found = [
 		...module.staticImports.map((entry) => entry.moduleRequest.value),
 		...module.staticExports.flatMap((entry) => entry.entries.flatMap((item) => (item.moduleRequest ? [item.moduleRequest.value] : []))),
-		...module.dynamicImports.map((entry) => text.slice(entry.moduleRequest.start, entry.moduleRequest.end)).flatMap((source) => source.match(/^['"`]([^'"`]+)['"`]$/)?.[1] ?? []),
+		...module.dynamicImports
+			.map((entry) => text.slice(entry.moduleRequest.start, entry.moduleRequest.end))
+			.flatMap((source) => source.match(/^['"`]([^'"`]+)['"`]$/)?.[1] ?? []),
 	];
 	return [...new Set(found)];
 }
 
-const packageName = (specifier: string): string => (specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : (specifier.split('/')[0] ?? specifier));
+const packageName = (specifier: string): string =>
+	specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : (specifier.split('/')[0] ?? specifier);
 
 /** A sentence for each broken rule of one file. */
-export function brokenRules(file: string, specifiers: readonly string[]): string[] {
+function brokenRules(file: string, specifiers: readonly string[]): string[] {
 	const name = rowOf(file);
 	if (!name) return [`${file} lies in no folder of the house: see style.md section 1.`];
 	const row = table[name] as Row;
@@ -83,10 +102,15 @@ export function brokenRules(file: string, specifiers: readonly string[]): string
 		if (specifier.startsWith('.')) {
 			const target = relative(root, resolve(root, dirname(file), specifier)).replaceAll('\\', '/');
 			if (target === 'package.json' && name === `${M}/engine`) return [];
-			if (target.startsWith('resources/')) return row.mayReadResources ? [] : [`${file} reads ${target}, but the row of ${name} allows no resources.`];
-			return allowed.some((folder) => target === folder || target.startsWith(`${folder}/`)) ? [] : [`${file} imports ${target}, which the row of ${name} does not allow.`];
+			if (target.startsWith('resources/'))
+				return row.mayReadResources ? [] : [`${file} reads ${target}, but the row of ${name} allows no resources.`];
+			return allowed.some((folder) => target === folder || target.startsWith(`${folder}/`))
+				? []
+				: [`${file} imports ${target}, which the row of ${name} does not allow.`];
 		}
-		const isAllowed = row.packages.some((entry) => (entry === 'node:' ? specifier.startsWith('node:') : entry === specifier || entry === packageName(specifier)));
+		const isAllowed = row.packages.some((entry) =>
+			entry === 'node:' ? specifier.startsWith('node:') : entry === specifier || entry === packageName(specifier),
+		);
 		return isAllowed ? [] : [`${file} imports the package ${specifier}, which the row of ${name} does not name.`];
 	});
 }
@@ -100,7 +124,9 @@ describe('the import table', () => {
 	});
 
 	it('refuses what it should, in a sentence that names the row', () => {
-		expect(brokenRules('src-main/maths/x.ts', ['node:fs'])).toEqual(['src-main/maths/x.ts imports the package node:fs, which the row of src-main/maths does not name.']);
+		expect(brokenRules('src-main/maths/x.ts', ['node:fs'])).toEqual([
+			'src-main/maths/x.ts imports the package node:fs, which the row of src-main/maths does not name.',
+		]);
 		expect(brokenRules('src-main/jobs/x.ts', ['../storage/samples.ts'])).toHaveLength(1);
 		expect(brokenRules('src-main/shells/http/x.ts', ['../../storage/client.ts'])).toHaveLength(1);
 		expect(brokenRules('src-renderer/x.ts', ['electron', '../src-main/engine/engine.ts'])).toHaveLength(2);
@@ -109,8 +135,30 @@ describe('the import table', () => {
 
 	it('keeps the top level to the fixed names, the documents and tool configuration', () => {
 		const allowed = [
-			'.ci', '.git', '.gitignore', '.npmrc', 'ARCHITECTURE.md', 'GLOSSARY.md', 'LICENSE', 'README.md', 'biome.json', 'docs', 'electron.vite.config.ts',
-			'knip.json', 'node_modules', 'out', 'package-lock.json', 'package.json', 'resources', 'src-main', 'src-preload', 'src-renderer', 'test', 'tsconfig.json', 'vitest.config.ts',
+			'.ci',
+			'.git',
+			'.gitattributes',
+			'.gitignore',
+			'.npmrc',
+			'ARCHITECTURE.md',
+			'GLOSSARY.md',
+			'LICENSE',
+			'README.md',
+			'biome.json',
+			'docs',
+			'electron.vite.config.ts',
+			'knip.json',
+			'node_modules',
+			'out',
+			'package-lock.json',
+			'package.json',
+			'resources',
+			'src-main',
+			'src-preload',
+			'src-renderer',
+			'test',
+			'tsconfig.json',
+			'vitest.config.ts',
 		];
 		expect(readdirSync(root).filter((name) => !allowed.includes(name))).toEqual([]);
 	});

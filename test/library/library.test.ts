@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -61,7 +61,11 @@ describe('the library', () => {
 	it('raises the risk of a drive that shows pending sectors, and is monotone in the horizon', async () => {
 		const bundle = await ModelBundle.load(zip);
 		const sick = { ...telemetry(2), metrics: { ...telemetry(2).metrics, pending_sectors: telemetry(1).metrics.pending_sectors as number[] } };
-		const [healthy, failing, longer] = await Promise.all([getRiskScore(telemetry(2), bundle), getRiskScore(sick, bundle), getRiskScore(telemetry(2), bundle, { horizonDays: 365 })]);
+		const [healthy, failing, longer] = await Promise.all([
+			getRiskScore(telemetry(2), bundle),
+			getRiskScore(sick, bundle),
+			getRiskScore(telemetry(2), bundle, { horizonDays: 365 }),
+		]);
 		expect(failing.failureProbability).toBeGreaterThan(healthy.failureProbability);
 		expect(failing.contributions.some((entry) => entry.factor === 'pending_sectors')).toBe(true);
 		expect(longer.failureProbability).toBeGreaterThan(healthy.failureProbability);
@@ -71,14 +75,19 @@ describe('the library', () => {
 
 	it('answers 20 calls at once as it answers them one by one', async () => {
 		const bundle = await ModelBundle.load(zip);
-		const ask = (index: number) => Promise.all([getForecast(telemetry(index), bundle, { metric: 'temperature_c', horizonDays: 7 }), getRiskScore(telemetry(index), bundle)]);
+		const ask = (index: number) =>
+			Promise.all([getForecast(telemetry(index), bundle, { metric: 'temperature_c', horizonDays: 7 }), getRiskScore(telemetry(index), bundle)]);
 		const together = await Promise.all(Array.from({ length: 20 }, (_, index) => ask(index)));
 		for (const index of [0, 7, 19]) expect(await ask(index)).toEqual(together[index]);
 	});
 
 	it('refuses what it cannot answer, by code and with what was needed', async () => {
 		const bundle = await ModelBundle.load(zip);
-		const codeOf = (work: Promise<unknown>) => work.then(() => 'none', (thrown: unknown) => (thrown instanceof AppError ? thrown.code : 'untyped'));
+		const codeOf = (work: Promise<unknown>) =>
+			work.then(
+				() => 'none',
+				(thrown: unknown) => (thrown instanceof AppError ? thrown.code : 'untyped'),
+			);
 		expect(await codeOf(getForecast(telemetry(1), bundle, { metric: 'no_such' }))).toBe('metric_unknown');
 		expect(await codeOf(getForecast({ ...telemetry(1), observedAtMs: [2, 1] }, bundle, { metric: 'temperature_c' }))).toBe('invalid_input');
 		const short = { observedAtMs: [0, DAY_MS, 2 * DAY_MS], metrics: { temperature_c: [30, 31, 30] } };

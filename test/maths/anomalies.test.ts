@@ -119,6 +119,15 @@ describe('threat detection on synthetic fleets', () => {
 		expect(evaluateThreats([{ result: detect(drives), episodes }]).falseAlarmsPerDriveYear).toBeLessThan(0.1);
 	});
 
+	it('is not sure of an exfiltration when it does not know the host, and raises no alarm of it', () => {
+		const [{ drives, episodes }] = runs;
+		const result = detect(drives.map((drive) => ({ ...drive, host: '' })));
+		const reads = result.events.filter((event) => event.class === 'data_exfiltration');
+		expect(reads.length).toBeGreaterThan(5);
+		for (const event of reads) expect(event.confidence).toBeLessThan(0.5);
+		expect(evaluateThreats([{ result, episodes }])).toMatchObject({ byClass: { exfiltration: { alarms: 0 } } });
+	});
+
 	it('gives the same result twice, and whatever the order of the rows', () => {
 		const { drives } = observed({ drives: 6, days: 120, seed: 5, hasAttacks: true });
 		const backwards = drives.map((drive) => ({

@@ -29,7 +29,10 @@ export const analysisHandlers = {
 		const { storage } = await context.workspace();
 		const stored = await latestAnomalies(storage);
 		const wanted = drive === undefined ? undefined : (await storage.devices.find(drive)).deviceId;
-		const anomalies = stored && wanted !== undefined ? { ...stored.result, events: stored.result.events.filter((event) => event.deviceId === wanted) } : (stored?.result ?? null);
+		const anomalies =
+			stored && wanted !== undefined
+				? { ...stored.result, events: stored.result.events.filter((event) => event.deviceId === wanted) }
+				: (stored?.result ?? null);
 		return { anomalies, isStale: stored?.isStale ?? false };
 	},
 	'forecast.run': async (input, context, call) => {

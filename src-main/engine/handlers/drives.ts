@@ -1,8 +1,8 @@
 /** Drives and their series, with what the latest runs say about them. */
 import type { z } from 'zod';
 import type { fleetDrive } from '../../shared/contract/schemas.ts';
-import type { AnomalyResult, RiskResult } from '../../shared/domain/results.ts';
 import { metricInfo } from '../../shared/domain/metrics.ts';
+import type { AnomalyResult, RiskResult } from '../../shared/domain/results.ts';
 import type { Drive } from '../../shared/domain/telemetry.ts';
 import type { Handlers } from '../context.ts';
 import { latestAnomalies, latestRisk } from '../runs.ts';

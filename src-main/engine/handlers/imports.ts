@@ -38,7 +38,11 @@ export const importHandlers = {
 	'fleet.trySynthetic': async ({ drives, days, seed }, context, call) => {
 		await context.switchWorkspace('synthetic');
 		const made = await generateFleet({ drives, days, seed, cadence: 'daily', hasAttacks: true, hasFaults: false }, undefined, context, call);
-		const source = context.files.registerSource({ path: made.path, label: `synthetic fleet, ${drives} drives x ${days} days, seed ${seed}`, isTemporary: true });
+		const source = context.files.registerSource({
+			path: made.path,
+			label: `synthetic fleet, ${drives} drives x ${days} days, seed ${seed}`,
+			isTemporary: true,
+		});
 		const report = await importFiles({ sources: [source], format: 'auto', isDryRun: false, acceptRejects: false }, context, call);
 		return { workspace: await summaryOf(await context.workspace(), context), added: report.totals.added };
 	},

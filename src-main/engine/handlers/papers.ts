@@ -2,10 +2,10 @@
 import { copyFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
-import { packBundle, unpackBundle } from '../bundle-file.ts';
 import type { reportEntry } from '../../shared/contract/schemas.ts';
 import { AppError } from '../../shared/domain/errors.ts';
 import type { ReportEntry } from '../../storage/reports.ts';
+import { packBundle, unpackBundle } from '../bundle-file.ts';
 import type { EngineContext, Handlers, OpenWorkspace } from '../context.ts';
 import { makeReportOfWorkspace } from '../make-report.ts';
 import { writeFileAtomically } from '../write-file.ts';
@@ -13,7 +13,15 @@ import { writeFileAtomically } from '../write-file.ts';
 function reportAnswer(entry: ReportEntry, workspace: OpenWorkspace, context: EngineContext): z.output<typeof reportEntry> {
 	const { reportId, fileName, createdAtMs, pages, bytes, sha256 } = entry;
 	const path = join(workspace.folder, 'reports', fileName);
-	return { reportId: String(reportId), fileName, madeAtMs: createdAtMs, pages, bytes, sha256, downloadId: context.files.registerDownload({ path, fileName, mediaType: 'application/pdf' }) };
+	return {
+		reportId: String(reportId),
+		fileName,
+		madeAtMs: createdAtMs,
+		pages,
+		bytes,
+		sha256,
+		downloadId: context.files.registerDownload({ path, fileName, mediaType: 'application/pdf' }),
+	};
 }
 
 export const paperHandlers = {
@@ -40,14 +48,22 @@ export const paperHandlers = {
 		const path = target === undefined ? join(await context.temporaryFolder(), `${bundle.name}.zip`) : context.files.target(target);
 		const { bytes, sha256 } = await packBundle(bundle.files, path);
 		const fileName = target === undefined ? `${basename(dirname(folder))}-${bundle.name}.zip` : basename(path);
-		return { parts: bundle.parts.map((part) => ({ ...part })), bytes, sha256, downloadId: context.files.registerDownload({ path, fileName, mediaType: 'application/zip' }) };
+		return {
+			parts: bundle.parts.map((part) => ({ ...part })),
+			bytes,
+			sha256,
+			downloadId: context.files.registerDownload({ path, fileName, mediaType: 'application/zip' }),
+		};
 	},
 	'bundle.import': async ({ source }, context) => {
 		const { storage } = await context.workspace();
 		const file = context.files.source(source);
 		if (file.path === undefined) throw new AppError('source_unknown', 'A bundle is read from a file or folder, not from a stream.');
 		const files = await unpackBundle(file.path);
-		const name = `imported-${new Date(context.now()).toISOString().replace(/[^0-9]/g, '').slice(0, 17)}`;
+		const name = `imported-${new Date(context.now())
+			.toISOString()
+			.replace(/[^0-9]/g, '')
+			.slice(0, 17)}`;
 		await storage.models.saveBundle({ name, files });
 		const saved = await storage.models.loadBundle(name);
 		context.emit({ kind: 'changed', what: 'training' });

@@ -32,7 +32,13 @@ export const workspaceHandlers = {
 	'about.get': async (_input, context) => {
 		const { storage } = await context.workspace();
 		const known = versions();
-		return { version: known['stochastic-storage-var'], node: known.node, sqlite: storage.info.sqliteVersion, platform: known.platform, threads: context.threads };
+		return {
+			version: known['stochastic-storage-var'],
+			node: known.node,
+			sqlite: storage.info.sqliteVersion,
+			platform: known.platform,
+			threads: context.threads,
+		};
 	},
 	'workspace.get': async (_input, context) => summaryOf(await context.workspace(), context),
 	'workspace.switch': async ({ which }, context) => summaryOf(await context.switchWorkspace(which), context),
@@ -42,7 +48,16 @@ export const workspaceHandlers = {
 		return { ...report, problems: report.problems.map((problem) => ({ ...problem })) };
 	},
 	'jobs.active': (_input, context) => ({
-		jobs: context.activeJobs().map(({ callId, procedure, startedAtMs, latest }) => ({ callId, procedure, startedAtMs, phase: latest.phase, done: latest.done, total: latest.total })),
+		jobs: context
+			.activeJobs()
+			.map(({ callId, procedure, startedAtMs, latest }) => ({
+				callId,
+				procedure,
+				startedAtMs,
+				phase: latest.phase,
+				done: latest.done,
+				total: latest.total,
+			})),
 	}),
 	'jobs.cancel': ({ callId }, context) => ({ wasRunning: context.cancelJob(callId) }),
 } satisfies Partial<Handlers>;

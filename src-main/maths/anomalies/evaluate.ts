@@ -40,10 +40,12 @@ export const threatOfAttack: Readonly<Record<string, ThreatClass>> = {
 	insider: 'insider_threat',
 };
 
+/** A threat event of less confidence is a hint, not an alarm. */
+const ALARM_CONFIDENCE = 0.5;
 /** Time by which an event may miss an episode and still mean it. */
 const PLAY_MS = 86_400_000;
 
-/** Judges the threat events of several runs together: a threat event is right when an attack of its class is there. */
+/** Judges the threat events (confidence 0.5 or more) of several runs together: a threat event is right when an attack of its class is there. */
 export function evaluateThreats(runs: readonly { readonly result: AnomalyResult; readonly episodes: readonly LabelledEpisode[] }[]): ThreatQuality {
 	const years = runs.reduce((sum, { result }) => sum + result.driveDays / 365.25, 0);
 	const byClass = Object.fromEntries(Object.keys(threatOfAttack).map((name) => [name, qualityOf(runs, [name], years)]));
@@ -59,7 +61,7 @@ export function evaluateThreats(runs: readonly { readonly result: AnomalyResult;
 
 function threatsOf(events: readonly AnomalyEvent[], attacks: readonly string[]): AnomalyEvent[] {
 	const classes = attacks.map((name) => threatOfAttack[name]);
-	return events.filter((event) => classes.includes(event.class));
+	return events.filter((event) => classes.includes(event.class) && event.confidence >= ALARM_CONFIDENCE);
 }
 
 function isRight(event: AnomalyEvent, episode: LabelledEpisode): boolean {

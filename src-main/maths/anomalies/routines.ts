@@ -30,6 +30,8 @@ export interface WatchedDrive {
 export interface HostReads {
 	/** Share of the other drives of the host whose reads are elevated; 0 where the host is unknown or small. */
 	readonly share: (drive: WatchedDrive, t: number) => number;
+	/** Whether the host of a drive is known and has drives enough to compare with. */
+	readonly isKnown: (drive: WatchedDrive) => boolean;
 }
 
 export function hostReads(drives: readonly WatchedDrive[]): HostReads {
@@ -47,6 +49,7 @@ export function hostReads(drives: readonly WatchedDrive[]): HostReads {
 		}
 	}
 	return {
+		isKnown: ({ grid }) => (hosts.get(grid.drive.host ?? '')?.drives ?? 0) >= MIN_HOST_DRIVES,
 		share({ grid, signals }, t) {
 			const entry = hosts.get(grid.drive.host ?? '');
 			if (entry === undefined || entry.drives < MIN_HOST_DRIVES) return 0;

@@ -46,6 +46,7 @@ interface Findings {
 	readonly filled: number;
 	/** Largest share of the other drives of the host that read much at the same time. */
 	readonly hostShare: number;
+	readonly isHostKnown: boolean;
 	readonly days: number;
 }
 
@@ -80,6 +81,7 @@ function findingsOf(drive: WatchedDrive, run: Run, host: HostReads): Findings {
 		writtenByWrites: added(drive, 'writes', busy),
 		readByWrites: added(drive, 'reads', busy),
 		filled: used === undefined || run.start === 0 ? Number.NaN : used[run.end] - used[run.start - 1],
+		isHostKnown: host.isKnown(drive),
 		hostShare: best((t) => host.share(drive, t)),
 		days: places.length * grid.stepDays,
 	};
@@ -153,13 +155,21 @@ function insider(found: Findings, missing: readonly MetricName[]): Verdict | und
 }
 
 function exfiltration(found: Findings, missing: readonly MetricName[]): Verdict | undefined {
-	const { z } = found;
+	const { z, isHostKnown } = found;
 	if (found.readExcess < SEVERE) return undefined;
+	// Without the other drives of the host a backup, scrub or rebuild looks just the same: below one half, then.
+	const isAlone = isHostKnown && found.hostShare === 0;
+	const severity = Math.min(0.25, 0.04 * (found.readExcess - SEVERE));
 	return {
 		class: 'data_exfiltration',
-		confidence: 0.5 + Math.min(0.25, 0.04 * (found.readExcess - SEVERE)) + (found.hostShare === 0 ? 0.1 : 0) - (found.has('writes') ? 0 : 0.2),
+		confidence: (isHostKnown ? 0.5 : 0.2) + severity + (isAlone ? 0.1 : 0) - (found.has('writes') ? 0 : 0.2),
 		signals: ranked(z, ['reads', 'readLatency', 'writes']),
-		alternatives: ['first run of a backup', 'scrub or media scan', 'analysis or full-text indexing by the owner'],
+		alternatives: [
+			'first run of a backup',
+			'scrub or media scan',
+			'analysis or full-text indexing by the owner',
+			...(isHostKnown ? [] : ['rebuild beside this drive']),
+		],
 		missingEvidence: missing,
 	};
 }

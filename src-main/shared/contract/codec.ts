@@ -10,9 +10,10 @@ export const float64Array = z.codec(
 	z.array(z.number().nullable()),
 	z.custom<Float64Array>((value) => value instanceof Float64Array),
 	{
-	decode: (wire) => Float64Array.from(wire, (value) => value ?? Number.NaN),
-	encode: (values) => Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
-});
+		decode: (wire) => Float64Array.from(wire, (value) => value ?? Number.NaN),
+		encode: (values) => Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
+	},
+);
 
 /** One number that may be missing: `null` in JSON, NaN in memory. */
 export const numberOrNaN = z.codec(z.number().nullable(), z.union([z.number(), z.nan()]), {

@@ -90,7 +90,15 @@ export const procedures = {
 			hasFaults: z.boolean().default(false),
 			target: s.targetId.optional(),
 		}),
-		output: z.object({ rows: z.int(), drives: z.int(), failures: z.int(), episodes: z.int(), bytes: z.int(), downloadId: s.opaqueId, truthDownloadId: s.opaqueId }),
+		output: z.object({
+			rows: z.int(),
+			drives: z.int(),
+			failures: z.int(),
+			episodes: z.int(),
+			bytes: z.int(),
+			downloadId: s.opaqueId,
+			truthDownloadId: s.opaqueId,
+		}),
 		errors: ['disk_full', 'cancelled'],
 	}),
 	'fleet.trySynthetic': job({
@@ -182,7 +190,17 @@ export const procedures = {
 			seed: s.seed.default(1),
 		}),
 		output: s.forecast,
-		errors: ['drive_unknown', 'drive_ambiguous', 'metric_unknown', 'series_too_short', 'series_constant', 'series_has_gaps', 'fit_failed', 'no_models', 'cancelled'],
+		errors: [
+			'drive_unknown',
+			'drive_ambiguous',
+			'metric_unknown',
+			'series_too_short',
+			'series_constant',
+			'series_has_gaps',
+			'fit_failed',
+			'no_models',
+			'cancelled',
+		],
 	}),
 	'risk.run': job({
 		doc: 'Simulate the fleet over the horizon: VaR, CVaR, failure probabilities, who makes the tail.',
@@ -218,7 +236,12 @@ export const procedures = {
 	'bundle.export': job({
 		doc: 'Write the current model bundle as one zip file.',
 		input: z.strictObject({ target: s.targetId.optional() }),
-		output: z.object({ parts: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })), bytes: z.int(), sha256: z.string(), downloadId: s.opaqueId }),
+		output: z.object({
+			parts: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
+			bytes: z.int(),
+			sha256: z.string(),
+			downloadId: s.opaqueId,
+		}),
 		errors: ['no_models', 'disk_full'],
 	}),
 	'bundle.import': job({
@@ -232,7 +255,11 @@ export const procedures = {
 	'jobs.active': query({
 		doc: 'Jobs under way, with their latest progress.',
 		input: nothing,
-		output: z.object({ jobs: z.array(z.object({ callId: z.string(), procedure: z.string(), startedAtMs: instantMs, phase: z.string(), done: z.number(), total: z.number() })) }),
+		output: z.object({
+			jobs: z.array(
+				z.object({ callId: z.string(), procedure: z.string(), startedAtMs: instantMs, phase: z.string(), done: z.number(), total: z.number() }),
+			),
+		}),
 		errors: [],
 	}),
 	'jobs.cancel': mutation({

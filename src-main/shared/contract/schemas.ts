@@ -1,7 +1,7 @@
 /** Wire schemas of the domain's types. Each is checked by the compiler against the type that it carries. */
 import { z } from 'zod';
-import type { DeviceId, Drive } from '../domain/telemetry.ts';
 import type * as Results from '../domain/results.ts';
+import type { DeviceId, Drive } from '../domain/telemetry.ts';
 import { float64Array, instantMs, numberOrNaN } from './codec.ts';
 
 /** Accepts a schema only when it yields what the domain type asks for; from there on it carries that type, `readonly` included. */
@@ -12,7 +12,10 @@ const carries =
 
 const probability = z.number().min(0).max(1);
 
-export const deviceId = z.custom<DeviceId>((value) => typeof value === 'string' && /^d\d{1,12}$/.test(value), 'a device id is the letter d and a number');
+export const deviceId = z.custom<DeviceId>(
+	(value) => typeof value === 'string' && /^d\d{1,12}$/.test(value),
+	'a device id is the letter d and a number',
+);
 /** A device id or a serial, as a person types it. */
 export const driveKey = z.string().min(1).max(256);
 export const metricName = z.string().min(1).max(128);
@@ -191,7 +194,13 @@ export const riskResult = carries<Results.RiskResult>()(
 		components: z.array(z.object({ ...driveRef, conditionalValueAtRisk: estimate, share: z.number() })),
 		drives: z.array(driveRisk),
 		histogram: z.object({ edges: float64Array, counts: float64Array }),
-		convergence: z.object({ paths: float64Array, valueAtRisk: float64Array, lower: float64Array, upper: float64Array, conditionalValueAtRisk: float64Array }),
+		convergence: z.object({
+			paths: float64Array,
+			valueAtRisk: float64Array,
+			lower: float64Array,
+			upper: float64Array,
+			conditionalValueAtRisk: float64Array,
+		}),
 		survival: survivalModel,
 		assumptions: z.array(z.string()),
 		missing: z.array(missingPart),

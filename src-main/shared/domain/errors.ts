@@ -41,7 +41,12 @@ export const errorCodes = {
 
 	// What a file held
 	row_rejected: entry('A row could not be read.', 'Correct the row and import the file again; the good rows are kept.', 422, INPUT),
-	rejects_over_limit: entry('More than 5 % of the rows were rejected; nothing was added.', 'Look at the rejects; accept them explicitly to import the rest.', 422, INPUT),
+	rejects_over_limit: entry(
+		'More than 5 % of the rows were rejected; nothing was added.',
+		'Look at the rejects; accept them explicitly to import the rest.',
+		422,
+		INPUT,
+	),
 	record_too_large: entry('A record is larger than the limit.', 'Check for an unclosed quote near the named line. Nothing was added.', 422, INPUT),
 	text_encoding: entry('The file is not UTF-8 text.', 'Save it as UTF-8; UTF-16 with a byte order mark is converted.', 422, INPUT),
 	input_truncated: entry('The file ends in the middle of a record.', 'Export it again; nothing was added.', 422, INPUT),

@@ -175,7 +175,13 @@ export interface SurvivalModel {
 	readonly exposureDays: number;
 	readonly annualFailureRate: number;
 	/** Hazard multipliers per metric condition. */
-	readonly covariates: readonly { readonly metric: MetricName; readonly text: string; readonly hazardRatio: number; readonly drives: number; readonly failures: number }[];
+	readonly covariates: readonly {
+		readonly metric: MetricName;
+		readonly text: string;
+		readonly hazardRatio: number;
+		readonly drives: number;
+		readonly failures: number;
+	}[];
 	/** Whether the fleet's own failures or the published prior carry the fit. */
 	readonly source: 'fleet' | 'prior' | 'pooled';
 	readonly text: string;

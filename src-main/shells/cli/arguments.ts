@@ -24,10 +24,19 @@ export function fieldShape(procedure: ProcedureName, field: string): FieldShape 
 	const schema = z.toJSONSchema(procedures[procedure].input, { io: 'input', unrepresentable: 'any' });
 	const property = (schema.properties as Record<string, { type?: string; default?: unknown; enum?: string[] }> | undefined)?.[field];
 	if (!property) throw new Error(`${procedure} has no input field ${field}`);
-	const type = property.type === 'boolean' ? 'boolean' : property.type === 'array' ? 'list' : property.type === 'number' || property.type === 'integer' ? 'number' : 'text';
+	const type =
+		property.type === 'boolean'
+			? 'boolean'
+			: property.type === 'array'
+				? 'list'
+				: property.type === 'number' || property.type === 'integer'
+					? 'number'
+					: 'text';
 	return {
 		type,
-		...(property.default === undefined ? {} : { defaultText: Array.isArray(property.default) ? property.default.join(',') : String(property.default) }),
+		...(property.default === undefined
+			? {}
+			: { defaultText: Array.isArray(property.default) ? property.default.join(',') : String(property.default) }),
 		...(property.enum ? { choices: property.enum } : {}),
 	};
 }
@@ -39,7 +48,10 @@ function readNumber(flag: string, text: string): number {
 }
 
 /** The words after the command as flags and positional arguments. Unknown flags are refused by name. */
-export function readWords(words: readonly string[], options: Readonly<Record<string, 'boolean' | 'string'>>): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
+export function readWords(
+	words: readonly string[],
+	options: Readonly<Record<string, 'boolean' | 'string'>>,
+): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
 	try {
 		const { values, positionals } = parseArgs({
 			args: [...words],
@@ -54,7 +66,12 @@ export function readWords(words: readonly string[], options: Readonly<Record<str
 }
 
 /** @throws AppError `usage` naming the flag when a value does not fit the schema */
-export function buildInput(procedure: ProcedureName, flags: Flags, values: Readonly<Record<string, string | boolean | undefined>>, rest: Readonly<Record<string, unknown>>): unknown {
+export function buildInput(
+	procedure: ProcedureName,
+	flags: Flags,
+	values: Readonly<Record<string, string | boolean | undefined>>,
+	rest: Readonly<Record<string, unknown>>,
+): unknown {
 	const input: Record<string, unknown> = { ...rest };
 	for (const [flag, spec] of Object.entries(flags)) {
 		const given = values[flag];
@@ -62,7 +79,10 @@ export function buildInput(procedure: ProcedureName, flags: Flags, values: Reado
 		const shape = fieldShape(procedure, spec.field);
 		if (shape.type === 'boolean') input[spec.field] = given === true;
 		else if (shape.type === 'number') input[spec.field] = readNumber(flag, String(given));
-		else if (shape.type === 'list') input[spec.field] = String(given).split(',').map((part) => readNumber(flag, part));
+		else if (shape.type === 'list')
+			input[spec.field] = String(given)
+				.split(',')
+				.map((part) => readNumber(flag, part));
 		else input[spec.field] = String(given);
 	}
 	const parsed = procedures[procedure].input.safeParse(input);
@@ -70,17 +90,25 @@ export function buildInput(procedure: ProcedureName, flags: Flags, values: Reado
 	const issue = parsed.error.issues[0];
 	const field = String(issue?.path[0] ?? '');
 	const flag = Object.entries(flags).find(([, spec]) => spec.field === field)?.[0];
-	throw new AppError('usage', `${flag ? `--${flag}` : field || 'The command'}: ${issue?.message ?? 'not as expected'}.`, { field, issue: issue?.message });
+	throw new AppError('usage', `${flag ? `--${flag}` : field || 'The command'}: ${issue?.message ?? 'not as expected'}.`, {
+		field,
+		issue: issue?.message,
+	});
 }
 
 export function flagOptions(procedure: ProcedureName, flags: Flags): Record<string, 'boolean' | 'string'> {
-	return Object.fromEntries(Object.entries(flags).map(([flag, spec]) => [flag, fieldShape(procedure, spec.field).type === 'boolean' ? 'boolean' : 'string']));
+	return Object.fromEntries(
+		Object.entries(flags).map(([flag, spec]) => [flag, fieldShape(procedure, spec.field).type === 'boolean' ? 'boolean' : 'string']),
+	);
 }
 
 export function flagHelp(procedure: ProcedureName, flags: Flags): string[] {
 	return Object.entries(flags).map(([flag, spec]) => {
 		const shape = fieldShape(procedure, spec.field);
-		const value = shape.type === 'boolean' ? '' : ` ${shape.choices ? shape.choices.join('|') : shape.type === 'text' ? 'TEXT' : shape.type === 'list' ? 'A,B' : 'N'}`;
+		const value =
+			shape.type === 'boolean'
+				? ''
+				: ` ${shape.choices ? shape.choices.join('|') : shape.type === 'text' ? 'TEXT' : shape.type === 'list' ? 'A,B' : 'N'}`;
 		const standard = shape.defaultText === undefined || shape.type === 'boolean' ? '' : ` (default ${shape.defaultText})`;
 		return `  --${`${flag}${value}`.padEnd(30)} ${spec.doc}${standard}`;
 	});

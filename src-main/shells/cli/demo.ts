@@ -23,7 +23,15 @@ type Call = <P extends ProcedureName>(procedure: P, input: InputOf<P>) => Promis
 const say = (text: string): void => void process.stdout.write(`${printable(text)}\n`);
 
 /** Metrics that are worth a forecast, most telling first; what a source does not have is skipped. */
-const FORECAST_METRICS = ['daily_bytes_written', 'used_bytes', 'read_latency_ms', 'temperature_c', 'reallocated_sectors', 'pending_sectors', 'power_on_hours'];
+const FORECAST_METRICS = [
+	'daily_bytes_written',
+	'used_bytes',
+	'read_latency_ms',
+	'temperature_c',
+	'reallocated_sectors',
+	'pending_sectors',
+	'power_on_hours',
+];
 
 /** The first forecasts that the history supports, riskiest drives first. Which drives cannot be forecast is said. */
 async function forecastSome(call: Call, prefix: string): Promise<void> {
@@ -38,8 +46,13 @@ async function forecastSome(call: Call, prefix: string): Promise<void> {
 			try {
 				const forecast = await call('forecast.run', { drive: drive.deviceId, metric, horizonDays: 14 });
 				const last = forecast.mean.length - 1;
-				const weights = Object.entries(forecast.weights).filter(([, weight]) => weight > 0).map(([name, weight]) => `${name} ${formatPercent(weight)}`).join(', ');
-				say(`${prefix}  ${metric} of ${drive.serial} in ${last + 1} days: ${formatQuantity(forecast.mean[last] as number, forecast.unit)} (95 %: ${formatInterval(forecast.lower[last] as number, forecast.upper[last] as number, forecast.unit)}); ${weights}`);
+				const weights = Object.entries(forecast.weights)
+					.filter(([, weight]) => weight > 0)
+					.map(([name, weight]) => `${name} ${formatPercent(weight)}`)
+					.join(', ');
+				say(
+					`${prefix}  ${metric} of ${drive.serial} in ${last + 1} days: ${formatQuantity(forecast.mean[last] as number, forecast.unit)} (95 %: ${formatInterval(forecast.lower[last] as number, forecast.upper[last] as number, forecast.unit)}); ${weights}`,
+				);
 				made += 1;
 				break;
 			} catch (thrown) {
@@ -66,7 +79,8 @@ function sayMissing(prefix: string, parts: readonly MissingPart[]): void {
 /** Import is done; check, train, anomalies, risk, forecasts, report and the summary. */
 async function pipeline(call: Call, prefix: string, reportPath: string, target: string): Promise<void> {
 	const check = await call('workspace.check', {});
-	if (!check.isHealthy) throw new AppError('db_damaged', `The workspace did not pass its check: ${check.problems.map((problem) => problem.text).join('; ')}`);
+	if (!check.isHealthy)
+		throw new AppError('db_damaged', `The workspace did not pass its check: ${check.problems.map((problem) => problem.text).join('; ')}`);
 	const trained = await call('models.train', {});
 	const anomalies = await call('anomalies.run', {});
 	const risk = await call('risk.run', { horizonDays: HORIZON_DAYS, paths: PATHS, levels: [0.95, 0.99] });
@@ -76,19 +90,27 @@ async function pipeline(call: Call, prefix: string, reportPath: string, target: 
 	const level = risk.levels[0];
 	const workspace = await call('workspace.get', {});
 	say(`${prefix}Summary`);
-	say(`${prefix}  drives        ${formatCount(workspace.drives)} (${formatCounted(workspace.failures, 'failure')}), ${formatCount(workspace.samples)} samples, ${workspace.firstMs === null ? '' : formatDay(workspace.firstMs)} to ${workspace.lastMs === null ? '' : formatDay(workspace.lastMs)}`);
+	say(
+		`${prefix}  drives        ${formatCount(workspace.drives)} (${formatCounted(workspace.failures, 'failure')}), ${formatCount(workspace.samples)} samples, ${workspace.firstMs === null ? '' : formatDay(workspace.firstMs)} to ${workspace.lastMs === null ? '' : formatDay(workspace.lastMs)}`,
+	);
 	say(`${prefix}  models        ${trained.models.map((model) => model.name + (model.metric ? ` ${model.metric}` : '')).join(', ')}`);
 	const byClass = Map.groupBy(anomalies.events, (event) => event.class);
-	say(`${prefix}  events        ${anomalies.events.length}${byClass.size > 0 ? `: ${[...byClass].map(([name, events]) => `${events.length} ${name}`).join(', ')}` : ''}`);
+	say(
+		`${prefix}  events        ${anomalies.events.length}${byClass.size > 0 ? `: ${[...byClass].map(([name, events]) => `${events.length} ${name}`).join(', ')}` : ''}`,
+	);
 	if (level) {
-		say(`${prefix}  VaR95         ${formatEstimate(level.valueAtRisk, risk.currency)} over ${risk.horizonDays} days (${formatCount(risk.paths)} paths, seed ${risk.seed})`);
+		say(
+			`${prefix}  VaR95         ${formatEstimate(level.valueAtRisk, risk.currency)} over ${risk.horizonDays} days (${formatCount(risk.paths)} paths, seed ${risk.seed})`,
+		);
 		say(`${prefix}  CVaR95        ${formatEstimate(level.conditionalValueAtRisk, risk.currency)}`);
 	}
 	say(`${prefix}  expected      ${formatEstimate(risk.expectedFailures)} failures, ${formatEstimate(risk.expectedLoss, risk.currency)}`);
 	say(`${prefix}  tail          the five drives that weigh most:`);
 	for (const component of risk.components.slice(0, 5)) {
 		const drive = risk.drives.find((entry) => entry.deviceId === component.deviceId);
-		say(`${prefix}    ${component.serial.padEnd(22)} ${component.model.padEnd(26)} ${formatPercent(component.share).padStart(8)} of CVaR95, fails with ${drive ? formatPercent(drive.failureProbability) : '?'}`);
+		say(
+			`${prefix}    ${component.serial.padEnd(22)} ${component.model.padEnd(26)} ${formatPercent(component.share).padStart(8)} of CVaR95, fails with ${drive ? formatPercent(drive.failureProbability) : '?'}`,
+		);
 	}
 	sayMissing(prefix, [...trained.missing, ...anomalies.missing, ...risk.missing]);
 	say(`${prefix}  report        ${reportPath} (${formatCounted(report.pages, 'page')})`);
@@ -104,9 +126,13 @@ async function run(engine: Engine, signal: AbortSignal): Promise<void> {
 	const startedAt = Date.now();
 	say('Real data: resources/demo (Backblaze Drive Stats excerpt, source: Backblaze; smartctl files under MIT and Apache-2.0)');
 	say('  failures are over-represented in this excerpt: its figures show the method, not the failure rate of a fleet');
-	const sources = (await pathsOf([join(root, 'resources', 'demo')])).filter((path) => !path.endsWith('.md')).map((path) => engine.files.registerSource({ path }));
+	const sources = (await pathsOf([join(root, 'resources', 'demo')]))
+		.filter((path) => !path.endsWith('.md'))
+		.map((path) => engine.files.registerSource({ path }));
 	const imported = await call('imports.run', { sources });
-	say(`Imported ${formatCounted(imported.totals.files, 'file')}: ${formatCount(imported.totals.added)} samples of ${formatCounted(imported.totals.drives, 'drive')}, ${imported.totals.rejected} rejected rows, ${imported.totals.filesRefused} refused files`);
+	say(
+		`Imported ${formatCounted(imported.totals.files, 'file')}: ${formatCount(imported.totals.added)} samples of ${formatCounted(imported.totals.drives, 'drive')}, ${imported.totals.rejected} rejected rows, ${imported.totals.filesRefused} refused files`,
+	);
 	const reportPath = join(demoFolder, 'risk-report.pdf');
 	await pipeline(call, '', reportPath, engine.files.registerTarget(reportPath));
 

@@ -23,7 +23,9 @@ function overview(): string {
 }
 
 function commandHelp(command: Command): string {
-	const extra = Object.entries(command.extra ?? {}).map(([name, { type, doc }]) => `  --${`${name}${type === 'boolean' ? '' : ' TEXT'}`.padEnd(30)} ${doc}`);
+	const extra = Object.entries(command.extra ?? {}).map(
+		([name, { type, doc }]) => `  --${`${name}${type === 'boolean' ? '' : ' TEXT'}`.padEnd(30)} ${doc}`,
+	);
 	return [
 		`ssv ${command.name} ${command.usage}`.trimEnd(),
 		command.doc,
@@ -110,7 +112,10 @@ export function describeFailure(thrown: unknown): { readonly json: unknown; read
 	const { code, message, details, stack, cause } = toAppError(thrown);
 	const { advice, exitStatus } = errorCodes[code];
 	const candidates = Array.isArray(details.candidates) ? details.candidates.map((candidate) => `  ${JSON.stringify(candidate)}`) : [];
-	const trace = code === 'internal' ? [stack ?? '', cause instanceof Error ? (cause.stack ?? cause.message) : String(cause ?? '')].flatMap((text) => text.split('\n')) : [];
+	const trace =
+		code === 'internal'
+			? [stack ?? '', cause instanceof Error ? (cause.stack ?? cause.message) : String(cause ?? '')].flatMap((text) => text.split('\n'))
+			: [];
 	return {
 		// Details cross no thread any more: what JSON does not know falls away here.
 		json: { error: { code, message, details: JSON.parse(JSON.stringify(details)) as unknown } },
@@ -137,7 +142,13 @@ export async function main(words: readonly string[]): Promise<number> {
 	try {
 		if (name === '--version') {
 			const known = versions();
-			process.stdout.write(isJson ? `${JSON.stringify(known)}\n` : `${Object.entries(known).map(([key, value]) => `${key} ${value}`).join('\n')}\n`);
+			process.stdout.write(
+				isJson
+					? `${JSON.stringify(known)}\n`
+					: `${Object.entries(known)
+							.map(([key, value]) => `${key} ${value}`)
+							.join('\n')}\n`,
+			);
 			return 0;
 		}
 		if (name === undefined || name === '--help' || name === 'help') {

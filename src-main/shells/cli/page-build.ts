@@ -6,7 +6,15 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const INPUTS = ['src-main', 'src-preload', 'src-renderer', 'resources/tokens.json', 'resources/metric-catalogue.json', 'electron.vite.config.ts', 'package-lock.json'];
+const INPUTS = [
+	'src-main',
+	'src-preload',
+	'src-renderer',
+	'resources/tokens.json',
+	'resources/metric-catalogue.json',
+	'electron.vite.config.ts',
+	'package-lock.json',
+];
 
 function filesOf(path: string): string[] {
 	const full = join(root, path);
@@ -35,7 +43,11 @@ export function ensurePage(say: (line: string) => void): boolean {
 	const digest = sourcesDigest();
 	if (existsSync(join(root, 'out/renderer/index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return true;
 	say('Building the page (once after each change of the sources)');
-	const build = spawnSync(process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+	const build = spawnSync(process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], {
+		cwd: root,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		encoding: 'utf8',
+	});
 	if (build.status !== 0) {
 		say(`The build failed:\n${build.stdout}${build.stderr}`);
 		return false;

@@ -5,7 +5,8 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 24) {
 	const json = process.argv.includes('--json');
 	const message = `This program needs Node.js 24; this is ${process.versions.node}. Start it through npm (npm run -s ssv -- ...), which brings its own Node 24.`;
-	if (json) process.stdout.write(`${JSON.stringify({ error: { code: 'node_unsupported', message, details: { node: process.versions.node, minor } } })}\n`);
+	if (json)
+		process.stdout.write(`${JSON.stringify({ error: { code: 'node_unsupported', message, details: { node: process.versions.node, minor } } })}\n`);
 	else process.stderr.write(`${message}\n`);
 	process.exitCode = 5;
 } else {

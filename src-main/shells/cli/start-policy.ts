@@ -20,17 +20,23 @@ export type StartWay =
 
 export function chooseWay(facts: StartFacts): StartWay {
 	if (facts.platform === 'linux' && !facts.hasDisplay) return { way: 'page', reason: 'there is no display for a window' };
-	if (facts.platform === 'linux' && facts.isRoot) return { way: 'page', reason: 'Electron refuses to run as root with its sandbox on, and we do not switch the sandbox off' };
-	if (facts.rememberedFailure && !facts.isWindowAsked) return { way: 'page', reason: `${facts.rememberedFailure} ("npm start -- --window" tries again)` };
+	if (facts.platform === 'linux' && facts.isRoot)
+		return { way: 'page', reason: 'Electron refuses to run as root with its sandbox on, and we do not switch the sandbox off' };
+	if (facts.rememberedFailure && !facts.isWindowAsked)
+		return { way: 'page', reason: `${facts.rememberedFailure} ("npm start -- --window" tries again)` };
 	return { way: 'window', fetchFirst: !facts.hasBinary };
 }
 
 /** The plain cause in what Electron said before it ended. */
-export function windowFailure(output: string, exit: { readonly code: number | null; readonly signal: string | null; readonly isTimeout: boolean }): string {
+export function windowFailure(
+	output: string,
+	exit: { readonly code: number | null; readonly signal: string | null; readonly isTimeout: boolean },
+): string {
 	const library = /error while loading shared libraries: (\S+):/.exec(output)?.[1];
 	if (library) return `the window needs the missing library ${library}`;
 	if (/running as root without --no-sandbox/i.test(output)) return 'Electron refuses to run as root with its sandbox on';
-	if (/SUID sandbox|setuid sandbox|apparmor|No usable sandbox/i.test(output)) return 'the system does not let the window use its sandbox (AppArmor or missing user namespaces)';
+	if (/SUID sandbox|setuid sandbox|apparmor|No usable sandbox/i.test(output))
+		return 'the system does not let the window use its sandbox (AppArmor or missing user namespaces)';
 	if (/Missing X server|cannot open display|ozone/i.test(output)) return 'the display could not be opened';
 	if (/db_in_use|Another program has this workspace open/.test(output)) return 'another program has the workspace open';
 	if (exit.isTimeout) return 'the window did not report ready within 10 s';

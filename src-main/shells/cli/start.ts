@@ -80,7 +80,9 @@ async function fetchElectron(): Promise<string | undefined> {
 	clearInterval(ticker);
 	clearTimeout(limit);
 	if (code === 0 && electronBinary()) return undefined;
-	const cause = /(ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|HTTPError|self.signed|certificate)[^\n]*/i.exec(output)?.[0] ?? (code === null ? 'time ran out' : `status ${code}`);
+	const cause =
+		/(ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|HTTPError|self.signed|certificate)[^\n]*/i.exec(output)?.[0] ??
+		(code === null ? 'time ran out' : `status ${code}`);
 	return `Electron could not be fetched (${cause.slice(0, 120)})`;
 }
 

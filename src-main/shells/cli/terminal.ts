@@ -17,7 +17,10 @@ export type Align = 'left' | 'right';
 /** One JSON document for a terminal or a pipe: the same value, its control characters and direction marks as escapes. */
 export function printableJson(value: unknown): string {
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-	return toJsonText(value).replace(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+	return toJsonText(value).replace(
+		/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+		(sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
 }
 
 /** The lines of a table in fixed columns, two blanks between them. */
@@ -62,7 +65,10 @@ export function createProgressPrinter(stream: NodeJS.WriteStream, now: () => num
 			if (stream.isTTY) {
 				const width = 24;
 				const filled = Math.round(Math.min(1, share) * width);
-				const bar = progress.total > 0 ? `[${'='.repeat(filled)}${' '.repeat(width - filled)}] ${Math.floor(share * 100)} %` : `${progress.done} ${progress.unit ?? ''}`;
+				const bar =
+					progress.total > 0
+						? `[${'='.repeat(filled)}${' '.repeat(width - filled)}] ${Math.floor(share * 100)} %`
+						: `${progress.done} ${progress.unit ?? ''}`;
 				stream.write(`\r\u001b[2K${printable(phase)}  ${bar}${left === undefined ? '' : `  ${duration(left)} left`}`);
 				isOpen = true;
 				return;

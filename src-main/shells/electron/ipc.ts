@@ -41,6 +41,8 @@ export function registerIpc(ipcMain: Pick<IpcMain, 'handle'>, engine: Engine, po
 	// Paths come from the preload's webUtils.getPathForFile, never from the page: it sees the ids.
 	handle(channels.registerFiles, pathList, async (paths) => paths.map((path) => engine.files.registerSource({ path })));
 	handle(channels.chooseFiles, z.undefined(), async () => (await ports.chooseFiles()).map((path) => engine.files.registerSource({ path })));
-	handle(channels.saveDownload, downloadMessage, async ({ downloadId, fileName }) => ports.saveFile(engine.files.download(downloadId).path, fileName));
+	handle(channels.saveDownload, downloadMessage, async ({ downloadId, fileName }) =>
+		ports.saveFile(engine.files.download(downloadId).path, fileName),
+	);
 	handle(channels.ready, z.undefined(), async () => ports.ready());
 }

@@ -6,7 +6,18 @@ import { defaultWorkspace } from '../../engine/default-workspace.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { loadPage, pageFolder } from '../http/page.ts';
 import { registerIpc } from './ipc.ts';
-import { channels, decideWindowOpen, isNavigationAllowed, isPermissionGranted, PAGE_ORIGIN, PAGE_SCHEME, pageHeaders, pagePathOf, schemePrivileges, windowOptions } from './policies.ts';
+import {
+	channels,
+	decideWindowOpen,
+	isNavigationAllowed,
+	isPermissionGranted,
+	PAGE_ORIGIN,
+	PAGE_SCHEME,
+	pageHeaders,
+	pagePathOf,
+	schemePrivileges,
+	windowOptions,
+} from './policies.ts';
 
 /** What `npm start` waits for on our standard output. */
 const READY_LINE = 'ssv: window ready';
@@ -44,7 +55,8 @@ async function openWindow(): Promise<void> {
 	const engine = await createEngine({ folder, log: (line) => process.stderr.write(`${line}\n`) });
 	const window = new BrowserWindow(windowOptions(fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)), app.isPackaged));
 	registerIpc(ipcMain, engine, {
-		chooseFiles: async () => (await dialog.showOpenDialog(window, { title: 'Import exports', properties: ['openFile', 'multiSelections'] })).filePaths,
+		chooseFiles: async () =>
+			(await dialog.showOpenDialog(window, { title: 'Import exports', properties: ['openFile', 'multiSelections'] })).filePaths,
 		saveFile: async (path, fileName) => {
 			const chosen = await dialog.showSaveDialog(window, { defaultPath: fileName });
 			if (chosen.canceled || !chosen.filePath) return false;

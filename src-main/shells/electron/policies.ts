@@ -6,7 +6,15 @@ export const PAGE_HOST = 'ssv';
 export const PAGE_ORIGIN = `${PAGE_SCHEME}://${PAGE_HOST}`;
 
 /** Privileges of our scheme: it behaves like https for fetch and storage, and stays inside its own origin. */
-export const schemePrivileges = { standard: true, secure: true, supportFetchAPI: true, corsEnabled: false, bypassCSP: false, allowServiceWorkers: false, stream: true } as const;
+export const schemePrivileges = {
+	standard: true,
+	secure: true,
+	supportFetchAPI: true,
+	corsEnabled: false,
+	bypassCSP: false,
+	allowServiceWorkers: false,
+	stream: true,
+} as const;
 
 /** Options of the one window. `preload` is an absolute path of ours. */
 export function windowOptions(preload: string, isRelease: boolean) {

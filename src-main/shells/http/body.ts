@@ -73,10 +73,14 @@ export async function readJson(request: IncomingMessage, patience: BodyPatience)
 export async function receiveFile(request: IncomingMessage, path: string, patience: BodyPatience): Promise<void> {
 	refuseByLength(request, MAX_UPLOAD_BYTES);
 	try {
-		await pipeline(guarded(request, { bytes: MAX_UPLOAD_BYTES, idleMs: patience.idleMs, totalMs: Number.MAX_SAFE_INTEGER }), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+		await pipeline(
+			guarded(request, { bytes: MAX_UPLOAD_BYTES, idleMs: patience.idleMs, totalMs: Number.MAX_SAFE_INTEGER }),
+			createWriteStream(path, { flags: 'wx', mode: 0o600 }),
+		);
 	} catch (thrown) {
 		await rm(path, { force: true });
-		if ((thrown as NodeJS.ErrnoException).code === 'ENOSPC') throw new AppError('disk_full', 'The disk is full; the upload was not kept.', {}, thrown);
+		if ((thrown as NodeJS.ErrnoException).code === 'ENOSPC')
+			throw new AppError('disk_full', 'The disk is full; the upload was not kept.', {}, thrown);
 		throw thrown;
 	}
 }

@@ -37,7 +37,12 @@ function operation(name: ProcedureName): unknown {
 			requestBody: { required: true, content: { 'application/json': { schema: schemaOf(procedure.input) } } },
 			responses: {
 				200: { description: 'The output.', content: { 'application/json': { schema: schemaOf(procedure.output) } } },
-				...Object.fromEntries([...byStatus].map(([status, codes]) => [status, { description: codes.join(', '), content: { 'application/json': { schema: errorSchema } } }])),
+				...Object.fromEntries(
+					[...byStatus].map(([status, codes]) => [
+						status,
+						{ description: codes.join(', '), content: { 'application/json': { schema: errorSchema } } },
+					]),
+				),
 			},
 		},
 	};

@@ -131,12 +131,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 		const callId = header(request, 'x-ssv-call-id')?.slice(0, 64);
 		const answer = await engine.callWire(procedure, input, callId ? { callId } : {});
 		if (answer.ok) sendJson(response, 200, answer.output);
-		else sendJson(response, errorCodes[answer.error.code].httpStatus, { error: { code: answer.error.code, message: answer.error.message, details: answer.error.details } });
+		else
+			sendJson(response, errorCodes[answer.error.code].httpStatus, {
+				error: { code: answer.error.code, message: answer.error.message, details: answer.error.details },
+			});
 	}
 
 	async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-		const verdict = judge({ method: request.method ?? '', target: request.url ?? '', httpVersion: request.httpVersion, headers: request.headersDistinct }, port);
+		const verdict = judge(
+			{ method: request.method ?? '', target: request.url ?? '', httpVersion: request.httpVersion, headers: request.headersDistinct },
+			port,
+		);
 		if (!verdict.ok) return sendEmpty(response, verdict.status);
 		const { path } = verdict;
 		if (!path.startsWith('/api/') && path !== '/openapi.json') return servePage(path, request, response);
@@ -172,14 +178,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 		server.once('error', fail);
 		server.listen(options.port, '127.0.0.1', done);
 	}).catch((thrown: NodeJS.ErrnoException) => {
-		throw thrown.code === 'EADDRINUSE' ? new AppError('usage', `Port ${options.port} is in use. Choose another with --port.`, { port: options.port }, thrown) : thrown;
+		throw thrown.code === 'EADDRINUSE'
+			? new AppError('usage', `Port ${options.port} is in use. Choose another with --port.`, { port: options.port }, thrown)
+			: thrown;
 	});
 	port = (server.address() as AddressInfo).port;
 
 	// For scripts of the same user: never in argv, never on a terminal, gone with the server.
 	const tokenFile = join(engine.folder, 'server.json');
+	await mkdir(engine.folder, { recursive: true });
 	await rm(tokenFile, { force: true });
-	await writeFile(tokenFile, `${JSON.stringify({ address: `http://127.0.0.1:${port}`, token: sessions.token, pid: process.pid })}\n`, { mode: 0o600 });
+	await writeFile(tokenFile, `${JSON.stringify({ address: `http://127.0.0.1:${port}`, token: sessions.token, pid: process.pid })}\n`, {
+		mode: 0o600,
+	});
 
 	return {
 		port,

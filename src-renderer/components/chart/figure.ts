@@ -22,18 +22,20 @@ export function figureHeight(chart: Chart): number {
 	return chart.kind === 'convergence' || chart.kind === 'loss-curve' ? 240 : 280;
 }
 
-export function figureOf(chart: Chart, theme: Theme): Figure {
+export function figureOf(chart: Chart, theme: Theme, width: number): Figure {
 	const palette = tokens.colour[theme];
 	const height = figureHeight(chart);
 	const x = axisRange(chart, 'x');
 	const y = axisRange(chart, 'y');
+	const hasBars = chart.layers.some((layer) => layer.type === 'row-bars');
 	const bottomPx = chart.x.type === 'time' ? 26 : 42;
-	const marks = marksOf({ chart, theme, x, y, heightPx: height - bottomPx - 40 });
+	const marks = marksOf({ chart, theme, x, y, widthPx: width - 64, heightPx: height - bottomPx - 40 });
 	return {
 		data: tracesOf(chart, theme),
 		layout: {
+			width,
 			height,
-			autosize: true,
+			autosize: false,
 			margin: { l: 8, r: marks.rightPx, t: chart.y.type === 'category' ? 4 : marks.topPx, b: bottomPx, pad: 0 },
 			paper_bgcolor: 'rgba(0,0,0,0)',
 			plot_bgcolor: 'rgba(0,0,0,0)',
@@ -58,7 +60,7 @@ export function figureOf(chart: Chart, theme: Theme): Figure {
 				linecolor: palette.strongBorder,
 				...xTitle(chart.x),
 			},
-			yaxis: { ...axisLayout(chart.y, y, theme), showgrid: chart.y.type !== 'category', automargin: true, fixedrange: true },
+			yaxis: { ...axisLayout(chart.y, y, theme), showgrid: !hasBars, automargin: true, fixedrange: true },
 			shapes: marks.shapes,
 			annotations: marks.annotations,
 		},
@@ -97,6 +99,7 @@ function axisLayout(axis: Axis, range: Range, theme: Theme): Partial<LayoutAxis>
 				...common,
 				type: 'linear',
 				tickmode: 'array',
+				ticklabelstandoff: 6,
 				tickvals: axis.categories.map((_, row) => row),
 				ticktext: axis.categories.map(plotlyText),
 			};

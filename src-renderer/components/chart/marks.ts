@@ -21,26 +21,62 @@ interface Frame {
 	readonly theme: Theme;
 	readonly x: Range;
 	readonly y: Range;
+	/** Of the plot between its axes, about. */
+	readonly widthPx: number;
 	readonly heightPx: number;
 }
 
 export function marksOf(frame: Frame): Marks {
 	const rules = frame.chart.layers.filter((layer) => layer.type === 'rule');
-	const upright = rules.filter((rule) => rule.axis === 'x');
+	const upright = placeLabels(
+		frame,
+		rules.filter((rule) => rule.axis === 'x'),
+	);
+	const floors = Math.max(0, ...upright.map((label) => label.floor + 1));
 	const names = lineNames(frame);
-	const title = frame.chart.y.type === 'category' ? [] : [axisName(frame, upright.length)];
+	const title = axisTitle(frame.chart.y);
+	// The name of the axis shares the first row with the labels where there is room.
+	const titleFloor = upright.some((label) => label.floor === 0 && label.fromPx < textPx(title) + 8) ? floors : 0;
 	return {
 		shapes: rules.flatMap((rule) => ruleShapes(frame, rule)),
 		annotations: [
-			...title,
-			...upright.map((rule, index) => uprightLabel(frame, rule, upright.length - index - 1)),
+			...(frame.chart.y.type === 'category' ? [] : [axisName(frame, title, titleFloor)]),
+			...upright.map((label) => uprightLabel(frame, label)),
 			...levelLabels(frame, rules),
 			...names,
 			...barValues(frame),
 		],
-		topPx: 22 + upright.length * LABEL_PX + (upright.length > 0 ? 4 : 0),
-		rightPx: names.reduce((width, name) => Math.max(width, 14 + 6.6 * (name.text ?? '').length), 12),
+		topPx: 12 + Math.max(floors, titleFloor + 1) * LABEL_PX,
+		rightPx: names.reduce((width, name) => Math.max(width, 14 + textPx(name.text ?? '')), 12),
 	};
+}
+
+/** About how wide a label is. */
+const textPx = (text: string): number => 6.6 * text.length;
+
+interface PlacedLabel {
+	readonly rule: RuleLayer;
+	readonly isLeft: boolean;
+	readonly fromPx: number;
+	/** 0 stands right above the plot. */
+	readonly floor: number;
+}
+
+/** The last rule has its label to the right, the ones before to the left, where there is room; what would overlap goes up a floor. */
+function placeLabels({ chart, x, widthPx }: Frame, rules: readonly RuleLayer[]): PlacedLabel[] {
+	const sorted = rules.toSorted((a, b) => a.at - b.at);
+	const taken: { readonly floor: number; readonly from: number; readonly to: number }[] = [];
+	return sorted.map((rule, index) => {
+		const at = widthPx * shareOf(chart.x, x, rule.at);
+		const wide = textPx(rule.label);
+		const isLast = index === sorted.length - 1;
+		const isLeft = isLast ? at + wide > widthPx : at >= wide;
+		const [from, to] = isLeft ? [at - wide, at] : [at, at + wide];
+		let floor = 0;
+		while (taken.some((other) => other.floor === floor && from < other.to + 6 && to > other.from - 6)) floor += 1;
+		taken.push({ floor, from, to });
+		return { rule, isLeft, fromPx: from, floor };
+	});
 }
 
 /** Lines that run to the right edge and may carry their name there: up to four, more go to the legend. */
@@ -53,17 +89,17 @@ export function namedLines(chart: Chart): LineLayer[] {
 }
 
 /** The name of the y axis stands level above it: nobody turns the head. */
-function axisName({ chart, theme }: Frame, above: number): Partial<Annotation> {
+function axisName({ theme }: Frame, title: string, floor: number): Partial<Annotation> {
 	return {
 		...plainLabel(theme, 'muted'),
-		text: plotlyText(axisTitle(chart.y)),
+		text: plotlyText(title),
 		xref: 'paper',
 		yref: 'paper',
 		x: 0,
 		y: 1,
 		xanchor: 'left',
 		yanchor: 'bottom',
-		yshift: 6 + above * LABEL_PX,
+		yshift: 4 + floor * LABEL_PX,
 	};
 }
 
@@ -80,9 +116,7 @@ function ruleShapes({ theme }: Frame, rule: RuleLayer): Partial<Shape>[] {
 	return [{ type: 'rect', ...across(rule.lower, rule.upper), fillcolor: color, opacity: 0.14, line: { width: 0 } }, line];
 }
 
-/** Stacked above the plot, so that close rules do not write over each other. */
-function uprightLabel({ chart, theme, x }: Frame, rule: RuleLayer, floor: number): Partial<Annotation> {
-	const isRight = (rule.at - x[0]) / (x[1] - x[0]) > 0.6;
+function uprightLabel({ chart, theme }: Frame, { rule, isLeft, floor }: PlacedLabel): Partial<Annotation> {
 	return {
 		...plainLabel(theme, rule.colour),
 		text: plotlyText(rule.label),
@@ -90,10 +124,10 @@ function uprightLabel({ chart, theme, x }: Frame, rule: RuleLayer, floor: number
 		yref: 'paper',
 		x: coordinate(chart.x, rule.at),
 		y: 1,
-		xanchor: isRight ? 'right' : 'left',
+		xanchor: isLeft ? 'right' : 'left',
 		yanchor: 'bottom',
-		xshift: isRight ? 4 : -4,
-		yshift: 2 + floor * LABEL_PX,
+		xshift: isLeft ? 4 : -4,
+		yshift: 4 + floor * LABEL_PX,
 	};
 }
 

@@ -2,7 +2,7 @@
 import bar from 'plotly.js/lib/bar.js';
 import Plotly from 'plotly.js/lib/core.js';
 import 'plotly.js/dist/plotly.css';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Chart } from '../../../src-main/shared/charts/chart.ts';
 import { useTheme } from '../../theme.ts';
 import { figureHeight, figureOf } from './figure.ts';
@@ -18,13 +18,14 @@ interface PlotCanvasProps {
 export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 	const frame = useRef<HTMLDivElement>(null);
 	const pick = useRef(onPick);
+	const [width, setWidth] = useState(0);
 	const theme = useTheme();
 	pick.current = onPick;
 
 	useEffect(() => {
 		const element = frame.current;
-		if (!element) return;
-		const { data, layout, config } = figureOf(chart, theme);
+		if (!element || width === 0) return;
+		const { data, layout, config } = figureOf(chart, theme, width);
 		void Plotly.react(element, data, layout, config).then((plot) => {
 			plot.removeAllListeners('plotly_click');
 			plot.on('plotly_click', (event) => {
@@ -32,14 +33,12 @@ export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 				if (typeof id === 'string') pick.current?.(id);
 			});
 		});
-	}, [chart, theme]);
+	}, [chart, theme, width]);
 
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const element = frame.current;
 		if (!element) return;
-		const observer = new ResizeObserver(() => {
-			if (element.clientWidth > 0 && element.classList.contains('js-plotly-plot')) Plotly.Plots.resize(element);
-		});
+		const observer = new ResizeObserver(() => setWidth(element.clientWidth));
 		observer.observe(element);
 		return () => {
 			observer.disconnect();

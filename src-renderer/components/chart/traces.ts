@@ -1,5 +1,5 @@
 /** Each layer of a chart as Plotly traces. */
-import type { Data } from 'plotly.js';
+import type { BarData, Data, ScatterData } from 'plotly.js';
 import type {
 	Axis,
 	BandLayer,

@@ -30,7 +30,8 @@ const columns: readonly Column<Entry>[] = [
 	{
 		key: 'importedAtMs',
 		title: 'Imported',
-		width: '150px', kind: 'date',
+		width: '150px',
+		kind: 'date',
 		value: (entry) => entry.importedAtMs,
 		cell: (entry) => formatInstant(entry.importedAtMs),
 	},

@@ -1,6 +1,7 @@
 /** What one metric is expected to do, with its interval, and how far the forecast may be trusted. */
 import { useMemo, useState } from 'react';
 import { formatLevel, formatList, formatMetric, formatNumber, formatPercent } from '../../../src-main/shared/charts/format.ts';
+import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
 import { forecastChart } from '../../../src-main/shared/charts/series-charts.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import { useJob } from '../../client/engine.tsx';
@@ -88,7 +89,7 @@ function Accuracy({ forecast }: { readonly forecast: Forecast }) {
 				<tbody>
 					{forecast.accuracy.map(({ name, mase, smape, note }) => (
 						<tr key={name}>
-							<td>{name}</td>
+							<td>{memberName(name)}</td>
 							<td className="cell-numeric">{formatNumber(mase)}</td>
 							<td className="cell-numeric">{formatNumber(smape)}</td>
 							<td className="muted">{note ?? (mase < 1 ? 'better than the naive forecast' : '')}</td>
@@ -100,9 +101,14 @@ function Accuracy({ forecast }: { readonly forecast: Forecast }) {
 	);
 }
 
+/** Abbreviations read as such. */
+function memberName(name: string): string {
+	return name === 'lstm' || name === 'arima' ? name.toUpperCase() : plainText(name);
+}
+
 function weightsText({ weights }: Forecast): string {
 	const members = Object.entries(weights).sort(([, a], [, b]) => b - a);
-	return members.length === 0 ? 'None.' : formatList(members.map(([name, weight]) => `${name} ${formatPercent(weight)}`));
+	return members.length === 0 ? 'None.' : formatList(members.map(([name, weight]) => `${memberName(name)} ${formatPercent(weight)}`));
 }
 
 function coverageText({ coverage }: Forecast): string {

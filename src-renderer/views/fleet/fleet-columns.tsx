@@ -47,7 +47,8 @@ export function fleetColumns(drives: readonly FleetDrive[], risk: RiskResult | n
 		{
 			key: 'firstSeen',
 			title: 'First seen',
-			width: '78px', hideBelow: 1240,
+			width: '78px',
+			hideBelow: 1240,
 			kind: 'date',
 			value: ({ firstSeenMs }) => firstSeenMs,
 			cell: ({ firstSeenMs }) => formatDay(firstSeenMs),
@@ -55,7 +56,8 @@ export function fleetColumns(drives: readonly FleetDrive[], risk: RiskResult | n
 		{
 			key: 'lastSeen',
 			title: 'Last seen',
-			width: '78px', hideBelow: 980,
+			width: '78px',
+			hideBelow: 980,
 			kind: 'date',
 			value: ({ lastSeenMs }) => lastSeenMs,
 			cell: ({ lastSeenMs }) => formatDay(lastSeenMs),

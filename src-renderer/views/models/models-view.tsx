@@ -8,10 +8,9 @@ import { ChartFigure } from '../../components/chart/chart-figure.tsx';
 import { areWithin, NumberField } from '../../components/fields.tsx';
 import { JobPanel } from '../../components/job-panel.tsx';
 import { EmptyState, MissingParts, Notice, QueryView, Skeleton } from '../../components/states.tsx';
-import { DataTable } from '../../components/table/data-table.tsx';
 import { View } from '../../components/view.tsx';
 import { liveCurves } from './live-losses.ts';
-import { modelColumns } from './model-columns.tsx';
+import { ModelTable } from './model-table.tsx';
 
 export function ModelsView() {
 	const query = useQuery('training.latest', {});
@@ -74,7 +73,7 @@ function Training({ training, hasCurves }: { readonly training: TrainingResult; 
 	return (
 		<>
 			<section className="stack" aria-label="Models">
-				<DataTable label="Models" rows={training.models} columns={modelColumns} rowKey={({ name, metric }) => `${name} ${metric}`} maxRows={12} />
+				<ModelTable models={training.models} />
 				<p className="muted">
 					Bundle <code>{training.bundle}</code>, seed {training.seed}, data <code title={training.dataHash}>{training.dataHash.slice(0, 12)}</code>.
 				</p>

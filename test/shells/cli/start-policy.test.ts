@@ -11,7 +11,10 @@ describe('npm start', () => {
 
 	it('fetches a missing binary once, and not again after it failed', () => {
 		expect(chooseWay({ ...facts, hasBinary: false })).toEqual({ way: 'window', fetchFirst: true });
-		expect(chooseWay({ ...facts, hasBinary: false, rememberedFailure: 'Electron could not be fetched' })).toMatchObject({ way: 'page', reason: expect.stringContaining('could not be fetched') });
+		expect(chooseWay({ ...facts, hasBinary: false, rememberedFailure: 'Electron could not be fetched' })).toMatchObject({
+			way: 'page',
+			reason: expect.stringContaining('could not be fetched'),
+		});
 	});
 
 	it('tries again when asked with --window', () => {
@@ -24,7 +27,9 @@ describe('npm start', () => {
 	});
 
 	it('reads the plain cause from what Electron said', () => {
-		expect(windowFailure('electron: error while loading shared libraries: libnss3.so: cannot open', ended)).toBe('the window needs the missing library libnss3.so');
+		expect(windowFailure('electron: error while loading shared libraries: libnss3.so: cannot open', ended)).toBe(
+			'the window needs the missing library libnss3.so',
+		);
 		expect(windowFailure('FATAL: The SUID sandbox helper binary was found, but is not configured', ended)).toContain('sandbox');
 		expect(windowFailure('', { code: null, signal: 'SIGTERM', isTimeout: true })).toContain('10 s');
 		expect(windowFailure('', { code: null, signal: 'SIGSEGV', isTimeout: false })).toContain('SIGSEGV');

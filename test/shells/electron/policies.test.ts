@@ -1,13 +1,46 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentSecurityPolicy } from '../../../src-main/shared/contract/page-security.ts';
-import { decideWindowOpen, isNavigationAllowed, isPermissionGranted, isTrustedSender, pagePathOf, schemePrivileges, windowOptions } from '../../../src-main/shells/electron/policies.ts';
+import {
+	decideWindowOpen,
+	isNavigationAllowed,
+	isPermissionGranted,
+	isTrustedSender,
+	pagePathOf,
+	schemePrivileges,
+	windowOptions,
+} from '../../../src-main/shells/electron/policies.ts';
 
 const parts = {
 	scheme: fc.constantFrom('app', 'http', 'https', 'file', 'javascript', 'data', 'blob', 'ftp', 'APP', 'app ', 'chrome', 'view-source'),
-	host: fc.constantFrom('ssv', 'SSV', 'ssv.evil.example', 'evil.example', '', 'ssv:80', 'ssv@evil.example', 'user@ssv', 'ssv%00', 'localhost', 'ss\u200bv'),
+	host: fc.constantFrom(
+		'ssv',
+		'SSV',
+		'ssv.evil.example',
+		'evil.example',
+		'',
+		'ssv:80',
+		'ssv@evil.example',
+		'user@ssv',
+		'ssv%00',
+		'localhost',
+		'ss\u200bv',
+	),
 	path: fc.oneof(
-		fc.constantFrom('/', '/index.html', '/index.html#/fleet', '/../etc/passwd', '/%2e%2e/x', '/..%5cx', '/a/../b', '/index.html%00.js', '//evil.example/', '\\evil', '/CON', '/index.htm'),
+		fc.constantFrom(
+			'/',
+			'/index.html',
+			'/index.html#/fleet',
+			'/../etc/passwd',
+			'/%2e%2e/x',
+			'/..%5cx',
+			'/a/../b',
+			'/index.html%00.js',
+			'//evil.example/',
+			'\\evil',
+			'/CON',
+			'/index.htm',
+		),
 		fc.string(),
 	),
 };
@@ -65,7 +98,15 @@ describe('the window', () => {
 
 describe('the page scheme', () => {
 	it('is a secure standard scheme that bypasses no rule', () => {
-		expect(schemePrivileges).toEqual({ standard: true, secure: true, supportFetchAPI: true, corsEnabled: false, bypassCSP: false, allowServiceWorkers: false, stream: true });
+		expect(schemePrivileges).toEqual({
+			standard: true,
+			secure: true,
+			supportFetchAPI: true,
+			corsEnabled: false,
+			bypassCSP: false,
+			allowServiceWorkers: false,
+			stream: true,
+		});
 	});
 
 	it('resolves plain paths of the built page only', () => {
@@ -73,7 +114,17 @@ describe('the page scheme', () => {
 		expect(pagePathOf('app://ssv/assets/index-a1b2.js')).toBe('/assets/index-a1b2.js');
 		// Parents are resolved away before we look: the result stays inside the list of built files.
 		expect(pagePathOf('app://ssv/%2e%2e/secret')).toBe('/secret');
-		for (const bad of ['app://other/index.html', 'https://ssv/index.html', 'app://ssv/a%5cb', 'app://ssv/a%00', 'app://ssv:1/x', 'app://u@ssv/x', 'app://ssv//x/y', 'nonsense']) expect(pagePathOf(bad)).toBeNull();
+		for (const bad of [
+			'app://other/index.html',
+			'https://ssv/index.html',
+			'app://ssv/a%5cb',
+			'app://ssv/a%00',
+			'app://ssv:1/x',
+			'app://u@ssv/x',
+			'app://ssv//x/y',
+			'nonsense',
+		])
+			expect(pagePathOf(bad)).toBeNull();
 	});
 
 	it('never yields a path with a parent, a backslash or an escape in it', () => {
@@ -88,10 +139,12 @@ describe('the page scheme', () => {
 });
 
 describe('the content security policy', () => {
-	const directives = new Map(contentSecurityPolicy.split(';').map((part) => {
-		const [name = '', ...values] = part.trim().split(/\s+/);
-		return [name, values] as const;
-	}));
+	const directives = new Map(
+		contentSecurityPolicy.split(';').map((part) => {
+			const [name = '', ...values] = part.trim().split(/\s+/);
+			return [name, values] as const;
+		}),
+	);
 
 	it('allows nothing by default and scripts of its own only', () => {
 		expect(directives.get('default-src')).toEqual(["'none'"]);

@@ -1,13 +1,22 @@
 /** Commands that compute: training, anomalies, forecasts, risk, papers. */
 import { resolve } from 'node:path';
-import { formatCounted, formatDay, formatEstimate, formatNumber, formatPercent, formatProbability, formatQuantity } from '../../../shared/charts/format.ts';
+import {
+	formatCounted,
+	formatDay,
+	formatEstimate,
+	formatNumber,
+	formatPercent,
+	formatProbability,
+	formatQuantity,
+} from '../../../shared/charts/format.ts';
+import { AppError } from '../../../shared/domain/errors.ts';
 import type { MissingPart } from '../../../shared/domain/results.ts';
 import { MS_PER_DAY } from '../../../shared/domain/telemetry.ts';
-import { AppError } from '../../../shared/domain/errors.ts';
 import { type Command, iso, jsonNumbers } from '../command.ts';
 import { table } from '../terminal.ts';
 
-const missingLines = (missing: readonly MissingPart[]): string[] => missing.map((part) => `  not computed: ${part.part}: ${part.reason} (missing: ${part.missing})`);
+const missingLines = (missing: readonly MissingPart[]): string[] =>
+	missing.map((part) => `  not computed: ${part.part}: ${part.reason} (missing: ${part.missing})`);
 
 const train: Command = {
 	name: 'train',
@@ -33,20 +42,38 @@ const anomalies: Command = {
 	usage: '',
 	doc: 'Find anomalies and threats, with evidence.',
 	procedure: 'anomalies.run',
-	flags: { budget: { field: 'budgetPerDriveMonth', doc: 'alarms per drive and month that you accept' }, seed: { field: 'seed', doc: 'same seed, same forest' } },
+	flags: {
+		budget: { field: 'budgetPerDriveMonth', doc: 'alarms per drive and month that you accept' },
+		seed: { field: 'seed', doc: 'same seed, same forest' },
+	},
 	extra: { drive: { type: 'string', doc: 'show the events of this drive only (id or serial)' } },
 	async run(context) {
 		const found = await context.call('anomalies.run', context.input());
 		const drive = context.values.drive;
 		const shown = typeof drive === 'string' ? ((await context.call('anomalies.latest', { drive })).anomalies ?? found) : found;
-		const events = shown.events.map(({ startMs, endMs, peakMs, ...event }) => ({ ...event, start: iso(startMs), end: iso(endMs), peak: iso(peakMs) }));
+		const events = shown.events.map(({ startMs, endMs, peakMs, ...event }) => ({
+			...event,
+			start: iso(startMs),
+			end: iso(endMs),
+			peak: iso(peakMs),
+		}));
 		const lines = [
 			`${formatCounted(events.length, 'event')} on ${formatCounted(found.drives, 'drive')}: ${formatNumber(found.achievedPerDriveMonth)} per drive and month, ${formatNumber(found.budgetPerDriveMonth)} accepted.`,
 			...(events.length === 0
 				? []
 				: table(
 						['drive', 'class', 'metric', 'start', 'end', 'confidence', 'evidence'],
-						events.slice(0, 40).map((event) => [event.serial, event.class, event.metric, event.start.slice(0, 10), event.end.slice(0, 10), formatPercent(event.confidence), event.evidence[0]?.text ?? '']),
+						events
+							.slice(0, 40)
+							.map((event) => [
+								event.serial,
+								event.class,
+								event.metric,
+								event.start.slice(0, 10),
+								event.end.slice(0, 10),
+								formatPercent(event.confidence),
+								event.evidence[0]?.text ?? '',
+							]),
 						['left', 'left', 'left', 'left', 'left', 'right'],
 					)),
 			...(events.length > 40 ? [`and ${events.length - 40} more; --json lists all`] : []),
@@ -74,13 +101,25 @@ const forecast: Command = {
 		const { mean, lower, upper, history, historyMs, ...rest } = made;
 		const weights = Object.entries(made.weights).filter(([, weight]) => weight > 0);
 		return {
-			json: { ...rest, lastObserved: iso(made.lastObservedMs), mean: jsonNumbers(mean), lower: jsonNumbers(lower), upper: jsonNumbers(upper), history: { observedAtMs: jsonNumbers(historyMs), values: jsonNumbers(history) } },
+			json: {
+				...rest,
+				lastObserved: iso(made.lastObservedMs),
+				mean: jsonNumbers(mean),
+				lower: jsonNumbers(lower),
+				upper: jsonNumbers(upper),
+				history: { observedAtMs: jsonNumbers(historyMs), values: jsonNumbers(history) },
+			},
 			lines: [
 				`${made.metric} of ${made.serial}, ${made.horizonDays} days from ${formatDay(made.lastObservedMs)}: ${weights.map(([name, weight]) => `${name} ${formatPercent(weight)}`).join(', ')}.`,
 				made.stationarity?.text ?? made.stationarityNote ?? '',
 				...table(
 					['day', 'mean', `lower ${made.level * 100} %`, `upper ${made.level * 100} %`],
-					Array.from(mean, (value, step) => [formatDay(made.lastObservedMs + (step + 1) * MS_PER_DAY), formatQuantity(value, made.unit), formatNumber(lower[step] as number), formatNumber(upper[step] as number)]),
+					Array.from(mean, (value, step) => [
+						formatDay(made.lastObservedMs + (step + 1) * MS_PER_DAY),
+						formatQuantity(value, made.unit),
+						formatNumber(lower[step] as number),
+						formatNumber(upper[step] as number),
+					]),
 					['left', 'right', 'right', 'right'],
 				),
 				...made.notes,
@@ -110,14 +149,22 @@ const risk: Command = {
 		};
 		const lines = [
 			`Over the next ${found.horizonDays} days expect ${formatEstimate(found.expectedFailures)} failures (95 %: ${found.failureRange[0]} to ${found.failureRange[1]}) of ${formatCounted(found.drivesAtRisk, 'drive')} at risk; expected loss ${formatEstimate(found.expectedLoss, found.currency)}.`,
-			...found.levels.map((level) => `VaR${level.confidence * 100} ${formatEstimate(level.valueAtRisk, found.currency)}, CVaR${level.confidence * 100} ${formatEstimate(level.conditionalValueAtRisk, found.currency)} (${formatCounted(found.paths, 'path')}, seed ${found.seed}).`),
+			...found.levels.map(
+				(level) =>
+					`VaR${level.confidence * 100} ${formatEstimate(level.valueAtRisk, found.currency)}, CVaR${level.confidence * 100} ${formatEstimate(level.conditionalValueAtRisk, found.currency)} (${formatCounted(found.paths, 'path')}, seed ${found.seed}).`,
+			),
 			found.survival.text,
 			'Drives that make up most of the tail:',
 			...table(
 				['serial', 'model', 'share of CVaR', 'P(fail)'],
 				found.components.slice(0, 10).map((component) => {
 					const drive = found.drives.find((entry) => entry.deviceId === component.deviceId);
-					return [component.serial, component.model, formatPercent(component.share), drive ? formatProbability(drive.failureProbability, drive.failureProbabilityLower, drive.failureProbabilityUpper) : ''];
+					return [
+						component.serial,
+						component.model,
+						formatPercent(component.share),
+						drive ? formatProbability(drive.failureProbability, drive.failureProbabilityLower, drive.failureProbabilityUpper) : '',
+					];
 				}),
 				['left', 'left', 'right', 'left'],
 			),
@@ -139,7 +186,10 @@ const report: Command = {
 		const target = typeof out === 'string' && out !== '' ? context.engine.files.registerTarget(resolve(out)) : undefined;
 		const made = await context.call('report.make', context.input(target ? { target } : {}));
 		const { pages, bytes, sha256, fileName } = made;
-		return { json: { file: out ?? fileName, pages, bytes, sha256 }, lines: [`Report of ${formatCounted(pages, 'page')} (${formatNumber(bytes / 1000)} kB) in ${out ?? fileName}.`] };
+		return {
+			json: { file: out ?? fileName, pages, bytes, sha256 },
+			lines: [`Report of ${formatCounted(pages, 'page')} (${formatNumber(bytes / 1000)} kB) in ${out ?? fileName}.`],
+		};
 	},
 };
 
@@ -154,7 +204,10 @@ const bundle: Command = {
 		if (!file || (action !== 'export' && action !== 'import')) throw new AppError('usage', 'Say "bundle export FILE" or "bundle import FILE".');
 		if (action === 'export') {
 			const made = await context.call('bundle.export', { target: context.engine.files.registerTarget(resolve(file)) });
-			return { json: { file, parts: made.parts, bytes: made.bytes, sha256: made.sha256 }, lines: [`Bundle of ${formatCounted(made.parts.length, 'part')} (${formatNumber(made.bytes / 1000)} kB) in ${file}.`] };
+			return {
+				json: { file, parts: made.parts, bytes: made.bytes, sha256: made.sha256 },
+				lines: [`Bundle of ${formatCounted(made.parts.length, 'part')} (${formatNumber(made.bytes / 1000)} kB) in ${file}.`],
+			};
 		}
 		const taken = await context.call('bundle.import', { source: context.engine.files.registerSource({ path: resolve(file) }) });
 		return { json: taken, lines: [`Bundle ${taken.bundle} with ${formatCounted(taken.parts.length, 'part')} is in use.`] };

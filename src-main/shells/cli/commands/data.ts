@@ -15,7 +15,8 @@ async function registerPaths(context: CommandContext, words: readonly string[]):
 			sources.push(context.engine.files.registerStream('-', () => process.stdin));
 			continue;
 		}
-		for (const path of await pathsOf([word])) sources.push(context.engine.files.registerSource({ path: resolve(path), label: relative(process.cwd(), path) || path }));
+		for (const path of await pathsOf([word]))
+			sources.push(context.engine.files.registerSource({ path: resolve(path), label: relative(process.cwd(), path) || path }));
 	}
 	return sources;
 }
@@ -42,7 +43,9 @@ const generate: Command = {
 		const { rows, drives, failures, episodes, bytes } = made;
 		return {
 			json: { rows, drives, failures, episodes, bytes, file: out, truth: `${out}.truth.json`, synthetic: true },
-			lines: [`Synthetic fleet: ${formatCount(drives)} drives, ${formatCount(rows)} rows, ${failures} failures, ${episodes} episodes in ${out}; the truth is in ${out}.truth.json.`],
+			lines: [
+				`Synthetic fleet: ${formatCount(drives)} drives, ${formatCount(rows)} rows, ${failures} failures, ${episodes} episodes in ${out}; the truth is in ${out}.truth.json.`,
+			],
 		};
 	},
 };
@@ -75,9 +78,24 @@ const importCommand: Command = {
 			`${report.isDryRun ? 'Checked' : 'Imported'} ${totals.files} file${totals.files === 1 ? '' : 's'}: ${formatCount(totals.samples)} samples of ${formatCount(totals.drives)} drives, ${totals.failures} failures; ${formatCount(totals.added)} new, ${formatCount(totals.known)} known, ${totals.conflicts} conflicts, ${totals.rejected} rejected rows.`,
 			...refused.slice(0, 20).map((entry) => `  refused ${entry.path}: ${entry.error?.message ?? ''} (${entry.error?.code ?? ''})`),
 			...(refused.length > 20 ? [`  and ${refused.length - 20} more refused files`] : []),
-			...report.imports.flatMap((entry) => entry.rejects.slice(0, 5).map((reject) => `  ${entry.path} line ${reject.line}${reject.column ? `, ${reject.column}` : ''}: ${reject.reason}`)),
-			...shared.slice(0, 10).flatMap((entry) => entry.sharedDrives.slice(0, 3).map((drive) => `  ${entry.path} shares drive ${drive.serial} with ${drive.with.join(', ')}: ${drive.evidence}`)),
-			...(questions.length > 0 ? [`${questions.length} identity question${questions.length === 1 ? '' : 's'}, answered "keep apart":`, ...questions.slice(0, 5).map((line) => `  ${line}`)] : []),
+			...report.imports.flatMap((entry) =>
+				entry.rejects
+					.slice(0, 5)
+					.map((reject) => `  ${entry.path} line ${reject.line}${reject.column ? `, ${reject.column}` : ''}: ${reject.reason}`),
+			),
+			...shared
+				.slice(0, 10)
+				.flatMap((entry) =>
+					entry.sharedDrives
+						.slice(0, 3)
+						.map((drive) => `  ${entry.path} shares drive ${drive.serial} with ${drive.with.join(', ')}: ${drive.evidence}`),
+				),
+			...(questions.length > 0
+				? [
+						`${questions.length} identity question${questions.length === 1 ? '' : 's'}, answered "keep apart":`,
+						...questions.slice(0, 5).map((line) => `  ${line}`),
+					]
+				: []),
 		];
 		const hasNothing = report.imports.every((entry) => entry.status === 'refused');
 		return { json: report, lines, exitStatus: hasNothing ? 3 : 0 };

@@ -1,6 +1,7 @@
 /** `ssv serve`: the loopback server with the app's page, until it is told to stop. */
-import { startServer } from '../../http/server.ts';
+
 import { AppError } from '../../../shared/domain/errors.ts';
+import { startServer } from '../../http/server.ts';
 import type { Command } from '../command.ts';
 
 export const serveCommand: Command = {
@@ -12,10 +13,15 @@ export const serveCommand: Command = {
 	extra: { port: { type: 'string', doc: 'port to listen on (default: a free one)' } },
 	async run(context) {
 		const port = context.values.port === undefined ? 0 : Number(context.values.port);
-		if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new AppError('usage', `--port takes a number from 0 to 65535, not "${String(context.values.port)}".`);
+		if (!Number.isInteger(port) || port < 0 || port > 65_535)
+			throw new AppError('usage', `--port takes a number from 0 to 65535, not "${String(context.values.port)}".`);
 		const server = await startServer({ engine: context.engine, port });
 		const address = server.openAddress();
-		process.stdout.write(context.isJson ? `${JSON.stringify({ address, port: server.port })}\n` : `Serving on ${address}\nThe link works once and for 60 seconds; press Enter for a new one, Ctrl-C to stop.\n`);
+		process.stdout.write(
+			context.isJson
+				? `${JSON.stringify({ address, port: server.port })}\n`
+				: `Serving on ${address}\nThe link works once and for 60 seconds; press Enter for a new one, Ctrl-C to stop.\n`,
+		);
 		await new Promise<void>((done) => {
 			process.once('SIGINT', done);
 			process.once('SIGTERM', done);
