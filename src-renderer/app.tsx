@@ -5,7 +5,9 @@ import type { Connection } from './client/page-client.ts';
 import { JobAnnouncer } from './components/frame/activity-tray.tsx';
 import { Header } from './components/frame/header.tsx';
 import { Sidebar } from './components/frame/sidebar.tsx';
-import { type Route, useRoute, viewTitles } from './routes.ts';
+import { EmptyState } from './components/states.tsx';
+import { View } from './components/view.tsx';
+import { hrefOf, type Route, useRoute, viewTitles } from './routes.ts';
 import { AnomaliesView } from './views/anomalies/anomalies-view.tsx';
 import { ImportsView } from './views/data/imports-view.tsx';
 import { DriveView } from './views/drive/drive-view.tsx';
@@ -48,11 +50,37 @@ function Frame({ isLost }: { readonly isLost: boolean }) {
 				)}
 				<Header route={route} workspaceName={workspace?.name} />
 				<main id="main" tabIndex={-1}>
-					<CurrentView key={`${workspace?.which ?? ''} ${route.view === 'drive' ? route.drive : route.view}`} route={route} />
+					{workspace?.drives === 0 && needsDrives(route) ? (
+						<NoDrives />
+					) : (
+						<CurrentView key={`${workspace?.which ?? ''} ${route.view === 'drive' ? route.drive : route.view}`} route={route} />
+					)}
 				</main>
 			</div>
 			<JobAnnouncer />
 		</div>
+	);
+}
+
+/** Without a drive these views have nothing to ask. */
+function needsDrives({ view }: Route): boolean {
+	return view !== 'overview' && view !== 'data';
+}
+
+function NoDrives() {
+	return (
+		<View sentence="No drives yet.">
+			<EmptyState
+				title="Import exports first"
+				action={
+					<a className="button primary" href={hrefOf({ view: 'data' })}>
+						Import exports
+					</a>
+				}
+			>
+				Everything here is computed from the drives that your exports speak of.
+			</EmptyState>
+		</View>
 	);
 }
 

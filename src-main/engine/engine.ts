@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type ZodError, z } from 'zod';
@@ -37,6 +37,8 @@ export interface EngineCallOptions {
 export interface Engine {
 	readonly files: FileDoor;
 	readonly folder: string;
+	/** Where a shell may put what it receives; gone when the engine closes. */
+	temporaryFolder(): Promise<string>;
 	call<P extends ProcedureName>(procedure: P, input: InputOf<P>, options?: EngineCallOptions): Promise<OutputOf<P>>;
 	/** The same for callers that speak JSON: nothing is thrown, the answer is the contract's wire form. */
 	callWire(procedure: string, wireInput: unknown, options?: EngineCallOptions): Promise<WireAnswer>;
@@ -61,6 +63,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 	let pool: ThreadPool | undefined;
 	let opening: Promise<OpenWorkspace> | undefined;
 	let which: Which = 'own';
+	const temporaryFolders = new Set<string>();
 	let isClosed = false;
 
 	const folderOf = (name: Which): string => (name === 'own' ? options.folder : join(options.folder, 'synthetic'));
@@ -68,10 +71,28 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 		for (const listener of listeners) listener(event);
 	};
 
+	/** Uploads lie on the volume of the workspace, in a folder of this engine alone: another one may serve the same workspace. */
+	const temporaryName = randomUUID();
+	async function temporaryFolder(): Promise<string> {
+		const folder = join(folderOf(which), 'uploads', temporaryName);
+		await mkdir(folder, { recursive: true });
+		temporaryFolders.add(folder);
+		return folder;
+	}
+
+	/** Whoever holds the lock removes what engines that were killed have left. */
+	async function sweepUploads(folder: string): Promise<void> {
+		const left = await readdir(join(folder, 'uploads')).catch(() => []);
+		await Promise.all(left.filter((entry) => entry !== temporaryName).map((entry) => rm(join(folder, 'uploads', entry), { recursive: true, force: true })));
+	}
+
 	async function openWorkspace(name: Which): Promise<OpenWorkspace> {
 		const folder = folderOf(name);
-		await mkdir(folder, { recursive: true });
+		await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
+			throw new AppError('disk_io', `The workspace folder "${folder}" cannot be made (${(thrown as NodeJS.ErrnoException).code ?? thrown}). Choose another place.`, { folder }, thrown);
+		});
 		const storage = await openStorage(folder, { isSynthetic: name === 'synthetic', now: now(), log });
+		await sweepUploads(folder);
 		return { which: name, folder, storage };
 	}
 
@@ -121,11 +142,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 			});
 			return pool;
 		},
-		temporaryFolder: async () => {
-			const folder = join(folderOf(which), 'uploads');
-			await mkdir(folder, { recursive: true });
-			return folder;
-		},
+		temporaryFolder,
 		activeJobs: () => [...jobs.values()].map(({ job }) => job),
 		cancelJob: (callId) => {
 			const found = jobs.get(callId);
@@ -187,6 +204,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 	return {
 		files,
 		folder: options.folder,
+		temporaryFolder,
 		call,
 		async callWire(procedure, wireInput, callOptions) {
 			try {
@@ -214,7 +232,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 			const opened = await opening?.catch(() => undefined);
 			await pool?.close();
 			await opened?.storage.close();
-			await rm(join(options.folder, 'uploads'), { recursive: true, force: true });
+			for (const folder of temporaryFolders) await rm(folder, { recursive: true, force: true });
 		},
 	};
 }

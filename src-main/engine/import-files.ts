@@ -88,13 +88,35 @@ async function sha256Of(source: ReadableSource, signal: AbortSignal): Promise<st
 	return hash.digest('hex');
 }
 
+/** The chunks of `source` until `signal` aborts, also while the next one does not come: standard input may be silent for ever. */
+async function* untilAborted(source: AsyncGenerator<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+	let refuse = (_error: AppError): void => {};
+	const aborted = new Promise<never>((_, reject) => {
+		refuse = reject;
+	});
+	const onAbort = (): void => refuse(new AppError('cancelled'));
+	aborted.catch(() => {});
+	signal.addEventListener('abort', onAbort);
+	if (signal.aborted) onAbort();
+	try {
+		for (;;) {
+			const next = await Promise.race([source.next(), aborted]);
+			if (next.done) return;
+			yield next.value;
+		}
+	} finally {
+		signal.removeEventListener('abort', onAbort);
+		// A generator that waits for its next chunk ends only when that comes: nobody waits for it here.
+		void source.return(undefined).catch(() => {});
+	}
+}
+
 /** Passes the file's bytes to the parser and hashes them on the way. */
 async function pump(source: ReadableSource, port: MessagePort, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<string> {
 	const out = createSender<Uint8Array>(port);
 	const hash = createHash('sha256');
 	try {
-		for await (const chunk of unpacked(source)) {
-			if (signal.aborted) throw new AppError('cancelled');
+		for await (const chunk of untilAborted(unpacked(source), signal)) {
 			hash.update(chunk);
 			onBytes(chunk.byteLength);
 			const copy = new Uint8Array(chunk);

@@ -18,13 +18,13 @@ interface FigureCardProps {
 }
 
 function FigureCard({ label, value, interval }: FigureCardProps) {
-	const [figure, ...error] = value.split('±');
+	const [figure, error] = value.split('±');
 	return (
 		<div className="figure">
 			<dt>{label}</dt>
 			<dd>
 				<span className="figure-value">
-					{figure} {error.length > 0 && <span className="figure-error">± {error.join('±')}</span>}
+					{figure?.trim()} {error && <span className="figure-error">±{error}</span>}
 				</span>
 				<span className="figure-interval">{interval}</span>
 			</dd>

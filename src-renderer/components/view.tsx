@@ -1,4 +1,5 @@
 /** The frame of every view: a sentence that answers its question, its actions, then picture and table. */
+
 import { type ReactNode, useEffect, useRef } from 'react';
 
 interface ViewProps {
@@ -18,11 +19,16 @@ export function View({ sentence, actions, children }: ViewProps) {
 		<div className="view">
 			<header className="view-head">
 				<h1 ref={heading} tabIndex={-1}>
-					{sentence}
+					{typeof sentence === 'string' ? keepTogether(sentence) : sentence}
 				</h1>
 				{actions && <div className="actions">{actions}</div>}
 			</header>
 			{children}
 		</div>
 	);
+}
+
+/** A number stays with its error and its unit wherever the line breaks. */
+function keepTogether(sentence: string): string {
+	return sentence.replaceAll('\u2009', '\u202f').replaceAll(' ±', '\u00a0±');
 }

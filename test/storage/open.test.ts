@@ -322,6 +322,8 @@ describe('what a killed process left', () => {
 			digest,
 		});
 		expect(listDrives(again.workspace.db)).toHaveLength(6);
+		const countOf = (table: string) => again.workspace.db.query<[], { n: number }>(`SELECT COUNT(*) AS n FROM ${table}`).get()!.n;
+		expect(['samples', 'sample_additions', 'devices', 'imports'].map(countOf)).toEqual([180, 0, 6, 1]);
 		expect(readdirSync(join(folder, 'models'))).toEqual([]);
 		again.workspace.close();
 	});

@@ -11,7 +11,7 @@ const MAX_ROWS = 20;
 /**
  * The drives with the most serious events (at most `maxRows`), most serious on top.
  *
- * @param drives gives the time that was observed; without it the axis spans the events
+ * @param drives gives the time in which the shown drives were observed; without it the axis spans the events
  */
 export function anomalyTimelineChart(result: AnomalyResult, drives: readonly Drive[], maxRows = MAX_ROWS): Chart {
 	const rows = rankDrives(result.events).slice(0, maxRows);
@@ -19,7 +19,11 @@ export function anomalyTimelineChart(result: AnomalyResult, drives: readonly Dri
 	const serialOf = new Map(result.events.map((event) => [event.deviceId, event.serial]));
 	const shown = result.events.filter((event) => rowOf.has(event.deviceId));
 	const present = threatClasses.filter((threat) => shown.some((event) => event.class === threat)).reverse();
-	const range = observedRange(result.events, drives);
+	// One drive of another decade must not squeeze the others into a line: only the drives that are shown count.
+	const range = observedRange(
+		shown,
+		rows.length === 0 ? drives : drives.filter((drive) => rowOf.has(drive.deviceId)),
+	);
 	return {
 		kind: 'anomaly-timeline',
 		title: 'Events by drive',

@@ -106,9 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 		} catch {
 			throw new AppError('not_acceptable_name', 'The header X-SSV-File-Name is not a percent-encoded name.');
 		}
-		const folder = join(engine.folder, 'uploads');
-		await mkdir(folder, { recursive: true });
-		const path = join(folder, randomBytes(18).toString('base64url'));
+		const path = join(await engine.temporaryFolder(), randomBytes(18).toString('base64url'));
 		await receiveFile(request, path, patience);
 		sendJson(response, 200, { uploadId: engine.files.registerSource({ path, label: name.slice(0, 255), isTemporary: true }) });
 	}

@@ -110,7 +110,10 @@ export function DataTable<Row>({
 			aria-colcount={columns.length}
 			tabIndex={0}
 			onKeyDown={onKeyDown}
-			style={{ '--columns': columns.map((column) => column.width).join(' '), ...(isFilling ? {} : { maxHeight: HEAD_PX + maxRows * ROW_PX + 2 }) }}
+			style={{
+				'--columns': columns.map((column) => column.width).join(' '),
+				maxHeight: HEAD_PX + (isFilling ? sorted.length : maxRows) * ROW_PX + 2,
+			}}
 			{...(isActiveDrawn ? { 'aria-activedescendant': `${id}-${active}` } : {})}
 		>
 			<HeadRow columns={columns} order={order} onOrder={(next) => setOrder(next)} />

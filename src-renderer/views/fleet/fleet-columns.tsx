@@ -47,7 +47,7 @@ export function fleetColumns(drives: readonly FleetDrive[], risk: RiskResult | n
 		{
 			key: 'firstSeen',
 			title: 'First seen',
-			width: '78px',
+			width: '94px',
 			hideBelow: 1240,
 			kind: 'date',
 			value: ({ firstSeenMs }) => firstSeenMs,
@@ -56,7 +56,7 @@ export function fleetColumns(drives: readonly FleetDrive[], risk: RiskResult | n
 		{
 			key: 'lastSeen',
 			title: 'Last seen',
-			width: '78px',
+			width: '94px',
 			hideBelow: 980,
 			kind: 'date',
 			value: ({ lastSeenMs }) => lastSeenMs,

@@ -6,7 +6,7 @@ import { useJob, useQuery } from '../../client/engine.tsx';
 import { EmptyState, Notice, QueryView, Skeleton } from '../../components/states.tsx';
 import { DataTable } from '../../components/table/data-table.tsx';
 import { View } from '../../components/view.tsx';
-import { goTo, hrefOf } from '../../routes.ts';
+import { goTo } from '../../routes.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { fleetColumns } from './fleet-columns.tsx';
 import { type FleetDrive, filterDrives, noFilter } from './fleet-filter.ts';
@@ -15,7 +15,7 @@ export function FleetView() {
 	const query = useQuery('drives.list', {});
 	return (
 		<QueryView query={query} skeleton={<FleetSkeleton />}>
-			{({ drives }) => (drives.length === 0 ? <NoDrives /> : <Fleet drives={drives} />)}
+			{({ drives }) => <Fleet drives={drives} />}
 		</QueryView>
 	);
 }
@@ -27,21 +27,6 @@ function FleetSkeleton() {
 			<Skeleton height={32} />
 			<Skeleton height={480} />
 		</div>
-	);
-}
-
-function NoDrives() {
-	return (
-		<EmptyState
-			title="No drives yet"
-			action={
-				<a className="button primary" href={hrefOf({ view: 'data' })}>
-					Import exports
-				</a>
-			}
-		>
-			The fleet is made of the drives that your exports speak of.
-		</EmptyState>
 	);
 }
 

@@ -61,7 +61,7 @@ describe('the token', () => {
 			const own = await startServer({ engine, port: 0, folder: await room.folder() });
 			const type = method === 'PUT' ? 'application/octet-stream' : 'application/json';
 			const body = method === 'GET' ? undefined : '{}';
-			const answers = await Promise.all([{}, { 'X-SSV-Token': 'wrong' }, { 'X-SSV-Token': '' }].map((token) => fetch(addressOf(own, path), { method, headers: { 'Content-Type': type, ...token }, body })));
+			const answers = await Promise.all([[], [['X-SSV-Token', 'wrong']], [['X-SSV-Token', '']]].map((token) => fetch(addressOf(own, path), { method, headers: Object.fromEntries([['Content-Type', type], ...token]), body })));
 			await own.close();
 			for (const answer of answers) expect({ path, status: answer.status }).toEqual({ path, status: 401 });
 			expect(await answers[0]?.json()).toMatchObject({ error: { code: 'unauthorized' } });

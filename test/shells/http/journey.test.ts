@@ -34,7 +34,7 @@ const upload = async (bytes: Uint8Array, name = 'fleet.csv'): Promise<Response> 
 		body: Buffer.from(bytes),
 	});
 const uploadId = async (answer: Response): Promise<string> => ((await answer.json()) as { uploadId: string }).uploadId;
-const uploadsOf = async (): Promise<string[]> => (await readdir(join(engine.folder, 'uploads')).catch(() => [])).sort();
+const uploadsOf = async (): Promise<string[]> => (await readdir(await engine.temporaryFolder())).sort();
 
 async function call<T>(procedure: string, input: unknown, callId?: string): Promise<T> {
 	const answer = await httpDoor(server).call(procedure, input, callId);
@@ -50,8 +50,9 @@ async function openEvents(): Promise<{ readonly events: EngineEvent[]; readonly 
 	const events: EngineEvent[] = [];
 	const read = async (): Promise<void> => {
 		let text = '';
-		for await (const chunk of (answer.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream())) {
-			text += chunk;
+		const decoder = new TextDecoder();
+		for await (const chunk of answer.body as ReadableStream<Uint8Array>) {
+			text += decoder.decode(chunk, { stream: true });
 			for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
 				const block = text.slice(0, end);
 				text = text.slice(end + 2);
@@ -194,7 +195,7 @@ describe('names of uploads', () => {
 			const answer = await upload(Buffer.from('a,b\n1,2\n'), name);
 			expect(answer.status).toBe(200);
 			const source = await uploadId(answer);
-			expect(engine.files.source(source).path?.startsWith(join(engine.folder, 'uploads'))).toBe(true);
+			expect(engine.files.source(source).path?.startsWith(await engine.temporaryFolder())).toBe(true);
 			const report = await call<OutputOf<'imports.run'>>('imports.run', { sources: [source] });
 			expect(report.imports[0]?.status).toBe('refused');
 		}
