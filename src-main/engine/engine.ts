@@ -83,13 +83,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 	/** Whoever holds the lock removes what engines that were killed have left. */
 	async function sweepUploads(folder: string): Promise<void> {
 		const left = await readdir(join(folder, 'uploads')).catch(() => []);
-		await Promise.all(left.filter((entry) => entry !== temporaryName).map((entry) => rm(join(folder, 'uploads', entry), { recursive: true, force: true })));
+		await Promise.all(
+			left.filter((entry) => entry !== temporaryName).map((entry) => rm(join(folder, 'uploads', entry), { recursive: true, force: true })),
+		);
 	}
 
 	async function openWorkspace(name: Which): Promise<OpenWorkspace> {
 		const folder = folderOf(name);
 		await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
-			throw new AppError('disk_io', `The workspace folder "${folder}" cannot be made (${(thrown as NodeJS.ErrnoException).code ?? thrown}). Choose another place.`, { folder }, thrown);
+			throw new AppError(
+				'disk_io',
+				`The workspace folder "${folder}" cannot be made (${(thrown as NodeJS.ErrnoException).code ?? thrown}). Choose another place.`,
+				{ folder },
+				thrown,
+			);
 		});
 		const storage = await openStorage(folder, { isSynthetic: name === 'synthetic', now: now(), log });
 		await sweepUploads(folder);

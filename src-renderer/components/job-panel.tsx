@@ -8,15 +8,15 @@ import { ErrorState, Notice } from './states.tsx';
 export function remainingText(remainingMs: number | undefined): string {
 	if (remainingMs === undefined) return '';
 	const seconds = Math.ceil(remainingMs / 1000);
-	if (seconds < 60) return `${seconds} s left`;
+	if (seconds < 60) return `${seconds}\u00a0s left`;
 	const minutes = Math.round(seconds / 60);
-	return minutes < 60 ? `about ${minutes} min left` : `about ${Math.round(minutes / 60)} h left`;
+	return minutes < 60 ? `about ${minutes}\u00a0min left` : `about ${Math.round(minutes / 60)}\u00a0h left`;
 }
 
 /** `Training LSTM · 24 of 96 epochs`. */
 export function progressText({ phase, done, total, unit }: RunningJob): string {
 	if (total <= 0) return phase;
-	if (unit === 'bytes' || unit === undefined) return `${phase} · ${Math.floor((100 * done) / total)} %`;
+	if (unit === 'bytes' || unit === undefined) return `${phase} · ${Math.floor((100 * done) / total)}\u00a0%`;
 	return `${phase} · ${formatCount(done)} of ${formatCount(total)} ${unit}`;
 }
 

@@ -28,13 +28,20 @@ describe('a daily series', () => {
 
 	it('keeps the mean of a gauge sampled once a day and never looks ahead', () => {
 		fc.assert(
-			fc.property(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => (value === 0 ? 0 : value)), { minLength: 1, maxLength: 60 }), fc.nat(59), (list, cut) => {
-				const at = Float64Array.from(list, (_, index) => DAY + index * MS_PER_DAY);
-				const whole = dailySeries(at, Float64Array.from(list), 'gauge').values;
-				expect(whole).toEqual(Float64Array.from(list));
-				const days = Math.min(cut + 1, list.length);
-				expect(dailySeries(at.slice(0, days), Float64Array.from(list.slice(0, days)), 'gauge').values).toEqual(whole.slice(0, days));
-			}),
+			fc.property(
+				fc.array(
+					fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => (value === 0 ? 0 : value)),
+					{ minLength: 1, maxLength: 60 },
+				),
+				fc.nat(59),
+				(list, cut) => {
+					const at = Float64Array.from(list, (_, index) => DAY + index * MS_PER_DAY);
+					const whole = dailySeries(at, Float64Array.from(list), 'gauge').values;
+					expect(whole).toEqual(Float64Array.from(list));
+					const days = Math.min(cut + 1, list.length);
+					expect(dailySeries(at.slice(0, days), Float64Array.from(list.slice(0, days)), 'gauge').values).toEqual(whole.slice(0, days));
+				},
+			),
 		);
 	});
 });

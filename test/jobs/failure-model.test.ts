@@ -80,7 +80,11 @@ describe('the failure model', () => {
 				const isFailing = index < 12;
 				// Ages of all kinds, so that age alone explains no failure.
 				const startAgeDays = 100 + ((index * 397) % 1_500);
-				return observed(index, 60, isFailing ? { startAgeDays, pendingFrom, exit: { kind: 'failed', atMs: START + 59 * MS_PER_DAY } } : { startAgeDays });
+				return observed(
+					index,
+					60,
+					isFailing ? { startAgeDays, pendingFrom, exit: { kind: 'failed', atMs: START + 59 * MS_PER_DAY } } : { startAgeDays },
+				);
 			});
 		const ratioOf = (pendingFrom: number): number =>
 			fitFailureModel(fleet(pendingFrom), published.models).survival.covariates.find((entry) => entry.metric === 'pending_sectors')?.hazardRatio ?? 0;

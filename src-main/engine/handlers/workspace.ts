@@ -48,16 +48,14 @@ export const workspaceHandlers = {
 		return { ...report, problems: report.problems.map((problem) => ({ ...problem })) };
 	},
 	'jobs.active': (_input, context) => ({
-		jobs: context
-			.activeJobs()
-			.map(({ callId, procedure, startedAtMs, latest }) => ({
-				callId,
-				procedure,
-				startedAtMs,
-				phase: latest.phase,
-				done: latest.done,
-				total: latest.total,
-			})),
+		jobs: context.activeJobs().map(({ callId, procedure, startedAtMs, latest }) => ({
+			callId,
+			procedure,
+			startedAtMs,
+			phase: latest.phase,
+			done: latest.done,
+			total: latest.total,
+		})),
 	}),
 	'jobs.cancel': ({ callId }, context) => ({ wasRunning: context.cancelJob(callId) }),
 } satisfies Partial<Handlers>;

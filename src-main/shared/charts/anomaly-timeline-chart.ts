@@ -20,10 +20,7 @@ export function anomalyTimelineChart(result: AnomalyResult, drives: readonly Dri
 	const shown = result.events.filter((event) => rowOf.has(event.deviceId));
 	const present = threatClasses.filter((threat) => shown.some((event) => event.class === threat)).reverse();
 	// One drive of another decade must not squeeze the others into a line: only the drives that are shown count.
-	const range = observedRange(
-		shown,
-		rows.length === 0 ? drives : drives.filter((drive) => rowOf.has(drive.deviceId)),
-	);
+	const range = observedRange(shown, rows.length === 0 ? drives : drives.filter((drive) => rowOf.has(drive.deviceId)));
 	return {
 		kind: 'anomaly-timeline',
 		title: 'Events by drive',

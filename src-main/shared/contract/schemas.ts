@@ -22,10 +22,13 @@ export const metricName = z.string().min(1).max(128);
 export const seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const confidence = z.number().gt(0).lt(1);
 export const horizonDays = z.int().min(1).max(3650);
-export const opaqueId = z.string().regex(/^[a-z]{1,12}-[A-Za-z0-9_-]{8,64}$/);
+const newIdSchema = () => z.string().regex(/^[a-z]{1,12}-[A-Za-z0-9_-]{8,64}$/);
+/** A download, and what else only names something. */
+export const opaqueId = newIdSchema();
 /** A file that a shell registered with the engine: the page never sees a path. */
-export const sourceId = opaqueId;
-export const targetId = opaqueId;
+export const sourceId = newIdSchema();
+/** A place that a shell registered to write to. */
+export const targetId = newIdSchema();
 
 const protocol = z.enum(['ATA', 'NVMe', 'SCSI', 'unknown']);
 const driveRef = { deviceId, serial: z.string(), model: z.string() };
@@ -45,8 +48,7 @@ const driveFields = {
 	lastSeenMs: instantMs,
 	samples: z.int(),
 	exit: z.object({ kind: z.enum(['failed', 'retired']), atMs: instantMs }).optional(),
-};
-export const drive = carries<Drive>()(z.object(driveFields));
+} satisfies Record<keyof Drive, z.ZodType>;
 
 /** A drive with what the latest runs say about it; absent until they ran. */
 export const fleetDrive = z.object({

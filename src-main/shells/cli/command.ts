@@ -2,6 +2,7 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { InputOf, OutputOf, ProcedureName } from '../../shared/contract/procedures.ts';
 import type { Flags } from './arguments.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface CommandContext {
 	readonly engine: Engine;
@@ -11,8 +12,7 @@ export interface CommandContext {
 	input(rest?: Readonly<Record<string, unknown>>): never;
 	/** A call with progress on stderr that Ctrl-C cancels. */
 	call<P extends ProcedureName>(procedure: P, input: InputOf<P>): Promise<OutputOf<P>>;
-	/** Lines for a reader, written at once; nothing with --json. */
-	say(text: string): void;
+	readonly terminal: Terminal;
 	readonly isJson: boolean;
 }
 

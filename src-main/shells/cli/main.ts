@@ -7,7 +7,7 @@ import { AppError, errorCodes, toAppError } from '../../shared/domain/errors.ts'
 import { buildInput, flagHelp, flagOptions, readWords } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';
 import { commands } from './commands/index.ts';
-import { createProgressPrinter, printable, printableJson } from './terminal.ts';
+import { createProgressPrinter, printable, printableJson, type Terminal } from './terminal.ts';
 
 function overview(): string {
 	const width = Math.max(...commands.map((command) => command.name.length));
@@ -56,7 +56,7 @@ function cancelOnInterrupt(): { signal: AbortSignal; release(): void } {
 	};
 }
 
-async function runCommand(command: Command, words: readonly string[]): Promise<number> {
+async function runCommand(command: Command, words: readonly string[], terminal: Terminal): Promise<number> {
 	const { values, positionals } = readWords(words, {
 		...flagOptions(command.procedure, command.flags),
 		...Object.fromEntries(Object.entries(command.extra ?? {}).map(([name, { type }]) => [name, type])),
@@ -65,14 +65,14 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
 		help: 'boolean',
 	});
 	if (values.help) {
-		process.stdout.write(`${commandHelp(command)}\n`);
+		terminal.stdout.write(`${commandHelp(command)}\n`);
 		return 0;
 	}
 	const isJson = values.json === true;
 	const folder = resolve(String(values.workspace ?? defaultWorkspace()));
 	const interrupt = cancelOnInterrupt();
-	const printer = createProgressPrinter(process.stderr, Date.now);
-	const log = (line: string): void => void (process.env.SSV_LOG && process.stderr.write(`${printable(line)}\n`));
+	const printer = createProgressPrinter(terminal.stderr, Date.now);
+	const log = (line: string): void => void (process.env.SSV_LOG && terminal.stderr.write(`${printable(line)}\n`));
 	let engine: Engine | undefined;
 	try {
 		engine = await createEngine({ folder, log });
@@ -82,6 +82,7 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
 			values,
 			positionals,
 			isJson,
+			terminal,
 			// Checked against the schema of the command's procedure; the command passes it on to that procedure.
 			input: (rest = {}) => buildInput(command.procedure, command.flags, values, rest) as never,
 			call: async (procedure, input) => {
@@ -89,14 +90,11 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
 				printer.end();
 				return output;
 			},
-			say(text) {
-				if (!isJson) print(process.stdout, [text]);
-			},
 		};
 		const result = await command.run(context);
 		printer.end();
-		if (!isJson) print(process.stdout, result.lines);
-		else if (result.json !== undefined) process.stdout.write(`${printableJson(result.json)}\n`);
+		if (!isJson) print(terminal.stdout, result.lines);
+		else if (result.json !== undefined) terminal.stdout.write(`${printableJson(result.json)}\n`);
 		return result.exitStatus ?? 0;
 	} finally {
 		printer.end();
@@ -124,25 +122,29 @@ export function describeFailure(thrown: unknown): { readonly json: unknown; read
 	};
 }
 
-function fail(thrown: unknown, isJson: boolean): number {
+function fail(thrown: unknown, isJson: boolean, { stdout, stderr }: Terminal): number {
 	const { json, lines, exitStatus } = describeFailure(thrown);
-	if (isJson) process.stdout.write(`${printableJson(json)}\n`);
-	else print(process.stderr, lines);
+	if (isJson) stdout.write(`${printableJson(json)}\n`);
+	else print(stderr, lines);
 	return exitStatus;
 }
 
-/** @returns the exit status of interfaces.md */
-export async function main(words: readonly string[]): Promise<number> {
+/**
+ * @param words     what stands behind `ssv`
+ * @param terminal  the process's own streams unless said otherwise
+ * @returns the exit status of interfaces.md
+ */
+export async function main(words: readonly string[], terminal: Terminal = process): Promise<number> {
 	const isJson = words.includes('--json');
 	// A reader that closes the pipe (head) is not an error of ours.
-	process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+	terminal.stdout.on('error', (error: NodeJS.ErrnoException) => {
 		if (error.code !== 'EPIPE') throw error;
 	});
 	const [name, ...rest] = words;
 	try {
 		if (name === '--version') {
 			const known = versions();
-			process.stdout.write(
+			terminal.stdout.write(
 				isJson
 					? `${JSON.stringify(known)}\n`
 					: `${Object.entries(known)
@@ -152,13 +154,13 @@ export async function main(words: readonly string[]): Promise<number> {
 			return 0;
 		}
 		if (name === undefined || name === '--help' || name === 'help') {
-			process.stdout.write(`${overview()}\n`);
+			terminal.stdout.write(`${overview()}\n`);
 			return name === undefined ? 2 : 0;
 		}
 		const command = commands.find((entry) => entry.name === name);
 		if (!command) throw new AppError('usage', `There is no command "${name}". The commands are ${commands.map((entry) => entry.name).join(', ')}.`);
-		return await runCommand(command, rest);
+		return await runCommand(command, rest, terminal);
 	} catch (thrown) {
-		return fail(thrown, isJson);
+		return fail(thrown, isJson, terminal);
 	}
 }

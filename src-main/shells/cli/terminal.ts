@@ -3,6 +3,13 @@ import { remainingMs } from '../../shared/contract/client.ts';
 import { toJsonText } from '../../shared/contract/codec.ts';
 import type { Progress } from '../../shared/domain/work.ts';
 
+/** The three streams of a command: the process's own, or those of a test. */
+export interface Terminal {
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	readonly stderr: NodeJS.WriteStream;
+}
+
 /**
  * Text without control characters, escape sequences and direction marks: names come from drive firmware.
  * Raw values stay as they are in the workspace; only what is printed changes.

@@ -55,7 +55,7 @@ function parsedUrl(text: string): URL | undefined {
 /** Only our own page, which routes by fragment: everything else stays where it is. */
 export function isNavigationAllowed(target: string): boolean {
 	const url = parsedUrl(target);
-	if (!url || url.username !== '' || url.password !== '' || url.port !== '') return false;
+	if (url?.username !== '' || url.password !== '' || url.port !== '') return false;
 	return url.protocol === `${PAGE_SCHEME}:` && url.hostname === PAGE_HOST && (url.pathname === '/' || url.pathname === '/index.html');
 }
 

@@ -52,7 +52,6 @@ export function figureOf(chart: Chart, theme: Theme, width: number): Figure {
 				align: 'left',
 				font: { color: palette.text, size: 12, family: `"${tokens.type.sans}", sans-serif` },
 			},
-			modebar: { bgcolor: 'rgba(0,0,0,0)', color: palette.faint, activecolor: palette.accent, orientation: 'h' },
 			xaxis: {
 				...axisLayout(chart.x, x, theme),
 				showgrid: false,
@@ -67,9 +66,7 @@ export function figureOf(chart: Chart, theme: Theme, width: number): Figure {
 		config: {
 			displaylogo: false,
 			responsive: false,
-			displayModeBar: 'hover',
-			modeBarButtons: [['toImage', 'resetScale2d']],
-			toImageButtonOptions: { format: 'png', filename: chart.kind, scale: 2 },
+			displayModeBar: false,
 			doubleClick: 'reset',
 			scrollZoom: false,
 			showTips: false,

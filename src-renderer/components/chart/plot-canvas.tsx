@@ -19,6 +19,7 @@ export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 	const frame = useRef<HTMLDivElement>(null);
 	const pick = useRef(onPick);
 	const [width, setWidth] = useState(0);
+	const [isZoomed, setIsZoomed] = useState(false);
 	const theme = useTheme();
 	pick.current = onPick;
 
@@ -32,6 +33,8 @@ export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 				const id: unknown = event.points[0]?.customdata;
 				if (typeof id === 'string') pick.current?.(id);
 			});
+			plot.removeAllListeners('plotly_relayout');
+			plot.on('plotly_relayout', (change) => setIsZoomed('xaxis.range[0]' in change));
 		});
 	}, [chart, theme, width]);
 
@@ -46,5 +49,33 @@ export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 		};
 	}, []);
 
-	return <div ref={frame} className="plot-canvas" style={{ height: figureHeight(chart) }} aria-hidden="true" />;
+	const save = (): void => {
+		if (frame.current)
+			void Plotly.downloadImage(frame.current, {
+				format: 'png',
+				filename: chart.kind,
+				width: frame.current.clientWidth,
+				height: figureHeight(chart),
+				scale: 2,
+			});
+	};
+	const reset = (): void => {
+		if (frame.current) void Plotly.relayout(frame.current, figureOf(chart, theme, width).layout);
+		setIsZoomed(false);
+	};
+	return (
+		<div className="plot">
+			<div className="plot-tools">
+				{isZoomed && (
+					<button type="button" className="quiet" onClick={reset}>
+						Reset the view
+					</button>
+				)}
+				<button type="button" className="quiet" onClick={save}>
+					Save picture
+				</button>
+			</div>
+			<div ref={frame} className="plot-canvas" style={{ height: figureHeight(chart) }} aria-hidden="true" />
+		</div>
+	);
 }

@@ -32,7 +32,7 @@ function layerTraces(chart: Chart, layer: ChartLayer, theme: Theme): Data[] {
 		case 'bars':
 			return [barsTrace(layer, colour)];
 		case 'row-bars':
-			return [rowBarsTrace(layer, colour, colourOf('muted', theme))];
+			return [rowBarsTrace(layer, colour, colourOf('text', theme))];
 		case 'spans':
 			return spanTraces(chart, layer, colour);
 		case 'points':

@@ -4,7 +4,7 @@ import { plainSerial, plainText } from '../../../src-main/shared/charts/plain-te
 import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
 import { Probability } from '../../components/figures.tsx';
 import type { Column } from '../../components/table/data-table.tsx';
-import { type FleetDrive, stateOf } from './fleet-filter.ts';
+import type { FleetDrive } from './fleet-filter.ts';
 
 /** Bars are drawn against the highest upper bound, rounded up to a step that reads well. */
 function fullScale(drives: readonly FleetDrive[]): number {
@@ -35,7 +35,6 @@ export function fleetColumns(drives: readonly FleetDrive[], risk: RiskResult | n
 			cell: ({ model }) => <span title={plainText(model)}>{plainText(model) || none}</span>,
 		},
 		{ key: 'protocol', title: 'Protocol', width: '60px', value: ({ protocol }) => protocol, cell: ({ protocol }) => protocol },
-		{ key: 'state', title: 'State', width: 'minmax(74px, 0.6fr)', value: stateOf, cell: (drive) => <StateCell drive={drive} /> },
 		{
 			key: 'age',
 			title: 'Age',
@@ -65,12 +64,10 @@ export function fleetColumns(drives: readonly FleetDrive[], risk: RiskResult | n
 		{
 			key: 'failureProbability',
 			title: risk ? `Failure in ${formatCount(risk.horizonDays)} d` : 'Failure',
-			width: 'minmax(176px, 1.7fr)',
+			width: 'minmax(210px, 1.9fr)',
 			kind: 'number',
 			value: ({ failureProbability }) => failureProbability,
-			cell: (drive) => (
-				<Probability value={drive.failureProbability} lower={drive.failureProbabilityLower} upper={drive.failureProbabilityUpper} full={full} />
-			),
+			cell: (drive) => <Outlook drive={drive} full={full} />,
 		},
 		{
 			key: 'tailShare',
@@ -108,11 +105,13 @@ function DriveName({ drive }: { readonly drive: FleetDrive }) {
 	);
 }
 
-function StateCell({ drive }: { readonly drive: FleetDrive }) {
-	if (!drive.exit) return <span className="muted">in service</span>;
+/** How likely it is to fail; for a drive that is gone, when it went. */
+function Outlook({ drive, full }: { readonly drive: FleetDrive; readonly full: number }) {
+	const { exit, failureProbability, failureProbabilityLower, failureProbabilityUpper } = drive;
+	if (!exit) return <Probability value={failureProbability} lower={failureProbabilityLower} upper={failureProbabilityUpper} full={full} />;
 	return (
-		<span className={`status status-${drive.exit.kind}`} title={`on ${formatDay(drive.exit.atMs)}`}>
-			{drive.exit.kind}
+		<span className={`status status-${exit.kind}`}>
+			{exit.kind} {formatDay(exit.atMs)}
 		</span>
 	);
 }

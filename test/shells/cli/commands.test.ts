@@ -78,8 +78,8 @@ describe('help and usage', () => {
 		}
 	});
 
-	it('says a failure in words on stderr and nothing on stdout without --json', async () => {
-		const end = await ssv(['fly']);
+	it('says a failure in words on stderr and nothing on stdout without --json, and ends the process with its status', async () => {
+		const end = await startCommand(['fly']).ended;
 		expect(end.status).toBe(2);
 		expect(end.stdout).toBe('');
 		expect(end.stderr).toMatch(/fly/);

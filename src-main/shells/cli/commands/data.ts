@@ -12,7 +12,7 @@ async function registerPaths(context: CommandContext, words: readonly string[]):
 	const sources: string[] = [];
 	for (const word of words) {
 		if (word === '-') {
-			sources.push(context.engine.files.registerStream('-', () => process.stdin));
+			sources.push(context.engine.files.registerStream('-', () => context.terminal.stdin));
 			continue;
 		}
 		for (const path of await pathsOf([word]))
@@ -69,7 +69,10 @@ const importCommand: Command = {
 	async run(context) {
 		if (context.positionals.length === 0) throw new AppError('usage', 'Name at least one file or folder to import.');
 		const sources = await registerPaths(context, context.positionals);
-		const report = await context.call('imports.run', context.input({ sources }));
+		const report = await context.call('imports.run', context.input({ sources })).finally(() => {
+			// A sender that keeps the pipe open must not keep the program alive.
+			if (context.positionals.includes('-')) context.terminal.stdin.destroy();
+		});
 		const { totals } = report;
 		const refused = report.imports.filter((entry) => entry.status === 'refused');
 		const questions = report.imports.flatMap((entry) => entry.questions.map((question) => question.text));

@@ -12,12 +12,13 @@ export const serveCommand: Command = {
 	flags: {},
 	extra: { port: { type: 'string', doc: 'port to listen on (default: a free one)' } },
 	async run(context) {
+		const { stdin, stdout } = context.terminal;
 		const port = context.values.port === undefined ? 0 : Number(context.values.port);
 		if (!Number.isInteger(port) || port < 0 || port > 65_535)
 			throw new AppError('usage', `--port takes a number from 0 to 65535, not "${String(context.values.port)}".`);
 		const server = await startServer({ engine: context.engine, port });
 		const address = server.openAddress();
-		process.stdout.write(
+		stdout.write(
 			context.isJson
 				? `${JSON.stringify({ address, port: server.port })}\n`
 				: `Serving on ${address}\nThe link works once and for 60 seconds; press Enter for a new one, Ctrl-C to stop.\n`,
@@ -25,11 +26,11 @@ export const serveCommand: Command = {
 		await new Promise<void>((done) => {
 			process.once('SIGINT', done);
 			process.once('SIGTERM', done);
-			if (process.stdin.isTTY && !context.isJson) {
-				process.stdin.on('data', () => process.stdout.write(`Serving on ${server.openAddress()}\n`));
+			if (stdin.isTTY && !context.isJson) {
+				stdin.on('data', () => stdout.write(`Serving on ${server.openAddress()}\n`));
 			}
 		});
-		process.stdin.pause();
+		stdin.pause();
 		await server.close();
 		return { json: undefined, lines: [] };
 	},
