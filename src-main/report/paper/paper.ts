@@ -87,6 +87,13 @@ export function addPage(paper: Paper): void {
 	paper.y = sheet.top;
 }
 
+/** Starts a page unless `height` still fits on this one. */
+export function ensureRoom(paper: Paper, height: number): void {
+	if (paper.y + height > sheet.bottom) addPage(paper);
+}
+
+export 
+
 /** A colour role, or one of the quiet tones that only frames use. */
 export type Ink = ColourRole | 'border' | 'strongBorder' | 'surface' | 'page';
 
