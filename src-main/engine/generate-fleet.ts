@@ -9,6 +9,7 @@ import type { GenerateInput } from '../jobs/generate.ts';
 import type { FleetTruth } from '../maths/synthetic/csv.ts';
 import { receive } from '../threads/stream.ts';
 import type { Call, EngineContext } from './context.ts';
+import { firstCause } from './first-cause.ts';
 import { writeFileAtomically } from './write-file.ts';
 
 export interface GenerateOptions {
@@ -38,11 +39,13 @@ export async function generateFleet(
 	await writeFileAtomically(path, async (temporary) => {
 		const channel = new MessageChannel();
 		const input: GenerateInput = { options, out: channel.port1 };
-		const [made] = await Promise.all([
+		const results = await Promise.allSettled([
 			context.pool().run<FleetTruth>('generateFleetCsv', input, { signal: call.signal, onProgress: call.progress }),
 			pipeline(Readable.from(receive<Uint8Array>(channel.port2, { signal: call.signal })), createWriteStream(temporary, { flags: 'wx' })),
-		]);
-		truth = made;
+		] as const);
+		const [made, written] = results;
+		if (made.status === 'rejected' || written.status === 'rejected') throw firstCause(results);
+		truth = made.value;
 	});
 	const known = truth as unknown as FleetTruth;
 	await writeFileAtomically(truthPath, (temporary) => writeFile(temporary, `${JSON.stringify(known, null, '\t')}\n`, { flag: 'wx' }));

@@ -16,6 +16,7 @@ import type { DeviceId } from '../shared/domain/telemetry.ts';
 import type { ImportedDrive, ImportOutcome } from '../storage/imports.ts';
 import { createSender } from '../threads/stream.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
+import { firstCause } from './first-cause.ts';
 
 type ImportEntry = z.output<typeof importEntry>;
 type ImportReport = z.output<typeof importReport>;
@@ -150,12 +151,6 @@ const emptyEntry = (path: string): ImportEntry => ({
 interface ReadFile {
 	readonly entry: ImportEntry;
 	readonly drives: readonly ImportedDrive[];
-}
-
-/** The first failure of several that fail together is the cause; the others only say that their partner is gone. */
-function firstCause(results: readonly PromiseSettledResult<unknown>[]): unknown {
-	const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-	return reasons.find((reason) => !['job_failed', 'cancelled'].includes(toAppError(reason).code)) ?? reasons[0];
 }
 
 async function readOne(

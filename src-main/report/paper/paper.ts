@@ -92,8 +92,6 @@ export function ensureRoom(paper: Paper, height: number): void {
 	if (paper.y + height > sheet.bottom) addPage(paper);
 }
 
-export 
-
 /** A colour role, or one of the quiet tones that only frames use. */
 export type Ink = ColourRole | 'border' | 'strongBorder' | 'surface' | 'page';
 

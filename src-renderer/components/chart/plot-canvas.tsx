@@ -49,15 +49,12 @@ export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 		};
 	}, []);
 
-	const save = (): void => {
-		if (frame.current)
-			void Plotly.downloadImage(frame.current, {
-				format: 'png',
-				filename: chart.kind,
-				width: frame.current.clientWidth,
-				height: figureHeight(chart),
-				scale: 2,
-			});
+	const save = async (): Promise<void> => {
+		if (!frame.current) return;
+		const link = document.createElement('a');
+		link.href = await Plotly.toImage(frame.current, { format: 'png', width, height: figureHeight(chart), scale: 2 });
+		link.download = `${chart.kind}.png`;
+		link.click();
 	};
 	const reset = (): void => {
 		if (frame.current) void Plotly.relayout(frame.current, figureOf(chart, theme, width).layout);
@@ -71,7 +68,7 @@ export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 						Reset the view
 					</button>
 				)}
-				<button type="button" className="quiet" onClick={save}>
+				<button type="button" className="quiet" onClick={() => void save()}>
 					Save picture
 				</button>
 			</div>
