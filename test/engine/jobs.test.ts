@@ -129,6 +129,7 @@ describe('cancel', () => {
 		}
 		expect((await importPaths(other, [second])).totals).toMatchObject({ drives: 6 });
 		expect((await other.call('workspace.get', {})).drives).toBe(12);
+		await other.close();
 	});
 
 	it('of a source that sends nothing more does not wait for it', async () => {

@@ -29,6 +29,10 @@ const about = await bridge.call('about.get', {}, '');
 const ids = await bridge.registerFiles([{ path: process.argv[2] ?? '' } as unknown as File]);
 const imported = await bridge.call('imports.run', { sources: ids }, 'call-import');
 const risk = await bridge.call('risk.run', { paths: 1000 }, 'call-risk');
+const trained = await bridge.call('models.train', { epochs: 1 }, 'call-train');
+const report = await bridge.call('report.make', { forecasts: 0 }, 'call-report');
+const downloadId = report.ok ? (report.output as { downloadId: string }).downloadId : '';
+const saved = await bridge.saveDownload(downloadId, 'report.pdf');
 const unknown = await bridge.call('no.such', {}, '');
 const call = standIn.ipcHandlers.get('ssv:call');
 const foreign = await call?.(
@@ -40,6 +44,15 @@ const subFrame = await call?.(
 	{ procedure: 'about.get', input: {}, callId: '' },
 );
 const malformed = await call?.({ senderFrame: { url: 'app://ssv/index.html', parent: null, detached: false } }, { procedure: 'about.get' });
+const stranger = { senderFrame: { url: 'https://evil.example/', parent: null, detached: false } };
+const refusals = await Promise.all(
+	[...standIn.ipcHandlers].map(async ([channel, handler]) => {
+		const answer = await Promise.resolve(handler(stranger, { procedure: 'about.get', input: {}, callId: '' })).catch((thrown: { code?: string }) => ({
+			error: { code: thrown.code },
+		}));
+		return [channel, (answer as { error?: { code?: string } }).error?.code];
+	}),
+);
 bridge.ready();
 const page = standIn.protocols.get('app')?.({ url: 'app://ssv/index.html' });
 const outside = standIn.protocols.get('app')?.({ url: 'app://ssv/../../package.json' });
@@ -48,7 +61,14 @@ process.stdout.write(
 	`\n@@${JSON.stringify({
 		calls: standIn.calls,
 		window: standIn.windows[0]?.options,
-		surface: Object.keys(bridge).sort(),
+		surface: Object.entries(bridge)
+			.map(([name, value]) => `${name}: ${typeof value}`)
+			.sort(),
+		exposed: [...standIn.exposed.keys()],
+		refusals: Object.fromEntries(refusals),
+		trained,
+		report,
+		saved,
 		workspace,
 		about,
 		imported,

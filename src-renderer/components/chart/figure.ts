@@ -5,6 +5,7 @@ import type { Axis, Chart, NumberAxis } from '../../../src-main/shared/charts/ch
 import { axisTitle } from '../../../src-main/shared/charts/chart-table.ts';
 import { colourOf, type Theme } from '../../../src-main/shared/charts/colour.ts';
 import { isByteUnit } from '../../../src-main/shared/charts/format.ts';
+import { MS_PER_DAY } from '../../../src-main/shared/domain/telemetry.ts';
 import { axisRange, type Range } from './extent.ts';
 import { marksOf } from './marks.ts';
 import { plotlyText } from './plotly-text.ts';
@@ -28,7 +29,7 @@ export function figureOf(chart: Chart, theme: Theme, width: number): Figure {
 	const x = axisRange(chart, 'x');
 	const y = axisRange(chart, 'y');
 	const hasBars = chart.layers.some((layer) => layer.type === 'row-bars');
-	const bottomPx = chart.x.type === 'time' ? 26 : 42;
+	const bottomPx = chart.x.type === 'time' ? timeAxisPx(x) : 42;
 	const marks = marksOf({ chart, theme, x, y, widthPx: width - 64, heightPx: height - bottomPx - 40 });
 	return {
 		data: tracesOf(chart, theme),
@@ -72,6 +73,11 @@ export function figureOf(chart: Chart, theme: Theme, width: number): Figure {
 			showTips: false,
 		},
 	};
+}
+
+/** Under a year Plotly writes the year in a second line. */
+function timeAxisPx([first, last]: Range): number {
+	return last - first < 330 * MS_PER_DAY ? 40 : 26;
 }
 
 function xTitle(axis: Axis): Partial<LayoutAxis> {

@@ -94,7 +94,7 @@ function driveSentence({ drive, contributions, fleetFailureProbability }: DriveO
 	const compared = ratio === undefined ? '' : ratio > 1.15 || ratio < 0.87 ? `, ${formatNumber(ratio, 2)} times the fleet` : ', about like the fleet';
 	const causes = contributions.filter(({ hazardRatio }) => hazardRatio > 1.1).slice(0, 2);
 	const why = causes.length > 0 ? `: ${formatList(causes.map(({ text }) => plainText(text, 120)))}` : '';
-	return `${name} fails with ${chance}${within}${compared}${why}.`;
+	return `${name} fails${within} with ${chance}${compared}${why}.`;
 }
 
 function DriveFacts({ drive, ageDays }: { readonly drive: DriveOutput['drive']; readonly ageDays: number | null }) {

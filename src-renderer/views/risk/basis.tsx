@@ -5,12 +5,14 @@ import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
 
 export function Basis({ risk }: { readonly risk: RiskResult }) {
 	const { survival } = risk;
+	// A condition that no drive meets says nothing about this fleet.
+	const conditions = survival.covariates.filter(({ drives }) => drives > 0);
 	return (
 		<div className="columns">
 			<section className="card" aria-label="Survival model">
 				<h2>Survival model</h2>
 				<p>{plainText(survival.text, 400)}</p>
-				{survival.covariates.length > 0 && (
+				{conditions.length > 0 && (
 					<table className="plain-table">
 						<thead>
 							<tr>
@@ -21,7 +23,7 @@ export function Basis({ risk }: { readonly risk: RiskResult }) {
 							</tr>
 						</thead>
 						<tbody>
-							{survival.covariates.map(({ metric, text, hazardRatio, drives, failures }) => (
+							{conditions.map(({ metric, text, hazardRatio, drives, failures }) => (
 								<tr key={`${metric} ${text}`}>
 									<td>{plainText(text, 120)}</td>
 									<td className="cell-numeric">× {formatNumber(hazardRatio, 2)}</td>
