@@ -6,7 +6,7 @@
  * give the errors of each step for the intervals. ARIMA is fitted before the first origin, the LSTM has seen nothing after
  * it where the history allows: nothing that is judged was learned from.
  */
-import { mase, meanAbsoluteError, naiveForecast, seasonalNaiveForecast, smape } from '../maths/accuracy.ts';
+import { driftForecast, mase, meanAbsoluteError, naiveForecast, seasonalNaiveForecast, smape } from '../maths/accuracy.ts';
 import type { ArimaModel } from '../maths/arima.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { Forecast, MemberAccuracy, Stationarity } from '../shared/domain/results.ts';
@@ -67,7 +67,10 @@ export async function forecastEnsemble(request: EnsembleRequest): Promise<Ensemb
 			: await lstmMember(request.lstm.model, series, origins.days, request.horizonDays);
 	if (request.isCancelled?.() === true) throw new AppError('cancelled');
 	const yardstick = yardstickMember(series, origins.days, request.horizonDays);
-	const members = [...(arima?.member === undefined ? [] : [arima.member]), ...(lstm === undefined ? [] : [lstm])];
+	const models = [...(arima?.member === undefined ? [] : [arima.member]), ...(lstm === undefined ? [] : [lstm])];
+	// The straight line stands in where no ARIMA can be fitted: an exactly linear counter has no likelihood and no doubt.
+	const isLine = (request.model ?? 'ensemble') === 'ensemble' && arima?.member === undefined;
+	const members = isLine ? [...models, driftMember(series, origins.days, request.horizonDays)] : models;
 	if (arima?.note !== undefined) notes.push(arima.note);
 	if (members.length === 0 && request.model !== undefined && request.model !== 'ensemble')
 		throw new AppError(
@@ -174,6 +177,15 @@ async function lstmMember(model: LstmModel, series: Float64Array, origins: reado
 	const histories = [...origins.map((day) => series.subarray(0, day)), series];
 	const forecasts = await forecastLstm(model, histories, horizonDays);
 	return { name: 'lstm', past: forecasts.slice(0, -1), final: forecasts[forecasts.length - 1] };
+}
+
+/** The straight line: what counters such as power-on hours do, where a likelihood has nothing to fit. */
+function driftMember(series: Float64Array, origins: readonly number[], horizonDays: number): Member {
+	return {
+		name: 'drift',
+		past: origins.map((day) => driftForecast(series.subarray(0, day), horizonDays)),
+		final: driftForecast(series, horizonDays),
+	};
 }
 
 function yardstickMember(series: Float64Array, origins: readonly number[], horizonDays: number): Member {

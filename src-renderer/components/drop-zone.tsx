@@ -42,7 +42,7 @@ export function DropZone({ starter, isDisabled = false, buttonLabel = 'Import ex
 			<Icon name="upload" />
 			<div>
 				<p className="drop-title">{isOver ? 'Let go to import' : 'Drop files or folders here'}</p>
-				<p className="muted">Backblaze CSV, smartctl JSON, or any CSV with a date, a serial and metrics; .gz and .zip too.</p>
+				<p className="muted">Backblaze CSV, smartctl JSON, or any CSV with a date, a serial and metrics; .gz too.</p>
 			</div>
 			<button type="button" className="primary" disabled={isDisabled} onClick={choose}>
 				{buttonLabel}

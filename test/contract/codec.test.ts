@@ -34,11 +34,16 @@ describe('the codec', () => {
 
 	it('refuses infinities on the way out and on the way in', () => {
 		fc.assert(
-			fc.property(fc.array(numberWithGaps, { maxLength: 20 }), fc.nat(20), fc.constantFrom(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY), (numbers, at, infinity) => {
-				const values = Float64Array.from([...numbers.slice(0, at), infinity, ...numbers.slice(at)]);
-				expect(() => toJsonText(z.encode(float64Array, values))).toThrow();
-				expect(() => z.decode(float64Array, [...values])).toThrow();
-			}),
+			fc.property(
+				fc.array(numberWithGaps, { maxLength: 20 }),
+				fc.nat(20),
+				fc.constantFrom(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
+				(numbers, at, infinity) => {
+					const values = Float64Array.from([...numbers.slice(0, at), infinity, ...numbers.slice(at)]);
+					expect(() => toJsonText(z.encode(float64Array, values))).toThrow();
+					expect(() => z.decode(float64Array, [...values])).toThrow();
+				},
+			),
 		);
 		expect(() => toJsonText({ deep: [{ loss: Number.POSITIVE_INFINITY }] })).toThrow(/loss/);
 	});

@@ -23,7 +23,10 @@ let server: RunningServer;
 
 beforeAll(async () => {
 	const real = await room.engine();
-	engine = { ...real, callWire: async () => ({ ok: false, error: toErrorShape(new AppError(failWith, undefined, details, new Error('for the log only'))) }) };
+	engine = {
+		...real,
+		callWire: async () => ({ ok: false, error: toErrorShape(new AppError(failWith, undefined, details, new Error('for the log only'))) }),
+	};
 	server = await startServer({ engine, port: 0 });
 	room.onClose(() => server.close());
 });
@@ -67,7 +70,9 @@ describe.each(codes)('the error %s', (code) => {
 	});
 
 	it('survives being written down and read again, cause included', () => {
-		const shape = JSON.parse(JSON.stringify(toErrorShape(new AppError(code, undefined, details, new Error('the deeper reason'))))) as ReturnType<typeof toErrorShape>;
+		const shape = JSON.parse(JSON.stringify(toErrorShape(new AppError(code, undefined, details, new Error('the deeper reason'))))) as ReturnType<
+			typeof toErrorShape
+		>;
 		const back = fromErrorShape(shape);
 		expect(back).toMatchObject({ name: 'AppError', code, message, details });
 		expect(String(back.cause)).toContain('the deeper reason');

@@ -43,7 +43,8 @@ function outputOf(answers: Answers, name: ProcedureName): unknown {
 	if (!answer?.ok) throw new Error(`${name} answered ${JSON.stringify(answer)}`);
 	return answer.output;
 }
-const decoded = <P extends ProcedureName>(name: P): OutputOf<P> => z.decode(procedures[name].output as z.ZodType, outputOf(overHttp, name)) as OutputOf<P>;
+const decoded = <P extends ProcedureName>(name: P): OutputOf<P> =>
+	z.decode(procedures[name].output as z.ZodType, outputOf(overHttp, name)) as OutputOf<P>;
 
 beforeAll(async () => {
 	const first = await room.engine();

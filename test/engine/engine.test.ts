@@ -17,7 +17,11 @@ const failureOf = (work: Promise<unknown>): Promise<AppError> =>
 	work.then(() => {
 		throw new Error('It was expected to fail.');
 	}, toAppError);
-const exists = (path: string): Promise<boolean> => stat(path).then(() => true, () => false);
+const exists = (path: string): Promise<boolean> =>
+	stat(path).then(
+		() => true,
+		() => false,
+	);
 const digestOf = async (of: Engine): Promise<string> => (await of.call('workspace.check', {})).digest;
 
 describe('the synthetic workspace', () => {
@@ -57,7 +61,9 @@ describe('files', () => {
 		for (const source of ['source-0000000000', path, '../../etc/passwd', 'target-AAAAAAAAAA', '']) {
 			expect((await failureOf(engine.call('imports.run', { sources: [source] }))).code).toMatch(/^(source_unknown|invalid_input)$/);
 		}
-		expect(await failureOf(engine.call('fleet.generate', { drives: 1, days: 1, target: 'target-AAAAAAAAAA' }))).toMatchObject({ code: 'source_unknown' });
+		expect(await failureOf(engine.call('fleet.generate', { drives: 1, days: 1, target: 'target-AAAAAAAAAA' }))).toMatchObject({
+			code: 'source_unknown',
+		});
 		expect(await failureOf(engine.call('bundle.import', { source: 'source-0000000000' }))).toMatchObject({ code: 'source_unknown' });
 		// A source is not a target, nor a download.
 		const source = engine.files.registerSource({ path });
@@ -111,7 +117,12 @@ describe('files', () => {
 		const [folder, path] = [await room.folder(), await generateTinyFleet(engine, await room.folder())];
 		await writeFile(join(folder, 'README.md'), 'hello\n');
 		const report = await importPaths(engine, [join(folder, 'README.md'), path, path, join(folder, 'missing.csv')]);
-		expect(report.imports.map((entry) => [entry.status, entry.error?.code])).toEqual([['refused', 'format_unknown'], ['imported', undefined], ['known', undefined], ['refused', 'file_unreadable']]);
+		expect(report.imports.map((entry) => [entry.status, entry.error?.code])).toEqual([
+			['refused', 'format_unknown'],
+			['imported', undefined],
+			['known', undefined],
+			['refused', 'file_unreadable'],
+		]);
 		expect(report.totals).toMatchObject({ files: 4, filesImported: 1, filesKnown: 1, filesRefused: 2, added: 360, drives: 6 });
 		expect((await engine.call('imports.list', {})).imports).toHaveLength(1);
 	});
@@ -135,7 +146,14 @@ describe('results of runs', () => {
 	it('name what is missing instead of filling it in', async () => {
 		const engine = await room.engine();
 		const path = join(await room.folder(), 'plain.csv');
-		await writeFile(path, ['date,serial_number,model,temperature_c', ...Array.from({ length: 30 }, (_, day) => `2025-01-${String(day + 1).padStart(2, '0')},PLAIN000001,M1,30`), ''].join('\n'));
+		await writeFile(
+			path,
+			[
+				'date,serial_number,model,temperature_c',
+				...Array.from({ length: 30 }, (_, day) => `2025-01-${String(day + 1).padStart(2, '0')},PLAIN000001,M1,30`),
+				'',
+			].join('\n'),
+		);
 		await importPaths(engine, [path]);
 		const { missing } = await engine.call('risk.run', { paths: 1_000 });
 		expect(missing.map((part) => part.missing)).toEqual(expect.arrayContaining(['power_on_hours', 'reallocated_sectors']));
@@ -166,7 +184,9 @@ describe('opening', () => {
 		expect(slashed(defaultWorkspace('linux', {}, '/home/a'))).toBe('/home/a/.local/share/stochastic-storage-var');
 		expect(slashed(defaultWorkspace('linux', { XDG_DATA_HOME: '/data' }, '/home/a'))).toBe('/data/stochastic-storage-var');
 		expect(slashed(defaultWorkspace('darwin', {}, '/Users/a'))).toBe('/Users/a/Library/Application Support/stochastic-storage-var');
-		expect(slashed(defaultWorkspace('win32', { APPDATA: 'C:/Users/a/AppData/Roaming' }, 'C:/Users/a'))).toBe('C:/Users/a/AppData/Roaming/stochastic-storage-var');
+		expect(slashed(defaultWorkspace('win32', { APPDATA: 'C:/Users/a/AppData/Roaming' }, 'C:/Users/a'))).toBe(
+			'C:/Users/a/AppData/Roaming/stochastic-storage-var',
+		);
 	});
 });
 
@@ -243,6 +263,9 @@ describe('a file written for the user', () => {
 	it('to a place that is not there is a typed error naming it', async () => {
 		const engine = await room.engine();
 		const path = join(await room.folder(), 'missing', 'fleet.csv');
-		expect(await failureOf(engine.call('fleet.generate', { drives: 1, days: 1, target: engine.files.registerTarget(path) }))).toMatchObject({ code: 'file_unreadable', message: expect.stringContaining(path) });
+		expect(await failureOf(engine.call('fleet.generate', { drives: 1, days: 1, target: engine.files.registerTarget(path) }))).toMatchObject({
+			code: 'file_unreadable',
+			message: expect.stringContaining(path),
+		});
 	});
 });

@@ -39,7 +39,9 @@ async function startLongJob(on: Engine, callId: string, signal?: AbortSignal): P
 	const running = new Promise<void>((done) => {
 		isRunning = done;
 	});
-	const ended = failureOf(on.call('risk.run', LONG, { callId, ...(signal ? { signal } : {}), onProgress: (progress) => progress.phase === 'Simulating' && isRunning() }));
+	const ended = failureOf(
+		on.call('risk.run', LONG, { callId, ...(signal ? { signal } : {}), onProgress: (progress) => progress.phase === 'Simulating' && isRunning() }),
+	);
 	await running;
 	return { ended };
 }
@@ -67,7 +69,16 @@ describe('a job', () => {
 		const controller = new AbortController();
 		const { ended } = await startLongJob(engine, 'in-the-books', controller.signal);
 		const { jobs } = await engine.call('jobs.active', {});
-		expect(jobs).toEqual([{ callId: 'in-the-books', procedure: 'risk.run', startedAtMs: expect.any(Number), phase: 'Simulating', done: expect.any(Number), total: LONG.paths }]);
+		expect(jobs).toEqual([
+			{
+				callId: 'in-the-books',
+				procedure: 'risk.run',
+				startedAtMs: expect.any(Number),
+				phase: 'Simulating',
+				done: expect.any(Number),
+				total: LONG.paths,
+			},
+		]);
 		controller.abort();
 		await ended;
 		expect(await engine.call('jobs.active', {})).toEqual({ jobs: [] });
@@ -113,7 +124,10 @@ describe('cancel', () => {
 
 	it('of an import leaves the history as it was, wherever it strikes', async () => {
 		const other = await room.engine();
-		const [first, second] = [await generateTinyFleet(other, await room.folder(), { seed: 1 }), await generateTinyFleet(other, await room.folder(), { seed: 2, days: 700 })];
+		const [first, second] = [
+			await generateTinyFleet(other, await room.folder(), { seed: 1 }),
+			await generateTinyFleet(other, await room.folder(), { seed: 2, days: 700 }),
+		];
 		await importPaths(other, [first]);
 		const before = await digestOf(other);
 		for (const afterMs of [0, 20, 60, 120]) {
@@ -121,7 +135,10 @@ describe('cancel', () => {
 			const controller = new AbortController();
 			const importing = other.call('imports.run', { sources: [source] }, { signal: controller.signal });
 			const timer = setTimeout(() => controller.abort(), afterMs);
-			const end = await importing.then(() => 'done', (thrown: unknown) => toAppError(thrown).code);
+			const end = await importing.then(
+				() => 'done',
+				(thrown: unknown) => toAppError(thrown).code,
+			);
 			clearTimeout(timer);
 			// One that was faster than the cancel is in, whole: nothing to learn from it here.
 			if (end === 'done') break;
@@ -164,7 +181,8 @@ describe('a workspace under work', () => {
 		const tooMany = { paths: 10_000_000 } as const;
 		const bytes = 10_000_000 * 48;
 		// The limit is above what the contract allows: then it must run, otherwise the error names a number that is allowed.
-		if (bytes > 1.5 * 1024 ** 3) expect(await failureOf(engine.call('risk.run', tooMany))).toMatchObject({ code: 'job_too_large', details: { fits: expect.any(Number) } });
+		if (bytes > 1.5 * 1024 ** 3)
+			expect(await failureOf(engine.call('risk.run', tooMany))).toMatchObject({ code: 'job_too_large', details: { fits: expect.any(Number) } });
 		expect(await failureOf(engine.call('risk.run', { paths: 10_000_001 }))).toMatchObject({ code: 'invalid_input', details: { field: 'paths' } });
 	});
 });

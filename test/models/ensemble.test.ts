@@ -189,4 +189,13 @@ describe('forecastEnsemble', () => {
 		expect(await codeOf(forecastEnsemble({ ...request, model: 'lstm', series: autoregression(90, 1, 0.5) }))).toBe('fit_failed');
 		expect(await codeOf(forecastEnsemble({ ...request, isCancelled: () => true, series: autoregression(90, 1, 0.5) }))).toBe('cancelled');
 	});
+
+	it('continues an exactly linear counter on its line, without a band', async () => {
+		const hours = Float64Array.from({ length: 60 }, (_, day) => 12_000 + 24 * day);
+		const forecast = await forecastEnsemble({ series: hours, horizonDays: 10, level: 0.95, seed: 1, isCounter: true, minimum: 0 });
+		expect(forecast.weights.drift).toBe(1);
+		forecast.mean.forEach((value, step) => {
+			expect(value).toBeCloseTo(12_000 + 24 * (60 + step), 6);
+		});
+	});
 });

@@ -16,7 +16,11 @@ export function readAnswer(text: string): RawAnswer {
 }
 
 /** Sends `text` and waits until the other side closes, or until `until` has come. */
-export function rawRequest(port: number, text: string | readonly string[], options: { readonly until?: RegExp; readonly limitMs?: number } = {}): Promise<RawAnswer> {
+export function rawRequest(
+	port: number,
+	text: string | readonly string[],
+	options: { readonly until?: RegExp; readonly limitMs?: number } = {},
+): Promise<RawAnswer> {
 	return new Promise((done, fail) => {
 		let received = '';
 		const socket = connect(port, '127.0.0.1');

@@ -5,7 +5,7 @@
 import { createRequire, registerHooks } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { DesktopBridge, EngineEvent } from '../../src-main/shared/contract/client.ts';
+import type { DesktopBridge, EngineEvent, WireAnswer } from '../../src-main/shared/contract/client.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const standInUrl = pathToFileURL(join(import.meta.dirname, 'electron-stand-in.ts')).href;
@@ -30,6 +30,14 @@ const ids = await bridge.registerFiles([{ path: process.argv[2] ?? '' } as unkno
 const imported = await bridge.call('imports.run', { sources: ids }, 'call-import');
 const risk = await bridge.call('risk.run', { paths: 1000 }, 'call-risk');
 const trained = await bridge.call('models.train', { epochs: 1 }, 'call-train');
+const others: Record<string, WireAnswer> = {};
+for (const [procedure, input] of [
+	['anomalies.run', {}],
+	['forecast.run', { drive: 'SYN-7-00001', metric: 'temperature_c', horizonDays: 7 }],
+	['bundle.export', {}],
+	['fleet.generate', { drives: 1, days: 30 }],
+] as const)
+	others[procedure] = await bridge.call(procedure, input, `call-${procedure}`);
 const report = await bridge.call('report.make', { forecasts: 0 }, 'call-report');
 const downloadId = report.ok ? (report.output as { downloadId: string }).downloadId : '';
 const saved = await bridge.saveDownload(downloadId, 'report.pdf');
@@ -67,6 +75,7 @@ process.stdout.write(
 		exposed: [...standIn.exposed.keys()],
 		refusals: Object.fromEntries(refusals),
 		trained,
+		others,
 		report,
 		saved,
 		workspace,

@@ -114,5 +114,7 @@ function axisLayout(axis: Axis, range: Range, theme: Theme): Partial<LayoutAxis>
 function numberTicks(axis: NumberAxis, range: Range): Partial<LayoutAxis> {
 	const ticks: Partial<LayoutAxis> = { nticks: 6, separatethousands: true, exponentformat: isByteUnit(axis.unit) ? 'SI' : 'none' };
 	if (axis.scale === 'log') return { ...ticks, type: 'log', range: [Math.log10(range[0]), Math.log10(range[1])], dtick: 1 };
-	return { ...ticks, type: 'linear', ...(axis.format === 'percent' ? { tickformat: ',.3~%' } : {}) };
+	// Things that are counted have no halves.
+	const isFew = axis.format === 'count' && range[1] - range[0] <= 8;
+	return { ...ticks, type: 'linear', ...(isFew ? { dtick: 1 } : {}), ...(axis.format === 'percent' ? { tickformat: ',.3~%' } : {}) };
 }

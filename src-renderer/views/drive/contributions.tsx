@@ -3,13 +3,19 @@ import { formatNumber } from '../../../src-main/shared/charts/format.ts';
 import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
 import type { FactorContribution } from '../../../src-main/shared/domain/results.ts';
 
-export function Contributions({ contributions }: { readonly contributions: readonly FactorContribution[] }) {
+interface ContributionsProps {
+	readonly contributions: readonly FactorContribution[];
+	/** The drive has failed or was retired. */
+	readonly isGone: boolean;
+}
+
+export function Contributions({ contributions, isGone }: ContributionsProps) {
 	const widest = contributions.reduce((most, { hazardRatio }) => Math.max(most, Math.abs(Math.log(hazardRatio))), Math.log(2));
 	return (
 		<section className="card" aria-label="What drives the probability">
 			<h2>What drives the probability</h2>
 			{contributions.length === 0 ? (
-				<p className="muted">Known after a simulation.</p>
+				<p className="muted">{isGone ? 'It has left service and is no longer at risk.' : 'Known after a simulation.'}</p>
 			) : (
 				<ul className="factors">
 					{contributions.map(({ factor, text, hazardRatio }) => (

@@ -66,7 +66,7 @@ function DriveDetails({ output, metric }: { readonly output: DriveOutput; readon
 				</>
 			)}
 			<div className="columns">
-				<Contributions contributions={output.contributions} />
+				<Contributions contributions={output.contributions} isGone={output.drive.exit !== undefined} />
 				<DriveEvents events={events} hasRun={anomalies !== null} />
 			</div>
 		</View>

@@ -82,7 +82,7 @@ function Accuracy({ forecast }: { readonly forecast: Forecast }) {
 					<tr>
 						<th>Accuracy on the past</th>
 						<th className="cell-numeric">MASE</th>
-						<th className="cell-numeric">sMAPE</th>
+						<th className="cell-numeric">sMAPE, %</th>
 						<th>Remark</th>
 					</tr>
 				</thead>
@@ -107,7 +107,9 @@ function memberName(name: string): string {
 }
 
 function weightsText({ weights }: Forecast): string {
-	const members = Object.entries(weights).sort(([, a], [, b]) => b - a);
+	const members = Object.entries(weights)
+		.filter(([, weight]) => weight > 0)
+		.sort(([, a], [, b]) => b - a);
 	return members.length === 0 ? 'None.' : formatList(members.map(([name, weight]) => `${memberName(name)} ${formatPercent(weight)}`));
 }
 

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { Engine } from '../../../src-main/engine/engine.ts';
 import { type RunningServer, startServer } from '../../../src-main/shells/http/server.ts';
 import { browserArguments } from '../../support/browser.ts';
@@ -29,7 +30,7 @@ export interface Faults {
 export interface Visit {
 	readonly page: Page;
 	readonly faults: Faults;
-	/** Writes `<name>.png` beside the others once nothing moves any more. */
+	/** Writes `<name>.png` beside the others once nothing moves any more; a whole view is as tall as what it holds. */
 	shot(name: string, options?: { readonly isWhole?: boolean }): Promise<void>;
 	close(): Promise<void>;
 }
@@ -91,7 +92,17 @@ async function openVisit(browser: Browser, server: RunningServer, { address, ...
 		faults,
 		async shot(name, { isWhole = false } = {}) {
 			await settled(page);
-			await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: isWhole, animations: 'disabled' });
+			const view = page.viewportSize();
+			if (isWhole && view) {
+				const hidden = await page.evaluate(() => {
+					const { scrollHeight, clientHeight } = document.querySelector('main') ?? document.documentElement;
+					return scrollHeight - clientHeight;
+				});
+				await page.setViewportSize({ ...view, height: view.height + hidden });
+				await settled(page);
+			}
+			await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
+			if (isWhole && view) await page.setViewportSize(view);
 		},
 		close: () => context.close(),
 	};
@@ -116,6 +127,29 @@ async function watch(page: Page, origin: string): Promise<Faults> {
 		if (protocol !== 'data:' && target !== origin) faults.strangers.push(request.url());
 	});
 	return faults;
+}
+
+/** An address that no machine has: asking for its picture must be refused by the policy, and the refusal must reach us. */
+const CANARY = 'https://canary.invalid/';
+
+/**
+ * Ends a journey: nothing forbidden happened. Reports come late, so a canary is planted behind them; what the page did before
+ * has been told when the canary's own report arrives.
+ *
+ * @param expected complaints that belong to the journey
+ */
+export async function expectNoFaults({ page, faults }: Visit, expected?: RegExp): Promise<void> {
+	await page.evaluate((address) => {
+		new Image().src = address;
+	}, CANARY);
+	await expect.poll(() => faults.violations.some((text) => text.includes(CANARY)), { timeout: 10_000 }).toBe(true);
+	await expect.poll(() => faults.complaints.some((text) => text.includes(CANARY)), { timeout: 10_000 }).toBe(true);
+	const isOurs = (text: string): boolean => !text.includes(CANARY) && !expected?.test(text);
+	expect({
+		violations: faults.violations.filter(isOurs),
+		complaints: faults.complaints.filter(isOurs),
+		strangers: faults.strangers.filter(isOurs),
+	}).toEqual({ violations: [], complaints: [], strangers: [] });
 }
 
 /** Answers are there, fonts loaded, charts drawn, and two frames passed since. */

@@ -17,7 +17,14 @@ const inWorkspace = (...words: readonly string[]): Promise<CommandEnd> => ssv([.
 const digest = async (of = workspace): Promise<string> => (await ssv(['check', '--workspace', of, '--json'])).json<{ digest: string }>().digest;
 
 interface ImportDocument {
-	readonly imports: readonly { path: string; status: string; error?: { code: string }; added: number; rejected: number; rejects: readonly { line: number; reason: string }[] }[];
+	readonly imports: readonly {
+		path: string;
+		status: string;
+		error?: { code: string };
+		added: number;
+		rejected: number;
+		rejects: readonly { line: number; reason: string }[];
+	}[];
 	readonly totals: Readonly<Record<string, number>>;
 }
 interface FailureDocument {
@@ -26,7 +33,10 @@ interface FailureDocument {
 
 /** A CSV export with one drive and `rows` hours; every row from `firstBad` on has no time. */
 function csv(rows: number, firstBad = rows, serial = 'TEST00000001', model = 'M1'): string {
-	const lines = Array.from({ length: rows }, (_, row) => `${row < firstBad ? new Date(Date.UTC(2020, 0, 1, row)).toISOString() : 'never'},${serial},${model},${30 + (row % 7)}`);
+	const lines = Array.from(
+		{ length: rows },
+		(_, row) => `${row < firstBad ? new Date(Date.UTC(2020, 0, 1, row)).toISOString() : 'never'},${serial},${model},${30 + (row % 7)}`,
+	);
 	return ['observed_at,serial_number,model,temperature_c', ...lines, ''].join('\n');
 }
 
@@ -34,7 +44,18 @@ beforeAll(async () => {
 	folder = await room.folder();
 	workspace = join(folder, 'workspace');
 	fleet = join(folder, 'fleet.csv');
-	const made = await inWorkspace('generate', '--drives', String(tinyFleet.drives), '--days', String(tinyFleet.days), '--seed', String(tinyFleet.seed), '--attacks', '--out', fleet);
+	const made = await inWorkspace(
+		'generate',
+		'--drives',
+		String(tinyFleet.drives),
+		'--days',
+		String(tinyFleet.days),
+		'--seed',
+		String(tinyFleet.seed),
+		'--attacks',
+		'--out',
+		fleet,
+	);
 	expect(made.status).toBe(0);
 	expect(made.json()).toMatchObject({ rows: 360, drives: 6, failures: expect.any(Number), episodes: expect.any(Number) });
 	const imported = await inWorkspace('import', fleet);
@@ -50,11 +71,14 @@ describe('help and usage', () => {
 		expect(version.stdout).toMatch(/stochastic-storage-var \d+\.\d+\.\d+\nnode 24\./);
 	});
 
-	it.each(commands.map(({ name, flags, extra }) => ({ name, words: [...Object.keys(flags), ...Object.keys(extra ?? {}), 'workspace', 'json'] })))('explains every flag of $name', async ({ name, words }) => {
-		const help = await ssv([name, '--help']);
-		expect(help.status).toBe(0);
-		for (const word of words) expect(help.stdout).toContain(`--${word}`);
-	});
+	it.each(commands.map(({ name, flags, extra }) => ({ name, words: [...Object.keys(flags), ...Object.keys(extra ?? {}), 'workspace', 'json'] })))(
+		'explains every flag of $name',
+		async ({ name, words }) => {
+			const help = await ssv([name, '--help']);
+			expect(help.status).toBe(0);
+			for (const word of words) expect(help.stdout).toContain(`--${word}`);
+		},
+	);
 
 	it('refuses what it does not know with status 2, naming it', async () => {
 		const wrong: readonly (readonly [readonly string[], string])[] = [
@@ -91,7 +115,10 @@ describe('import', () => {
 		const before = await digest();
 		const again = await inWorkspace('import', fleet);
 		expect(again.status).toBe(0);
-		expect(again.json<ImportDocument>()).toMatchObject({ imports: [{ status: 'known', added: 0 }], totals: { added: 0, known: 360, samples: 360, drives: 6 } });
+		expect(again.json<ImportDocument>()).toMatchObject({
+			imports: [{ status: 'known', added: 0 }],
+			totals: { added: 0, known: 360, samples: 360, drives: 6 },
+		});
 		expect(await digest()).toBe(before);
 	});
 
@@ -129,7 +156,10 @@ describe('import', () => {
 		await writeFile(few, csv(40, 38));
 		const refused = await ssv(['import', bad, '--workspace', own, '--json']);
 		expect(refused.status).toBe(3);
-		expect(refused.json<ImportDocument>()).toMatchObject({ imports: [{ status: 'refused', error: { code: 'rejects_over_limit' }, added: 0 }], totals: { added: 0 } });
+		expect(refused.json<ImportDocument>()).toMatchObject({
+			imports: [{ status: 'refused', error: { code: 'rejects_over_limit' }, added: 0 }],
+			totals: { added: 0 },
+		});
 		const accepted = await ssv(['import', bad, '--accept-rejects', '--workspace', own, '--json']);
 		expect(accepted.status).toBe(0);
 		expect(accepted.json<ImportDocument>().totals).toMatchObject({ added: 37, rejected: 3 });
@@ -183,7 +213,12 @@ describe('drives and series', () => {
 		const { drives } = (await inWorkspace('drives')).json<{ drives: readonly Record<string, unknown>[] }>();
 		expect(drives).toHaveLength(6);
 		for (const drive of drives) {
-			expect(drive).toMatchObject({ deviceId: expect.stringMatching(/^d\d+$/), serial: expect.stringMatching(/^SYN-7-/), model: expect.any(String), protocol: expect.any(String) });
+			expect(drive).toMatchObject({
+				deviceId: expect.stringMatching(/^d\d+$/),
+				serial: expect.stringMatching(/^SYN-7-/),
+				model: expect.any(String),
+				protocol: expect.any(String),
+			});
 			expect(drive.firstSeen).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 			expect(drive.lastSeen).toMatch(/Z$/);
 		}
@@ -192,7 +227,10 @@ describe('drives and series', () => {
 	it('give the same series by serial and by device id', async () => {
 		const { drives } = (await inWorkspace('drives')).json<{ drives: readonly { deviceId: string; serial: string }[] }>();
 		const { deviceId, serial } = drives[0] as { deviceId: string; serial: string };
-		const [bySerial, byId] = await Promise.all([inWorkspace('series', '--drive', serial, '--metric', 'temperature_c'), inWorkspace('series', '--drive', deviceId, '--metric', 'temperature_c')]);
+		const [bySerial, byId] = await Promise.all([
+			inWorkspace('series', '--drive', serial, '--metric', 'temperature_c'),
+			inWorkspace('series', '--drive', deviceId, '--metric', 'temperature_c'),
+		]);
 		expect(bySerial.json()).toEqual(byId.json());
 		const { points } = bySerial.json<{ points: readonly { observedAtMs: number; value: number }[] }>();
 		expect(points).toHaveLength(60);
@@ -201,14 +239,19 @@ describe('drives and series', () => {
 
 	it('list the candidates when a serial is ambiguous', async () => {
 		const own = join(await room.folder(), 'w');
-		for (const [name, model] of [['a.csv', 'M1'], ['b.csv', 'M2']] as const) await writeFile(join(folder, name), csv(20, 20, 'TWIN', model));
+		for (const [name, model] of [
+			['a.csv', 'M1'],
+			['b.csv', 'M2'],
+		] as const)
+			await writeFile(join(folder, name), csv(20, 20, 'TWIN', model));
 		await ssv(['import', join(folder, 'a.csv'), join(folder, 'b.csv'), '--workspace', own]);
 		const end = await ssv(['series', '--drive', 'TWIN', '--metric', 'temperature_c', '--workspace', own, '--json']);
 		expect(end.status).toBe(2);
 		const { error } = end.json<FailureDocument>();
 		expect(error.code).toBe('drive_ambiguous');
 		expect(error.details.candidates?.map(({ deviceId }) => deviceId)).toHaveLength(2);
-		for (const { deviceId } of error.details.candidates ?? []) expect((await ssv(['series', '--drive', deviceId, '--metric', 'temperature_c', '--workspace', own])).status).toBe(0);
+		for (const { deviceId } of error.details.candidates ?? [])
+			expect((await ssv(['series', '--drive', deviceId, '--metric', 'temperature_c', '--workspace', own])).status).toBe(0);
 	});
 });
 
@@ -218,13 +261,23 @@ describe('analysis', () => {
 	it('answers risk with figures that carry their error', async () => {
 		const end = await inWorkspace('risk', '--paths', '2000', '--horizon', '90', '--levels', '0.95,0.99', '--seed', '3');
 		expect(end.status).toBe(0);
-		const risk = end.json<{ levels: readonly { confidence: number; valueAtRisk: object; conditionalValueAtRisk: object }[]; drives: readonly object[]; seed: number; currency: string }>();
+		const risk = end.json<{
+			levels: readonly { confidence: number; valueAtRisk: object; conditionalValueAtRisk: object }[];
+			drives: readonly object[];
+			seed: number;
+			currency: string;
+		}>();
 		expect(risk.levels.map(({ confidence }) => confidence)).toEqual([0.95, 0.99]);
-		for (const level of risk.levels) for (const figure of [level.valueAtRisk, level.conditionalValueAtRisk]) for (const name of ['value', 'standardError', 'lower', 'upper']) expect(field(figure, name)).toEqual(expect.any(Number));
+		for (const level of risk.levels)
+			for (const figure of [level.valueAtRisk, level.conditionalValueAtRisk])
+				for (const name of ['value', 'standardError', 'lower', 'upper']) expect(field(figure, name)).toEqual(expect.any(Number));
 		for (const name of ['expectedLoss', 'components', 'histogram', 'convergence']) expect(field(risk, name)).toBeDefined();
-		for (const drive of risk.drives) expect(drive).toMatchObject({ serial: expect.any(String), deviceId: expect.any(String), failureProbability: expect.any(Number) });
+		for (const drive of risk.drives)
+			expect(drive).toMatchObject({ serial: expect.any(String), deviceId: expect.any(String), failureProbability: expect.any(Number) });
 		expect(risk).toMatchObject({ seed: 3, currency: 'USD' });
-		const { drives } = (await inWorkspace('drives', '--sort', 'risk')).json<{ drives: readonly { failureProbability: number; riskScore: number }[] }>();
+		const { drives } = (await inWorkspace('drives', '--sort', 'risk')).json<{
+			drives: readonly { failureProbability: number; riskScore: number }[];
+		}>();
 		const probabilities = drives.map(({ failureProbability }) => failureProbability);
 		expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
 		expect(drives.every(({ riskScore }) => riskScore >= 0 && riskScore <= 100)).toBe(true);
@@ -238,10 +291,13 @@ describe('analysis', () => {
 		const found = await inWorkspace('anomalies', '--budget', '1');
 		expect(found.status).toBe(0);
 		for (const event of found.json<{ events: readonly object[] }>().events) {
-			for (const name of ['serial', 'metric', 'start', 'end', 'score', 'threshold', 'class', 'confidence', 'evidence', 'alternatives']) expect(field(event, name)).toBeDefined();
+			for (const name of ['serial', 'metric', 'start', 'end', 'score', 'threshold', 'class', 'confidence', 'evidence', 'alternatives'])
+				expect(field(event, name)).toBeDefined();
 		}
 
-		const forecast = (await inWorkspace('forecast', '--drive', `SYN-${tinyFleet.seed}-00001`, '--metric', 'temperature_c', '--horizon', '7')).json<Record<'mean' | 'lower' | 'upper', readonly number[]> & object>();
+		const forecast = (await inWorkspace('forecast', '--drive', `SYN-${tinyFleet.seed}-00001`, '--metric', 'temperature_c', '--horizon', '7')).json<
+			Record<'mean' | 'lower' | 'upper', readonly number[]> & object
+		>();
 		for (const name of ['weights', 'stationarity', 'accuracy', 'coverage']) expect(field(forecast, name)).toBeDefined();
 		for (const [step, mean] of forecast.mean.entries()) {
 			expect(forecast.lower[step]).toBeLessThanOrEqual(mean);
@@ -254,13 +310,18 @@ describe('analysis', () => {
 		expect(exported.json<{ parts: readonly object[] }>().parts.length).toBeGreaterThan(0);
 		const other = join(await room.folder(), 'w');
 		const taken = await ssv(['bundle', 'import', zip, '--workspace', other, '--json']);
-		const partsOf = (end: CommandEnd): readonly { name: string }[] => end.json<{ parts: { name: string }[] }>().parts.sort((a, b) => (a.name < b.name ? -1 : 1));
+		const partsOf = (end: CommandEnd): readonly { name: string }[] =>
+			end.json<{ parts: { name: string }[] }>().parts.sort((a, b) => (a.name < b.name ? -1 : 1));
 		expect(partsOf(taken)).toEqual(partsOf(exported));
 
 		await inWorkspace('risk', '--paths', '1000');
 		const pdf = join(folder, 'report.pdf');
 		const report = await inWorkspace('report', '--out', pdf);
-		expect(report.json()).toMatchObject({ pages: expect.any(Number), bytes: (await readFile(pdf)).byteLength, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+		expect(report.json()).toMatchObject({
+			pages: expect.any(Number),
+			bytes: (await readFile(pdf)).byteLength,
+			sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+		});
 	});
 
 	it('exits 6 when there is not enough data for the question', async () => {
@@ -312,7 +373,9 @@ describe('hostile names', () => {
 		const own = join(await room.folder(), 'w');
 		const file = join(folder, `na\u001bme.csv`);
 		await writeFile(file, csv(40, 37, serial, `"M${ESCAPE}\nfake line"`));
-		const { drives } = await ssv(['import', file, '--accept-rejects', '--workspace', own, '--json']).then(async () => (await ssv(['drives', '--workspace', own, '--json'])).json<{ drives: readonly { serial: string; deviceId: string }[] }>());
+		const { drives } = await ssv(['import', file, '--accept-rejects', '--workspace', own, '--json']).then(async () =>
+			(await ssv(['drives', '--workspace', own, '--json'])).json<{ drives: readonly { serial: string; deviceId: string }[] }>(),
+		);
 		expect(drives[0]?.serial).toContain('\u001b[2J');
 		const id = drives[0]?.deviceId ?? '';
 		for (const words of [
@@ -338,12 +401,22 @@ describe('hostile names', () => {
 describe('serve', () => {
 	it('prints the address once it listens, answers there, and ends cleanly', async () => {
 		const { child, ended } = startCommand(['serve', '--workspace', workspace, '--json']);
-		const { address, port } = await new Promise<{ address: string; port: number }>((done) => child.stdout?.once('data', (text: string) => done(JSON.parse(text) as { address: string; port: number })));
+		const { address, port } = await new Promise<{ address: string; port: number }>((done) =>
+			child.stdout?.once('data', (text: string) => done(JSON.parse(text) as { address: string; port: number })),
+		);
 		expect(new URL(address).port).toBe(String(port));
 		const code = new URL(address).hash.slice('#code='.length);
-		const session = await fetch(`http://127.0.0.1:${port}/api/session`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ code }) });
+		const session = await fetch(`http://127.0.0.1:${port}/api/session`, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify({ code }),
+		});
 		const { token } = (await session.json()) as { token: string };
-		const answer = await fetch(`http://127.0.0.1:${port}/api/workspace.get`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-SSV-Token': token }, body: '{}' });
+		const answer = await fetch(`http://127.0.0.1:${port}/api/workspace.get`, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json', 'X-SSV-Token': token },
+			body: '{}',
+		});
 		expect(await answer.json()).toMatchObject({ drives: 6 });
 		child.kill('SIGTERM');
 		const end = await ended;

@@ -4,9 +4,18 @@ import { printable, printableJson, table } from '../../../src-main/shells/cli/te
 
 /** What moves the cursor, changes colours, hides or turns text around. */
 const isHostile = (code: number): boolean =>
-	code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0x61c || (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x2069) || code === 0xfeff;
+	code < 0x20 ||
+	(code >= 0x7f && code <= 0x9f) ||
+	code === 0x61c ||
+	(code >= 0x200b && code <= 0x200f) ||
+	(code >= 0x2028 && code <= 0x202e) ||
+	(code >= 0x2060 && code <= 0x2069) ||
+	code === 0xfeff;
 const hostileIn = (text: string): number[] => [...text].map((sign) => sign.codePointAt(0) ?? 0).filter(isHostile);
-const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom('\u001b', '[', '2', 'J', '\u009b', '\n', '\r', '\u202e', 'a', '\u0000', '\ufeff', '😀') }));
+const anyText = fc.oneof(
+	fc.string({ unit: 'binary' }),
+	fc.string({ unit: fc.constantFrom('\u001b', '[', '2', 'J', '\u009b', '\n', '\r', '\u202e', 'a', '\u0000', '\ufeff', '😀') }),
+);
 
 describe('what is printed', () => {
 	it('holds no control character, escape sequence or direction mark, whatever the name was', () => {
@@ -31,7 +40,16 @@ describe('what is printed', () => {
 			}),
 			{ numRuns: 500 },
 		);
-		expect(table(['a', 'bcd'], [['xx', '1'], ['y', '22']], ['left', 'right'])).toEqual(['a   bcd', 'xx    1', 'y    22']);
+		expect(
+			table(
+				['a', 'bcd'],
+				[
+					['xx', '1'],
+					['y', '22'],
+				],
+				['left', 'right'],
+			),
+		).toEqual(['a   bcd', 'xx    1', 'y    22']);
 	});
 
 	it('is the same JSON value with hostile characters as escapes', () => {

@@ -5,8 +5,8 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src-main/engine/engine.ts';
-import { procedureNames } from '../../../src-main/shared/contract/procedures.ts';
 import { contentSecurityPolicy } from '../../../src-main/shared/contract/page-security.ts';
+import { procedureNames } from '../../../src-main/shared/contract/procedures.ts';
 import { securityHeaders } from '../../../src-main/shells/http/guard.ts';
 import { type RunningServer, startServer } from '../../../src-main/shells/http/server.ts';
 import { addressOf, tokenHeaders } from '../../support/doors.ts';
@@ -41,8 +41,10 @@ beforeAll(async () => {
 	server = await openServer();
 });
 
-const post = (path: string, body: string, headers: Record<string, string> = tokenHeaders(server)): Promise<Response> => fetch(addressOf(server, path), { method: 'POST', headers, body });
-const swap = (on: RunningServer, code: string): Promise<Response> => fetch(addressOf(on, '/api/session'), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ code }) });
+const post = (path: string, body: string, headers: Record<string, string> = tokenHeaders(server)): Promise<Response> =>
+	fetch(addressOf(server, path), { method: 'POST', headers, body });
+const swap = (on: RunningServer, code: string): Promise<Response> =>
+	fetch(addressOf(on, '/api/session'), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ code }) });
 const codeOf = (address: string): string => new URL(address).hash.slice('#code='.length);
 
 describe('the token', () => {
@@ -61,7 +63,11 @@ describe('the token', () => {
 			const own = await startServer({ engine, port: 0, folder: await room.folder() });
 			const type = method === 'PUT' ? 'application/octet-stream' : 'application/json';
 			const body = method === 'GET' ? undefined : '{}';
-			const answers = await Promise.all([[], [['X-SSV-Token', 'wrong']], [['X-SSV-Token', '']]].map((token) => fetch(addressOf(own, path), { method, headers: Object.fromEntries([['Content-Type', type], ...token]), body })));
+			const answers = await Promise.all(
+				[[], [['X-SSV-Token', 'wrong']], [['X-SSV-Token', '']]].map((token) =>
+					fetch(addressOf(own, path), { method, headers: Object.fromEntries([['Content-Type', type], ...token]), body }),
+				),
+			);
 			await own.close();
 			for (const answer of answers) expect({ path, status: answer.status }).toEqual({ path, status: 401 });
 			expect(await answers[0]?.json()).toMatchObject({ error: { code: 'unauthorized' } });
@@ -104,7 +110,11 @@ describe('the token', () => {
 		const own = await openServer();
 		const guess = async (): Promise<{ status: number; ms: number }> => {
 			const startedAt = performance.now();
-			const { status } = await fetch(addressOf(own, '/api/about.get'), { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-SSV-Token': 'guess' }, body: '{}' });
+			const { status } = await fetch(addressOf(own, '/api/about.get'), {
+				method: 'POST',
+				headers: { 'Content-Type': 'application/json', 'X-SSV-Token': 'guess' },
+				body: '{}',
+			});
 			return { status, ms: performance.now() - startedAt };
 		};
 		const free = await Promise.all(Array.from({ length: 20 }, guess));
@@ -119,7 +129,9 @@ describe('the token', () => {
 		const order: string[] = [];
 		await Promise.all([
 			guesses.then(() => order.push('guesses')),
-			fetch(addressOf(own, '/api/about.get'), { method: 'POST', headers: tokenHeaders(own), body: '{}' }).then((answer) => order.push(`page ${answer.status}`)),
+			fetch(addressOf(own, '/api/about.get'), { method: 'POST', headers: tokenHeaders(own), body: '{}' }).then((answer) =>
+				order.push(`page ${answer.status}`),
+			),
 		]);
 		expect(order).toEqual(['page 200', 'guesses']);
 	});
@@ -138,7 +150,13 @@ describe('the token', () => {
 
 describe('requests that no page of ours sends', () => {
 	const port = (): number => server.port;
-	const withToken = (...lines: readonly string[]): string[] => [...lines, `X-SSV-Token: ${server.token}`, 'Content-Type: application/json', 'Content-Length: 2', 'Connection: close'];
+	const withToken = (...lines: readonly string[]): string[] => [
+		...lines,
+		`X-SSV-Token: ${server.token}`,
+		'Content-Type: application/json',
+		'Content-Length: 2',
+		'Connection: close',
+	];
 	const call = 'POST /api/about.get HTTP/1.1';
 
 	it('are let in when they name the exact host, so that the refusals below mean something', async () => {
@@ -163,7 +181,8 @@ describe('requests that no page of ours sends', () => {
 			// Node itself answers some of them with 400 before we are asked.
 			expect({ host, refused: [400, 403].includes(answer.status), body: answer.body }).toEqual({ host, refused: true, body: '' });
 		}
-		for (const page of ['GET / HTTP/1.1', 'GET /index.html HTTP/1.1']) expect((await rawRequest(port(), head(page, 'Host: evil.example', 'Connection: close'))).status).toBe(403);
+		for (const page of ['GET / HTTP/1.1', 'GET /index.html HTTP/1.1'])
+			expect((await rawRequest(port(), head(page, 'Host: evil.example', 'Connection: close'))).status).toBe(403);
 	});
 
 	it('get 403 for HTTP/1.0 without Host', async () => {
@@ -178,13 +197,29 @@ describe('requests that no page of ours sends', () => {
 	});
 
 	it('get 403 for a foreign Origin or a cross-site fetch, even with the token', async () => {
-		for (const line of ['Origin: https://evil.example', 'Origin: null', `Origin: http://127.0.0.1:${port() + 1}`, 'Sec-Fetch-Site: cross-site', 'Sec-Fetch-Site: same-site', 'Sec-Fetch-Site: none']) {
+		for (const line of [
+			'Origin: https://evil.example',
+			'Origin: null',
+			`Origin: http://127.0.0.1:${port() + 1}`,
+			'Sec-Fetch-Site: cross-site',
+			'Sec-Fetch-Site: same-site',
+			'Sec-Fetch-Site: none',
+		]) {
 			expect((await rawRequest(port(), `${head(...withToken(call, `Host: 127.0.0.1:${port()}`, line))}{}`)).status).toBe(403);
 		}
 	});
 
 	it('get no header that would let another origin read an answer', async () => {
-		const preflight = await rawRequest(port(), head('OPTIONS /api/about.get HTTP/1.1', `Host: 127.0.0.1:${port()}`, 'Origin: https://evil.example', 'Access-Control-Request-Method: POST', 'Connection: close'));
+		const preflight = await rawRequest(
+			port(),
+			head(
+				'OPTIONS /api/about.get HTTP/1.1',
+				`Host: 127.0.0.1:${port()}`,
+				'Origin: https://evil.example',
+				'Access-Control-Request-Method: POST',
+				'Connection: close',
+			),
+		);
 		expect(preflight.status).toBe(403);
 		const own = await rawRequest(port(), head('OPTIONS /api/about.get HTTP/1.1', `Host: 127.0.0.1:${port()}`, 'Connection: close'));
 		expect(own.status).toBe(405);
@@ -194,8 +229,10 @@ describe('requests that no page of ours sends', () => {
 	});
 
 	it('get 415 without the content type of JSON, and 405 for other methods', async () => {
-		for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) expect((await post('/api/about.get', '{}', { ...tokenHeaders(server), 'Content-Type': type })).status).toBe(415);
-		for (const method of ['DELETE', 'PATCH', 'PUT']) expect((await fetch(addressOf(server, '/api/about.get'), { method, headers: tokenHeaders(server) })).status).toBe(405);
+		for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])
+			expect((await post('/api/about.get', '{}', { ...tokenHeaders(server), 'Content-Type': type })).status).toBe(415);
+		for (const method of ['DELETE', 'PATCH', 'PUT'])
+			expect((await fetch(addressOf(server, '/api/about.get'), { method, headers: tokenHeaders(server) })).status).toBe(405);
 		expect((await fetch(addressOf(server, '/'), { method: 'POST', headers: tokenHeaders(server), body: '{}' })).status).toBe(405);
 	});
 
@@ -239,7 +276,19 @@ describe('every answer', () => {
 
 describe('the files of the page', () => {
 	it('are the built ones and no others, however a path is written', async () => {
-		const paths = ['/../server.json', '/assets/../../server.json', '/%2e%2e/server.json', '/..%2fserver.json', '/assets/..%5c..%5cserver.json', '/.hidden.html', '/notes.exe', '/assets/', '/index.html%00.js', '/C:/Windows/win.ini', '/assets//app-1a2b.js'];
+		const paths = [
+			'/../server.json',
+			'/assets/../../server.json',
+			'/%2e%2e/server.json',
+			'/..%2fserver.json',
+			'/assets/..%5c..%5cserver.json',
+			'/.hidden.html',
+			'/notes.exe',
+			'/assets/',
+			'/index.html%00.js',
+			'/C:/Windows/win.ini',
+			'/assets//app-1a2b.js',
+		];
 		for (const path of paths) {
 			const answer = await rawRequest(server.port, head(`GET ${path} HTTP/1.1`, `Host: 127.0.0.1:${server.port}`, 'Connection: close'));
 			expect({ path, status: answer.status, body: answer.body }).toEqual({ path, status: 404, body: '' });
@@ -256,7 +305,10 @@ describe('the files of the page', () => {
 	});
 
 	it('come packed to who can unpack them', async () => {
-		const packed = await rawRequest(server.port, head('GET / HTTP/1.1', `Host: 127.0.0.1:${server.port}`, 'Accept-Encoding: gzip', 'Connection: close'));
+		const packed = await rawRequest(
+			server.port,
+			head('GET / HTTP/1.1', `Host: 127.0.0.1:${server.port}`, 'Accept-Encoding: gzip', 'Connection: close'),
+		);
 		expect(packed.headers.get('content-encoding')).toBe('gzip');
 		const plain = await rawRequest(server.port, head('GET / HTTP/1.1', `Host: 127.0.0.1:${server.port}`, 'Connection: close'));
 		expect(plain.body).toContain('<title>page</title>');
@@ -280,16 +332,26 @@ describe('the port', () => {
 				socket.destroy();
 				done(isOpen);
 			};
-			socket.on('connect', () => end(true)).on('error', () => end(false)).on('timeout', () => end(false));
+			socket
+				.on('connect', () => end(true))
+				.on('error', () => end(false))
+				.on('timeout', () => end(false));
 		});
 
 	it('is open on 127.0.0.1 and on no other address of this machine', async () => {
 		expect(await answers('127.0.0.1')).toBe(true);
-		const others = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []).filter((entry) => !entry.internal && entry.family === 'IPv4').map((entry) => entry.address);
-		for (const address of [...others, ...(process.platform === 'linux' ? ['127.0.0.2'] : [])]) expect({ address, isOpen: await answers(address) }).toEqual({ address, isOpen: false });
+		const others = Object.values(networkInterfaces())
+			.flatMap((entries) => entries ?? [])
+			.filter((entry) => !entry.internal && entry.family === 'IPv4')
+			.map((entry) => entry.address);
+		for (const address of [...others, ...(process.platform === 'linux' ? ['127.0.0.2'] : [])])
+			expect({ address, isOpen: await answers(address) }).toEqual({ address, isOpen: false });
 	});
 
 	it('is refused with a sentence when somebody has it', async () => {
-		await expect(startServer({ engine, port: server.port })).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(String(server.port)) });
+		await expect(startServer({ engine, port: server.port })).rejects.toMatchObject({
+			code: 'usage',
+			message: expect.stringContaining(String(server.port)),
+		});
 	});
 });

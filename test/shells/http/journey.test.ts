@@ -1,7 +1,6 @@
 /** What the page does all day: uploads, jobs with progress, downloads; and bodies that are too large or too slow. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src-main/engine/engine.ts';
 import type { EngineEvent } from '../../../src-main/shared/contract/client.ts';
@@ -90,8 +89,22 @@ describe('a day of the page', () => {
 		stream.close();
 		await stream.ended;
 		const kinds = stream.events.map((event) => (event.kind === 'changed' ? `changed ${event.what}` : `${event.kind} ${event.procedure}`));
-		expect(kinds).toEqual(expect.arrayContaining(['job-started imports.run', 'progress imports.run', 'job-ended imports.run', 'changed drives', 'progress risk.run', 'changed risk', 'changed reports']));
-		expect(stream.events.filter((event) => event.kind === 'progress' && event.procedure === 'risk.run').every((event) => 'callId' in event && event.callId === 'risk-1')).toBe(true);
+		expect(kinds).toEqual(
+			expect.arrayContaining([
+				'job-started imports.run',
+				'progress imports.run',
+				'job-ended imports.run',
+				'changed drives',
+				'progress risk.run',
+				'changed risk',
+				'changed reports',
+			]),
+		);
+		expect(
+			stream.events
+				.filter((event) => event.kind === 'progress' && event.procedure === 'risk.run')
+				.every((event) => 'callId' in event && event.callId === 'risk-1'),
+		).toBe(true);
 	});
 
 	it('is told the end of the stream when the server stops', async () => {
@@ -115,7 +128,15 @@ describe('a day of the page', () => {
 describe('GET', () => {
 	it('changes nothing, whatever it names', async () => {
 		const before = await call<OutputOf<'workspace.check'>>('workspace.check', {});
-		for (const path of ['/api/imports.run', '/api/risk.run', '/api/workspace.switch', '/api/jobs.cancel', '/api/uploads', '/api/session', '/api/about.get']) {
+		for (const path of [
+			'/api/imports.run',
+			'/api/risk.run',
+			'/api/workspace.switch',
+			'/api/jobs.cancel',
+			'/api/uploads',
+			'/api/session',
+			'/api/about.get',
+		]) {
 			expect({ path, status: (await fetch(addressOf(server, path), { headers: tokenHeaders(server) })).status }).toEqual({ path, status: 404 });
 		}
 		expect(await call('workspace.check', {})).toEqual(before);
@@ -125,7 +146,13 @@ describe('GET', () => {
 describe('a body', () => {
 	const line = (): string => `Host: 127.0.0.1:${server.port}`;
 	const start = (contentLength: number | 'chunked', path = '/api/about.get', method = 'POST', type = 'application/json'): string =>
-		head(`${method} ${path} HTTP/1.1`, line(), `X-SSV-Token: ${server.token}`, `Content-Type: ${type}`, contentLength === 'chunked' ? 'Transfer-Encoding: chunked' : `Content-Length: ${contentLength}`);
+		head(
+			`${method} ${path} HTTP/1.1`,
+			line(),
+			`X-SSV-Token: ${server.token}`,
+			`Content-Type: ${type}`,
+			contentLength === 'chunked' ? 'Transfer-Encoding: chunked' : `Content-Length: ${contentLength}`,
+		);
 
 	it('above the limit is refused by its length before it is read', async () => {
 		const answer = await rawRequest(server.port, start(MAX_JSON_BYTES + 1), { until: /\r\n\r\n.+/s });
@@ -173,8 +200,17 @@ describe('a body', () => {
 				await new Promise((done) => setTimeout(done, 20));
 			},
 		});
-		const sending = fetch(addressOf(server, '/api/uploads'), { method: 'PUT', headers: { ...tokenHeaders(server), 'Content-Type': 'application/octet-stream' }, body, duplex: 'half', signal: controller.signal } as RequestInit);
-		const failed = sending.then(() => false, () => true);
+		const sending = fetch(addressOf(server, '/api/uploads'), {
+			method: 'PUT',
+			headers: { ...tokenHeaders(server), 'Content-Type': 'application/octet-stream' },
+			body,
+			duplex: 'half',
+			signal: controller.signal,
+		} as RequestInit);
+		const failed = sending.then(
+			() => false,
+			() => true,
+		);
 		while ((await uploadsOf()).length === 0) await new Promise((done) => setTimeout(done, 10));
 		controller.abort();
 		expect(await failed).toBe(true);
@@ -183,7 +219,11 @@ describe('a body', () => {
 	});
 
 	it('named with what is no percent-encoding is refused', async () => {
-		const answer = await fetch(addressOf(server, '/api/uploads'), { method: 'PUT', headers: { ...tokenHeaders(server), 'Content-Type': 'application/octet-stream', 'X-SSV-File-Name': '%E0%A4%A' }, body: 'x' });
+		const answer = await fetch(addressOf(server, '/api/uploads'), {
+			method: 'PUT',
+			headers: { ...tokenHeaders(server), 'Content-Type': 'application/octet-stream', 'X-SSV-File-Name': '%E0%A4%A' },
+			body: 'x',
+		});
 		expect(answer.status).toBe(400);
 		expect(await answer.json()).toMatchObject({ error: { code: 'not_acceptable_name' } });
 	});

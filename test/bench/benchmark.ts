@@ -1,0 +1,84 @@
+/** What a benchmark is, and how one is measured. */
+import { performance } from 'node:perf_hooks';
+
+export interface Benchmark {
+	/** As interfaces.md names it. */
+	readonly name: string;
+	/** What was measured, when the name alone would promise more or less. */
+	readonly note?: string;
+	/** Measured runs behind the warm-up; 5 when absent, at least 3. */
+	readonly runs?: number;
+	/** Makes what the runs need; its time is not measured. */
+	prepare(): Promise<Prepared>;
+}
+
+export interface Prepared {
+	/** One run. What it answers is checked, so that no work can be left out: true is right. */
+	run(): Promise<boolean> | boolean;
+	/** Milliseconds of each stage of the latest run, for pipelines. */
+	stages?(): Readonly<Record<string, number>>;
+	close?(): Promise<unknown>;
+}
+
+export interface BenchmarkResult {
+	readonly name: string;
+	readonly unit: 'ms';
+	readonly median: number;
+	readonly min: number;
+	readonly max: number;
+	readonly runs: number;
+	readonly note?: string;
+	/** Median of each stage. */
+	readonly stages?: Readonly<Record<string, number>>;
+}
+
+/** Short work needs many runs until the compiler has seen it; long work needs one. */
+const WARM_UP_MS = 500;
+
+const rounded = (ms: number): number => Number(ms.toPrecision(4));
+
+export function medianOf(values: readonly number[]): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	const middle = sorted.length >> 1;
+	return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}
+
+/** @throws Error when the run does not answer what it should */
+async function runOnce({ name }: Benchmark, prepared: Prepared): Promise<number> {
+	const startedAt = performance.now();
+	const isRight = await prepared.run();
+	const took = performance.now() - startedAt;
+	if (!isRight) throw new Error(`${name} did not answer what it should.`);
+	return took;
+}
+
+export async function measure(benchmark: Benchmark): Promise<BenchmarkResult> {
+	const prepared = await benchmark.prepare();
+	const times: number[] = [];
+	const stages: Readonly<Record<string, number>>[] = [];
+	const runs = Math.max(3, benchmark.runs ?? 5);
+	try {
+		const warmUntil = performance.now() + WARM_UP_MS;
+		do await runOnce(benchmark, prepared);
+		while (performance.now() < warmUntil);
+		while (times.length < runs) {
+			times.push(await runOnce(benchmark, prepared));
+			if (prepared.stages) stages.push(prepared.stages());
+		}
+	} finally {
+		await prepared.close?.();
+	}
+	const { name, note } = benchmark;
+	return {
+		name,
+		unit: 'ms',
+		median: rounded(medianOf(times)),
+		min: rounded(Math.min(...times)),
+		max: rounded(Math.max(...times)),
+		runs: times.length,
+		...(note ? { note } : {}),
+		...(stages[0]
+			? { stages: Object.fromEntries(Object.keys(stages[0]).map((stage) => [stage, rounded(medianOf(stages.map((each) => each[stage] as number)))])) }
+			: {}),
+	};
+}
