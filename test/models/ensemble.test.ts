@@ -190,7 +190,7 @@ describe('forecastEnsemble', () => {
 		expect(await codeOf(forecastEnsemble({ ...request, isCancelled: () => true, series: autoregression(90, 1, 0.5) }))).toBe('cancelled');
 	});
 
-	it('continues an exactly linear counter on its line, without a band', async () => {
+	test('continues an exactly linear counter on its line, without a band', async () => {
 		const hours = Float64Array.from({ length: 60 }, (_, day) => 12_000 + 24 * day);
 		const forecast = await forecastEnsemble({ series: hours, horizonDays: 10, level: 0.95, seed: 1, isCounter: true, minimum: 0 });
 		expect(forecast.weights.drift).toBe(1);

@@ -11,7 +11,7 @@ import { EmptyState, MissingParts, Notice, QueryView, Skeleton } from '../../com
 import { DataTable } from '../../components/table/data-table.tsx';
 import { View } from '../../components/view.tsx';
 import { EventCard } from './event-card.tsx';
-import { fleetEventColumns } from './event-columns.tsx';
+import { eventColumns } from './event-columns.tsx';
 
 export function AnomaliesView() {
 	const query = useQuery('anomalies.latest', {});
@@ -84,7 +84,7 @@ function Findings({ anomalies }: { readonly anomalies: AnomalyResult }) {
 					<DataTable
 						label="Events"
 						rows={anomalies.events}
-						columns={fleetEventColumns}
+						columns={eventColumns}
 						rowKey={({ eventId }) => eventId}
 						onOpen={({ eventId }) => setChosen(eventId)}
 						{...(chosen ? { selectedKey: chosen } : {})}

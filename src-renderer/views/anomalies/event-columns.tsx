@@ -63,5 +63,4 @@ const threat: Column<AnomalyEvent> = {
 	cell: ({ class: name }) => <ThreatTag threat={name} />,
 };
 
-export const fleetEventColumns: readonly Column<AnomalyEvent>[] = [threat, drive, ...rest];
-export const driveEventColumns: readonly Column<AnomalyEvent>[] = [threat, ...rest];
+export const eventColumns: readonly Column<AnomalyEvent>[] = [threat, drive, ...rest];
