@@ -175,9 +175,11 @@ export function driveRiskOf(
 	contributions.push({ factor: 'model', text: `model ${drive.model || 'unknown'}`, hazardRatio: failure.modelRatio });
 	state.conditions.forEach((condition, index) => {
 		const { metric, text } = defectConditions[condition] as (typeof defectConditions)[number];
+		const now = drive.metrics[metric]?.[lastFinite(drive.metrics[metric])] ?? 0;
 		contributions.push({
 			factor: metric,
-			text: `${text} (now ${drive.metrics[metric]?.[lastFinite(drive.metrics[metric])]})`,
+			// A sector that was repaired was still pending once: the fit counts from the first sign.
+			text: now > 0 ? `${text} (now ${now})` : `${text} before (now 0)`,
 			hazardRatio: failure.conditionRatios[index] as number,
 		});
 	});

@@ -32,7 +32,7 @@ it('shows the series of a metric in full, and of another on request', async () =
 	const series = await stage.engine.call('series.get', { drive: 'SYN-1-00002', metric: 'temperature_c' });
 	const figure = page.getByRole('figure', { name: 'Temperature of SYN-1-00002' });
 	expect(await tableOf(figure)).toHaveLength(series.values.length + 1);
-	expect(await sentence(page).textContent()).toMatch(/^SYN-1-00002 fails with .*%.* within 90 days/);
+	expect(await sentence(page).textContent()).toMatch(/^SYN-1-00002 fails within 90 days with [\d.]+\s?% \(.+ to .+\)/);
 	await page.getByRole('combobox', { name: 'Metric' }).selectOption('power_on_hours');
 	await page.getByRole('figure', { name: /^Power-on/i }).first().waitFor();
 	expect(page.url()).toContain('metric=power_on_hours');
@@ -45,15 +45,15 @@ it('forecasts with a band around the expected course, and says how good it was o
 	await forecast().getByRole('button', { name: 'Forecast' }).click();
 	const figure = forecast().getByRole('figure', { name: /^Temperature of SYN-1-00002/ });
 	await figure.waitFor();
-	const [heading = [], ...rows] = await tableOf(figure);
-	const column = (word: RegExp): number => heading.findIndex((title) => word.test(title));
-	const number = (text = ''): number => Number.parseFloat(text.replace('−', '-'));
-	const ahead = rows.filter((row) => row[column(/forecast/i)] !== '').slice(-14);
-	expect(ahead).toHaveLength(14);
-	for (const row of ahead) {
-		const [lower, mean, upper] = [number(row[column(/lower/i)]), number(row[column(/forecast/i)]), number(row[column(/upper/i)])];
-		expect(lower).toBeLessThan(mean);
-		expect(mean).toBeLessThan(upper);
+	const [, ...rows] = await tableOf(figure);
+	const ahead = (what: string): string[][] => rows.filter(([name]) => name === what).slice(-14);
+	const [means, bands] = [ahead('forecast'), ahead('95 %')];
+	expect(bands.map(([, day]) => day)).toEqual(means.map(([, day]) => day));
+	expect(new Set(bands.map(([, day]) => day)).size).toBe(14);
+	for (const [index, [, , , from = '', to = '']] of bands.entries()) {
+		const mean = Number.parseFloat(means[index]?.[2] ?? '');
+		expect(Number.parseFloat(from)).toBeLessThan(mean);
+		expect(mean).toBeLessThan(Number.parseFloat(to));
 	}
 	await forecast().getByRole('table', { name: "Accuracy on this drive's past" }).waitFor();
 	await visit.shot('drive-forecast', { isWhole: true });

@@ -40,7 +40,7 @@ describe('dropping exports on the first page', () => {
 	it('keeps a ledger of what was added', async () => {
 		const { imports } = await stage.engine.call('imports.list', {});
 		const shown = await rowsOf('Imports');
-		expect(visit.page.getByRole('grid', { name: 'Imports' }).getAttribute('aria-rowcount')).resolves.toBe(String(imports.length + 1));
+		expect(await visit.page.getByRole('grid', { name: 'Imports' }).getAttribute('aria-rowcount')).toBe(String(imports.length + 1));
 		expect(imports).toHaveLength(11);
 		for (const [name, [, format, samples]] of shown) {
 			const entry = imports.find(({ fileName }) => fileName === name);

@@ -42,5 +42,5 @@ function lossSummary(curve: LossCurve, metric: string): string {
 	const valid = curve.epochs.filter((epoch) => Number.isFinite(epoch.validationLoss));
 	if (valid.length === 0) return `${formatCounted(curve.epochs.length, 'epoch')} on ${metric}, no validation loss yet.`;
 	const best = valid.reduce((lowest, epoch) => (epoch.validationLoss < lowest.validationLoss ? epoch : lowest));
-	return `Validation loss on ${metric} is lowest in epoch ${best.epoch} of ${curve.epochs.length}: ${formatNumber(best.validationLoss)}, training ${formatNumber(best.trainLoss)}.`;
+	return `Validation loss on ${metric} is lowest in epoch ${best.epoch} of ${valid.at(-1)?.epoch}: ${formatNumber(best.validationLoss)}, training ${formatNumber(best.trainLoss)}.`;
 }

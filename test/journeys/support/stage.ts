@@ -54,7 +54,8 @@ export interface Stage {
 export async function openStage(options: { readonly folder?: string } = {}): Promise<Stage> {
 	const room = createRoom();
 	const folder = options.folder ?? (await room.folder());
-	const engine = await room.engine({ threads: 2, folder });
+	// A running clock: remaining time is told from it.
+	const engine = await room.engine({ threads: 2, folder, now: Date.now });
 	const server = await startServer({ engine, port: 0 });
 	room.onClose(() => server.close());
 	const browser = await chromium.launch({ executablePath: browserPath(), args: [...browserArguments] });
