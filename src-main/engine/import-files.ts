@@ -89,45 +89,44 @@ async function sha256Of(source: ReadableSource, signal: AbortSignal): Promise<st
 	return hash.digest('hex');
 }
 
-/** The chunks of `source` until `signal` aborts, also while the next one does not come: standard input may be silent for ever. */
-async function* untilAborted(source: AsyncGenerator<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-	let refuse = (_error: AppError): void => {};
+/**
+ * Steps that end with the signal, although what they wait for may never come: standard input may be silent for ever, and a
+ * parser that was cancelled before it started never asks for a chunk.
+ */
+function abortable(signal: AbortSignal): { readonly step: <T>(work: Promise<T>) => Promise<T>; release(): void } {
+	let onAbort = (): void => {};
 	const aborted = new Promise<never>((_, reject) => {
-		refuse = reject;
+		onAbort = () => reject(new AppError('cancelled'));
 	});
-	const onAbort = (): void => refuse(new AppError('cancelled'));
 	aborted.catch(() => {});
 	signal.addEventListener('abort', onAbort);
 	if (signal.aborted) onAbort();
-	try {
-		for (;;) {
-			const next = await Promise.race([source.next(), aborted]);
-			if (next.done) return;
-			yield next.value;
-		}
-	} finally {
-		signal.removeEventListener('abort', onAbort);
-		// A generator that waits for its next chunk ends only when that comes: nobody waits for it here.
-		void source.return(undefined).catch(() => {});
-	}
+	return { step: (work) => Promise.race([work, aborted]), release: () => signal.removeEventListener('abort', onAbort) };
 }
 
 /** Passes the file's bytes to the parser and hashes them on the way. */
 async function pump(source: ReadableSource, port: MessagePort, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<string> {
 	const out = createSender<Uint8Array>(port);
 	const hash = createHash('sha256');
+	const chunks = unpacked(source);
+	const { step, release } = abortable(signal);
 	try {
-		for await (const chunk of untilAborted(unpacked(source), signal)) {
+		for (let next = await step(chunks.next()); !next.done; next = await step(chunks.next())) {
+			const chunk = next.value;
 			hash.update(chunk);
 			onBytes(chunk.byteLength);
 			const copy = new Uint8Array(chunk);
-			await out.send(copy, [copy.buffer]);
+			await step(out.send(copy, [copy.buffer]));
 		}
 		out.end();
 		return hash.digest('hex');
 	} catch (thrown) {
 		out.fail(thrown);
 		throw thrown;
+	} finally {
+		release();
+		// A file is closed by it; a source that waits for its next chunk ends when that comes, and nobody waits for it here.
+		void chunks.return(undefined).catch(() => {});
 	}
 }
 
@@ -237,6 +236,7 @@ async function stream(
 	const storing = storage.imports.receive({ importId, port: batches.port2 }, { signal: call.signal });
 	const pumping = pump(source, chunks.port1, call.signal, onBytes);
 	const results = await Promise.allSettled([parsing, storing, pumping] as const);
+	chunks.port1.close();
 	const [parsed, stored, pumped] = results;
 	if (parsed.status === 'rejected' || stored.status === 'rejected' || pumped.status === 'rejected') throw firstCause(results);
 	return { summary: parsed.value, sha256: pumped.value };

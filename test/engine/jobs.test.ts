@@ -149,6 +149,30 @@ describe('cancel', () => {
 		await other.close();
 	});
 
+	it('of an import ends it within a second even before its parser has started, however much is still to be sent', async () => {
+		async function* endless(): AsyncGenerator<Uint8Array> {
+			const rows = (from: number): string =>
+				Array.from({ length: 1_000 }, (_, row) => `${new Date(Date.UTC(2010, 0, 1, from + row)).toISOString()},ENDLESS00001,M1,30\n`).join('');
+			yield new TextEncoder().encode('observed_at,serial_number,model,temperature_c\n');
+			for (let from = 0; from < 100_000; from += 1_000) yield new TextEncoder().encode(rows(from));
+			await new Promise(() => {});
+		}
+		for (const afterMs of [0, 15, 40, 80, 150]) {
+			// A new engine each time: its first thread is still starting when the cancel strikes.
+			const fresh = await room.engine();
+			await fresh.call('workspace.get', {});
+			const controller = new AbortController();
+			const importing = failureOf(fresh.call('imports.run', { sources: [fresh.files.registerStream('-', endless)] }, { signal: controller.signal }));
+			await new Promise((done) => setTimeout(done, afterMs));
+			const startedAt = performance.now();
+			controller.abort();
+			expect({ afterMs, code: (await importing).code }).toEqual({ afterMs, code: 'cancelled' });
+			expect(performance.now() - startedAt).toBeLessThan(2_000);
+			expect(await fresh.call('workspace.get', {})).toMatchObject({ samples: 0, imports: 0 });
+			await fresh.close();
+		}
+	});
+
 	it('of a source that sends nothing more does not wait for it', async () => {
 		async function* silent(): AsyncGenerator<Uint8Array> {
 			yield new TextEncoder().encode('observed_at,serial_number,model,temperature_c\n');

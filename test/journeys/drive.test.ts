@@ -34,7 +34,10 @@ it('shows the series of a metric in full, and of another on request', async () =
 	expect(await tableOf(figure)).toHaveLength(series.values.length + 1);
 	expect(await sentence(page).textContent()).toMatch(/^SYN-1-00002 fails within 90 days with [\d.]+\s?% \(.+ to .+\)/);
 	await page.getByRole('combobox', { name: 'Metric' }).selectOption('power_on_hours');
-	await page.getByRole('figure', { name: /^Power-on/i }).first().waitFor();
+	await page
+		.getByRole('figure', { name: /^Power-on/i })
+		.first()
+		.waitFor();
 	expect(page.url()).toContain('metric=power_on_hours');
 });
 

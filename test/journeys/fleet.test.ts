@@ -30,7 +30,9 @@ it('lists thousands of drives with few rows in the document, to the last one', a
 	expect((await rowTexts(grid())).length).toBeLessThan(FEW);
 	await grid().focus();
 	await visit.page.keyboard.press('End');
-	await grid().locator(`[aria-rowindex="${DRIVES + 1}"]`).waitFor();
+	await grid()
+		.locator(`[aria-rowindex="${DRIVES + 1}"]`)
+		.waitFor();
 	await visit.shot('fleet-5000-end');
 	await visit.page.keyboard.press('Home');
 	await grid().locator('[aria-rowindex="2"]').waitFor();

@@ -112,6 +112,8 @@ it('would have told: what is planted as markup is refused and reported', async (
 		image.innerHTML = '<img src="data:," onerror="globalThis.stranger = 1">';
 		document.body.append(image);
 	});
-	await expect.poll(() => faults.violations.map((text) => text.split(' ')[0])).toEqual(expect.arrayContaining(['script-src-elem', 'script-src-attr']));
+	await expect
+		.poll(() => faults.violations.map((text) => text.split(' ')[0]))
+		.toEqual(expect.arrayContaining(['script-src-elem', 'script-src-attr']));
 	expect(await page.evaluate(() => 'stranger' in globalThis)).toBe(false);
 });

@@ -24,14 +24,19 @@ describe('dropping exports on the first page', () => {
 	it('imports files and folders and says of each how it went', async () => {
 		const { page } = visit;
 		await drop(page, zone(), [...days, demo('smartctl'), demo('README.md')]);
-		await result().getByRole('heading', { name: /^Added \d+ samples? of \d+ drives? from 11 of 12 files\./ }).waitFor();
+		await result()
+			.getByRole('heading', { name: /^Added \d+ samples? of \d+ drives? from 11 of 12 files\./ })
+			.waitFor();
 		expect(new URL(page.url()).hash).toBe('#/data');
 
 		await page.getByRole('grid', { name: 'Files of this import' }).getByRole('columnheader', { name: 'Status' }).getByRole('button').click();
 		await page.getByRole('grid', { name: 'Files of this import' }).getByRole('columnheader', { name: 'Status' }).getByRole('button').click();
 		const files = await rowsOf('Files of this import');
 		expect(files.get('README.md')?.[0]).toBe('Refused');
-		await page.getByRole('grid', { name: 'Files of this import' }).getByRole('row', { name: /README\.md/ }).click();
+		await page
+			.getByRole('grid', { name: 'Files of this import' })
+			.getByRole('row', { name: /README\.md/ })
+			.click();
 		const reason = await page.getByRole('region', { name: 'Details of README.md' }).textContent();
 		expect(reason).toContain('format_unknown');
 		await visit.shot('import-by-drop', { isWhole: true });
@@ -59,7 +64,9 @@ describe('dropping exports on the first page', () => {
 		const before = await stage.engine.call('workspace.check', {});
 		await openView(visit.page, 'Data');
 		await drop(visit.page, zone(), [...days, demo('smartctl')]);
-		await result().getByRole('heading', { name: /^Added 0 samples .* already there\./ }).waitFor();
+		await result()
+			.getByRole('heading', { name: /^Added 0 samples .* already there\./ })
+			.waitFor();
 		expect([...(await rowsOf('Files of this import')).values()].map(([status]) => status)).toContain('Already known');
 		await visit.shot('import-again', { isWhole: true });
 		expect((await stage.engine.call('workspace.check', {})).digest).toBe(before.digest);
@@ -73,11 +80,15 @@ describe('the file dialog', () => {
 		const dialog = page.waitForEvent('filechooser');
 		await page.getByRole('button', { name: 'Import exports' }).click();
 		await (await dialog).setFiles([demo('backblaze-2013', '2013-04-13.csv')]);
-		await result().getByRole('heading', { name: /^Would add [1-9]/ }).waitFor();
+		await result()
+			.getByRole('heading', { name: /^Would add [1-9]/ })
+			.waitFor();
 		await visit.shot('import-preview', { isWhole: true });
 		expect((await stage.engine.call('imports.list', {})).imports).toHaveLength(11);
 		await page.getByRole('button', { name: 'Import now' }).click();
-		await result().getByRole('heading', { name: /^Added [1-9]/ }).waitFor();
+		await result()
+			.getByRole('heading', { name: /^Added [1-9]/ })
+			.waitFor();
 		expect((await stage.engine.call('imports.list', {})).imports).toHaveLength(12);
 		await expectNoFaults(visit);
 	});

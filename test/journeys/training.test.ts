@@ -46,7 +46,8 @@ it('trains to the end and keeps the models with their loss curves', async () => 
 	await page.getByRole('heading', { name: /^\d+ models in use since / }).waitFor();
 	const { training } = await stage.engine.call('training.latest', {});
 	expect(await curves().count()).toBe(training?.losses.length);
-	expect(await tableOf(curves().first())).toHaveLength(3 + 1);
+	const losses = (await tableOf(curves().first())).map(([line]) => line);
+	for (const line of ['training', 'validation']) expect(losses.filter((name) => name === line)).toHaveLength(3);
 	expect(await page.getByRole('region', { name: 'Models' }).getByRole('row').count()).toBe((training?.models.length ?? 0) + 1);
 	await visit.shot('training-done', { isWhole: true });
 	await expectNoFaults(visit, /status of 499/);

@@ -23,7 +23,6 @@ export type Align = 'left' | 'right';
 
 /** One JSON document for a terminal or a pipe: the same value, its control characters and direction marks as escapes. */
 export function printableJson(value: unknown): string {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
 	return toJsonText(value).replace(
 		/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
 		(sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -1,6 +1,6 @@
 /** What a user does on the page, by the words that stand there. */
 import type { Locator, Page } from 'playwright-core';
-import { viewTitles } from '../../../src-renderer/routes.ts';
+import type { viewTitles } from '../../../src-renderer/routes.ts';
 import { settled } from './stage.ts';
 
 export type ViewTitle = (typeof viewTitles)[keyof typeof viewTitles];
@@ -14,9 +14,12 @@ export async function openView(page: Page, title: ViewTitle): Promise<void> {
 
 /** Opens one drive by its serial or id, as a link would. */
 export async function openDrive(page: Page, drive: string, metric?: string): Promise<void> {
-	await page.evaluate((fragment) => {
-		location.hash = fragment;
-	}, `#/drives/${encodeURIComponent(drive)}${metric ? `?metric=${metric}` : ''}`);
+	await page.evaluate(
+		(fragment) => {
+			location.hash = fragment;
+		},
+		`#/drives/${encodeURIComponent(drive)}${metric ? `?metric=${metric}` : ''}`,
+	);
 	await page.getByRole('region', { name: 'Series' }).waitFor();
 	await settled(page);
 }

@@ -195,9 +195,13 @@ describe('import', () => {
 		await ssv(['import', fleet, '--workspace', own]);
 		const before = await digest(own);
 		const { child, ended } = startCommand(['import', '-', '--workspace', own, '--json']);
-		// Enough for several batches to be stored before the interrupt; the rest never comes.
-		child.stdin?.write(csv(20_000, 20_000, 'TEST00000002'));
-		await new Promise((done) => setTimeout(done, 1_200));
+		const underWay = new Promise<void>((done) => {
+			child.stderr?.on('data', (text: Buffer) => String(text).includes('Importing - ') && done());
+		});
+		// Read and stored in part before the interrupt; the rest never comes.
+		const feeding = setInterval(() => child.stdin?.write(csv(2_000, 2_000, 'TEST00000002')), 50);
+		await underWay;
+		clearInterval(feeding);
 		const interruptedAt = performance.now();
 		child.kill('SIGINT');
 		const end = await ended;
@@ -227,10 +231,8 @@ describe('drives and series', () => {
 	it('give the same series by serial and by device id', async () => {
 		const { drives } = (await inWorkspace('drives')).json<{ drives: readonly { deviceId: string; serial: string }[] }>();
 		const { deviceId, serial } = drives[0] as { deviceId: string; serial: string };
-		const [bySerial, byId] = await Promise.all([
-			inWorkspace('series', '--drive', serial, '--metric', 'temperature_c'),
-			inWorkspace('series', '--drive', deviceId, '--metric', 'temperature_c'),
-		]);
+		const bySerial = await inWorkspace('series', '--drive', serial, '--metric', 'temperature_c');
+		const byId = await inWorkspace('series', '--drive', deviceId, '--metric', 'temperature_c');
 		expect(bySerial.json()).toEqual(byId.json());
 		const { points } = bySerial.json<{ points: readonly { observedAtMs: number; value: number }[] }>();
 		expect(points).toHaveLength(60);

@@ -1,6 +1,6 @@
 /** Commands that bring data in and show what is there. */
 import { relative, resolve } from 'node:path';
-import { formatCount, formatCounted, formatPercent } from '../../../shared/charts/format.ts';
+import { formatCount, formatPercent } from '../../../shared/charts/format.ts';
 import { AppError } from '../../../shared/domain/errors.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { iso } from '../command.ts';
