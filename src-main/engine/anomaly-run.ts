@@ -4,6 +4,7 @@ import { AppError } from '../shared/domain/errors.ts';
 import type { AnomalyResult } from '../shared/domain/results.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
 import { anomalyMetrics } from './training-run.ts';
+import { assertUnchanged } from './unchanged.ts';
 
 export interface AnomalyOptions {
 	readonly budgetPerDriveMonth: number;
@@ -23,5 +24,6 @@ export async function runAnomalies(
 	const [drives, history] = await Promise.all([storage.devices.list(), storage.samples.readFleet({ metrics })]);
 	const input: DetectInput = { drives, history, ...options };
 	const result = await context.pool().run<AnomalyResult>('detectAnomalies', input, { signal: call.signal, onProgress: call.progress });
+	await assertUnchanged(storage, summary.dataHash);
 	return { result, dataHash: summary.dataHash };
 }

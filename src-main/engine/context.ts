@@ -22,8 +22,8 @@ export interface EngineContext {
 	readonly pool: () => ThreadPool;
 	/** The open workspace; opened when the first question needs it. */
 	readonly workspace: () => Promise<OpenWorkspace>;
-	/** @throws AppError `busy` while other jobs run */
-	readonly switchWorkspace: (which: Which) => Promise<OpenWorkspace>;
+	/** @param callId the job that asks, which does not stand in its own way. @throws AppError `busy` while other jobs run */
+	readonly switchWorkspace: (which: Which, callId?: string) => Promise<OpenWorkspace>;
 	/** Folder of the other workspace and whether it holds anything. */
 	readonly hasSynthetic: () => boolean;
 	/** Temporary files of ours, inside the workspace's volume. */

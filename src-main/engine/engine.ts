@@ -46,6 +46,9 @@ export interface Engine {
 	close(): Promise<void>;
 }
 
+/** Telemetry names serials and hosts: nobody else on the machine needs to read it. */
+const OWNER_ONLY = 0o700;
+
 /** One sentence for what does not fit, naming the field. */
 function inputError(error: ZodError): AppError {
 	const issue = error.issues[0];
@@ -75,7 +78,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 	const temporaryName = randomUUID();
 	async function temporaryFolder(): Promise<string> {
 		const folder = join(folderOf(which), 'uploads', temporaryName);
-		await mkdir(folder, { recursive: true });
+		await mkdir(folder, { recursive: true, mode: OWNER_ONLY });
 		temporaryFolders.add(folder);
 		return folder;
 	}
@@ -90,7 +93,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
 	async function openWorkspace(name: Which): Promise<OpenWorkspace> {
 		const folder = folderOf(name);
-		await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
+		await mkdir(folder, { recursive: true, mode: OWNER_ONLY }).catch((thrown: unknown) => {
 			throw new AppError(
 				'disk_io',
 				`The workspace folder "${folder}" cannot be made (${(thrown as NodeJS.ErrnoException).code ?? thrown}). Choose another place.`,
@@ -113,21 +116,26 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 		return opening;
 	}
 
-	async function switchWorkspace(name: Which): Promise<OpenWorkspace> {
+	/** From the first moment on every question waits for the new workspace; when it cannot be opened the old one is opened again. */
+	async function switchWorkspace(name: Which, callId?: string): Promise<OpenWorkspace> {
 		if (name === which) return workspace();
-		const others = [...jobs.values()].filter(({ job }) => job.procedure !== 'fleet.trySynthetic');
+		const others = [...jobs.values()].filter(({ job }) => job.callId !== callId);
 		if (others.length > 0)
 			throw new AppError('busy', 'A job is running in this workspace. Wait for it or cancel it.', { jobs: others.map(({ job }) => job.procedure) });
-		const previous = which;
-		if (opening) await (await opening).storage.close();
+		const [previous, old] = [which, opening];
 		which = name;
-		opening = undefined;
+		const switched = (async () => {
+			await (await old?.catch(() => undefined))?.storage.close();
+			return openWorkspace(name);
+		})();
+		opening = switched;
 		try {
-			const opened = await workspace();
+			const opened = await switched;
 			emit({ kind: 'changed', what: 'workspace' });
 			return opened;
 		} catch (thrown) {
 			which = previous;
+			opening = undefined;
 			throw thrown;
 		}
 	}
@@ -171,6 +179,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 		let phaseStartedAt = startedAtMs;
 		let phase = '';
 		const progress = (latest: Progress): void => {
+			// A part that ends later than the whole has nothing more to tell.
+			if (!jobs.has(callId)) return;
 			if (latest.phase !== phase) {
 				phase = latest.phase;
 				phaseStartedAt = now();
@@ -188,7 +198,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 			emit({ kind: 'job-ended', callId, procedure });
 			return output;
 		} catch (thrown) {
-			const error = signal.aborted && toAppError(thrown).code !== 'cancelled' ? new AppError('cancelled', undefined, {}, thrown) : toAppError(thrown);
+			const failure = toAppError(thrown);
+			// What a cancel tears down fails in its own way; a full disk or a damaged file is told as what it is.
+			const isTornDown = signal.aborted && (failure.code === 'job_failed' || failure.code === 'internal');
+			const error = isTornDown ? new AppError('cancelled', undefined, {}, thrown) : failure;
 			jobs.delete(callId);
 			emit({ kind: 'job-ended', callId, procedure, error: toErrorShape(error) });
 			throw error;
@@ -226,7 +239,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 					log(`internal ${id}: ${error.message} ${error.cause ?? ''} ${thrown instanceof Error ? (thrown.stack ?? '') : ''}`);
 					return { ok: false, error: { code: 'internal', message: error.message, details: { id } } };
 				}
-				return { ok: false, error };
+				// Causes are for us: they hold paths and words of the system.
+				if (error.cause !== undefined) log(`${error.code}: ${error.message} ${error.cause}`);
+				return { ok: false, error: { code: error.code, message: error.message, details: error.details } };
 			}
 		},
 		on(listener) {

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { AppError } from '../shared/domain/errors.ts';
 
-interface SourceFile {
+export interface SourceFile {
 	/** Absent for bytes that arrive as a stream, such as standard input. */
 	readonly path?: string;
 	/** What the user calls it: path as given on the command line, or file name. */

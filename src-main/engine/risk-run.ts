@@ -8,6 +8,7 @@ import type { Tail } from '../maths/value-at-risk.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { RiskResult } from '../shared/domain/results.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
+import { together } from './together.ts';
 
 export interface RiskOptions {
 	readonly horizonDays: number;
@@ -16,9 +17,10 @@ export interface RiskOptions {
 	readonly seed: number;
 }
 
-/** Losses, failures, marks and sorted copies of one path. */
-const BYTES_PER_PATH = 48;
-const MEMORY_LIMIT_BYTES = 1.5 * 1024 ** 3;
+/** Losses, failures, marks and their sorted copies: measured, 1,051 MB for 10 million paths over 10 drives. */
+const BYTES_PER_PATH = 110;
+/** Of what the machine has left. */
+const MEMORY_SHARE = 0.6;
 
 /** Contiguous ranges of blocks, several per thread so that progress moves and nobody waits for the last one. */
 function blockRanges(blocks: number, threads: number): readonly { readonly firstBlock: number; readonly blockCount: number }[] {
@@ -30,19 +32,20 @@ function blockRanges(blocks: number, threads: number): readonly { readonly first
 }
 
 /** @throws AppError `job_too_large` before anything is started, naming a number of paths that fits */
-function assertFits(paths: number): void {
+export function assertFits(paths: number, availableBytes: number): void {
 	const needed = paths * BYTES_PER_PATH;
-	if (needed <= MEMORY_LIMIT_BYTES) return;
-	const fits = Math.floor(MEMORY_LIMIT_BYTES / BYTES_PER_PATH / 1_000_000) * 1_000_000;
+	const limit = availableBytes * MEMORY_SHARE;
+	if (needed <= limit) return;
+	const fits = Math.floor(limit / BYTES_PER_PATH / 1_000) * 1_000;
 	throw new AppError(
 		'job_too_large',
-		`${paths} paths need ${Math.ceil(needed / 1024 ** 2)} MB, the limit is ${MEMORY_LIMIT_BYTES / 1024 ** 2} MB. Use at most ${fits} paths.`,
-		{ needed, limit: MEMORY_LIMIT_BYTES, fits },
+		`${paths} paths need ${Math.ceil(needed / 1024 ** 2)} MB, there is room for ${Math.floor(limit / 1024 ** 2)} MB. Use at most ${fits} paths.`,
+		{ needed, limit, fits },
 	);
 }
 
 export async function runRisk(options: RiskOptions, workspace: OpenWorkspace, context: EngineContext, call: Call): Promise<RiskResult> {
-	assertFits(options.paths);
+	assertFits(options.paths, process.availableMemory());
 	const { storage } = workspace;
 	const pool = context.pool();
 	const { signal } = call;
@@ -56,12 +59,18 @@ export async function runRisk(options: RiskOptions, workspace: OpenWorkspace, co
 
 	const paths: FailurePathsInput = { seed: options.seed, probabilities: outlook.probabilities, lossPerFailure: outlook.lossPerFailure };
 	const ranges = blockRanges(blocksFor(options.paths), context.threads);
-	let done = 0;
-	const outcomes = await Promise.all(
-		ranges.map(async (range) => {
-			const outcome = await pool.run<BlockOutcome>('simulatePaths', { paths, ...range } satisfies SimulateInput, { signal });
-			done += range.blockCount * PATHS_PER_BLOCK;
-			call.progress({ phase: 'Simulating', done: Math.min(done, options.paths), total: options.paths, unit: 'paths' });
+	const blocksDone = ranges.map(() => 0);
+	const report = (index: number, blocks: number): void => {
+		blocksDone[index] = blocks;
+		const done = blocksDone.reduce((sum, count) => sum + count, 0) * PATHS_PER_BLOCK;
+		call.progress({ phase: 'Simulating', done: Math.min(done, options.paths), total: options.paths, unit: 'paths' });
+	};
+	report(0, 0);
+	const outcomes = await together<BlockOutcome[]>(signal, (linked) =>
+		ranges.map(async (range, index) => {
+			const input: SimulateInput = { paths, ...range };
+			const outcome = await pool.run<BlockOutcome>('simulatePaths', input, { signal: linked, onProgress: ({ done }) => report(index, done) });
+			report(index, range.blockCount);
 			return outcome;
 		}),
 	);
@@ -71,10 +80,10 @@ export async function runRisk(options: RiskOptions, workspace: OpenWorkspace, co
 		{ outcomes, paths: options.paths, confidence } satisfies FindTailInput,
 		{ signal },
 	);
-	const tailFailures = await Promise.all(
+	const tailFailures = await together<TailFailures[]>(signal, (linked) =>
 		ranges.map(({ firstBlock, blockCount }) => {
 			const marks = tail.marks.slice(firstBlock * PATHS_PER_BLOCK, (firstBlock + blockCount) * PATHS_PER_BLOCK);
-			return pool.run<TailFailures>('countTail', { paths, firstBlock, marks } satisfies CountTailInput, { signal });
+			return pool.run<TailFailures>('countTail', { paths, firstBlock, marks } satisfies CountTailInput, { signal: linked });
 		}),
 	);
 	const { levels, seed, horizonDays } = options;

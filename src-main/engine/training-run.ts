@@ -11,6 +11,8 @@ import type { WorkspaceSummary } from '../storage/workspace.ts';
 import { sha256 } from './bundle-file.ts';
 import { combinedProgress } from './combined-progress.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
+import { together } from './together.ts';
+import { assertUnchanged } from './unchanged.ts';
 import { versions } from './versions.ts';
 
 export interface TrainingOptions {
@@ -70,8 +72,8 @@ export async function runTraining(options: TrainingOptions, { storage }: OpenWor
 	const lstmMetrics = present.slice(0, MAX_LSTMS);
 	// An LSTM takes several times as long as everything else.
 	const parts = combinedProgress('Training models', [...lstmMetrics.map(() => 6), ...present.map(() => 1), 2, 1], call.progress);
-	const runPart = async <T>(index: number, job: JobName, input: unknown): Promise<T> => {
-		const output = await pool.run<T>(job, input, { signal: call.signal, onProgress: parts[index]?.report });
+	const runPart = async <T>(signal: AbortSignal, index: number, job: JobName, input: unknown): Promise<T> => {
+		const output = await pool.run<T>(job, input, { signal, onProgress: parts[index]?.report });
 		parts[index]?.finish();
 		return output;
 	};
@@ -83,25 +85,22 @@ export async function runTraining(options: TrainingOptions, { storage }: OpenWor
 	]);
 	const metricInput = (metric: string): TrainMetricInput => ({ drives, history, metric, seed: options.seed, epochs: options.epochs });
 	const detect: DetectInput = { drives, history: everything, budgetPerDriveMonth: ANOMALY_BUDGET, seed: options.seed };
-	const [lstms, arimas, anomalies, survival] = await Promise.all([
-		Promise.all(
-			lstmMetrics.map(async ({ metric, part }, index) => {
-				const trained = await attempt(`${part} by LSTM`, metric, runPart<TrainedMetric>(index, 'trainMetricLstm', metricInput(metric)));
-				return trained ? [{ metric, trained }] : [];
-			}),
-		).then((found) => found.flat()),
-		Promise.all(
-			present.map(({ metric, part }, index) =>
-				attempt(`${part} by ARIMA`, metric, runPart<FittedArimas>(lstmMetrics.length + index, 'fitMetricArimas', metricInput(metric))),
-			),
-		).then((found) => found.filter((entry) => entry !== null)),
-		runPart<TrainedAnomalies>(lstmMetrics.length + present.length, 'trainAnomalies', detect),
-		runPart<FailureModel>(lstmMetrics.length + present.length + 1, 'fitFailures', {
-			drives,
-			history: everything,
-			published: published.models satisfies PublishedModels,
-		}),
+	const lstmOf = async (signal: AbortSignal, { metric, part }: (typeof present)[number], index: number) => {
+		const trained = await attempt(`${part} by LSTM`, metric, runPart<TrainedMetric>(signal, index, 'trainMetricLstm', metricInput(metric)));
+		return trained ? [{ metric, trained }] : [];
+	};
+	const arimaOf = (signal: AbortSignal, { metric, part }: (typeof present)[number], index: number) =>
+		attempt(`${part} by ARIMA`, metric, runPart<FittedArimas>(signal, lstmMetrics.length + index, 'fitMetricArimas', metricInput(metric)));
+	const failures = { drives, history: everything, published: published.models satisfies PublishedModels };
+	const [lstms, arimas, anomalies, survival] = await together<
+		[{ metric: string; trained: TrainedMetric }[], FittedArimas[], TrainedAnomalies, FailureModel]
+	>(call.signal, (signal) => [
+		Promise.all(lstmMetrics.map((entry, index) => lstmOf(signal, entry, index))).then((found) => found.flat()),
+		Promise.all(present.map((entry, index) => arimaOf(signal, entry, index))).then((found) => found.filter((entry) => entry !== null)),
+		runPart<TrainedAnomalies>(signal, lstmMetrics.length + present.length, 'trainAnomalies', detect),
+		runPart<FailureModel>(signal, lstmMetrics.length + present.length + 1, 'fitFailures', failures),
 	]);
+	await assertUnchanged(storage, summary.dataHash);
 
 	const trainedAtMs = context.now();
 	const { hazard: fitted, models: modelNames, survival: survivalModel } = survival;

@@ -73,5 +73,5 @@ export function conformalCoverage(errors: StepErrors, spread: Float64Array, leve
 			count++;
 			if (error <= halfWidths[h]) within++;
 		}
-	return { nominal: level, empirical: count === 0 ? 0 : within / count, count };
+	return { nominal: level, empirical: count === 0 ? Number.NaN : within / count, count };
 }

@@ -4,7 +4,7 @@
  * Rolling origin: the models are asked at earlier days what came next. Three origins decide the weights and the accuracy
  * that is shown; a member that does not beat the seasonal naive forecast gets no weight. More origins, as many as fit,
  * give the errors of each step for the intervals. ARIMA is fitted before the first origin, the LSTM has seen nothing after
- * it where the history allows: nothing that is judged was learned from.
+ * it where the history allows; the days that stopped its training early are among those that judge it.
  */
 import { driftForecast, mase, meanAbsoluteError, naiveForecast, seasonalNaiveForecast, smape } from '../maths/accuracy.ts';
 import type { ArimaModel } from '../maths/arima.ts';

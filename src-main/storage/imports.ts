@@ -17,7 +17,7 @@ export interface ImportSource {
 export interface ImportSummary {
 	/** SHA-256 of the decompressed bytes, hex. */
 	readonly sha256: string;
-	/** Size of the file as it lies on the disk; `findBySize` asks for it. */
+	/** Size of the file as it lies on the disk. */
 	readonly sizeBytes: number;
 	/** When it was found out while reading. */
 	readonly format?: string;
@@ -222,9 +222,9 @@ export function listImports(db: ReadableDb): LedgerEntry[] {
 	return db.query<[], LedgerEntry>(`${LEDGER} ORDER BY id DESC`).all();
 }
 
-/** Imports of files of this size: only when there is one is it worth hashing a file before reading it. */
-export function findImportsBySize(db: ReadableDb, sizeBytes: number): LedgerEntry[] {
-	return db.query<[number], LedgerEntry>(`${LEDGER} AND size_bytes = ? ORDER BY id DESC`).all(sizeBytes);
+/** The import of this very content, whatever it was called and wrapped in. */
+export function findImportByContent(db: ReadableDb, sha256: string): LedgerEntry | null {
+	return db.query<[string], LedgerEntry>(`${LEDGER} AND sha256 = ? ORDER BY id LIMIT 1`).get(sha256) ?? null;
 }
 
 /** @throws AppError `not_found` */

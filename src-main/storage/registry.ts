@@ -7,7 +7,7 @@ import type { DeviceId } from '../shared/domain/telemetry.ts';
 import type { ThreadContext } from '../threads/serve.ts';
 import { ledgerDigest, verifyWorkspace } from './check.ts';
 import { findDrive, listDrives } from './devices.ts';
-import { drivesOfImports, findImportsBySize, getImport, type ImportSource, type ImportSummary, listImports } from './imports.ts';
+import { drivesOfImports, findImportByContent, getImport, type ImportSource, type ImportSummary, listImports } from './imports.ts';
 import { insertBundle, listBundles, readBundle, writeBundle } from './models.ts';
 import { insertReport, listReports, readReport, writeReport } from './reports.ts';
 import { getRun, insertRun, latestRun, listRuns, type NewRun, type RunKind } from './runs.ts';
@@ -41,7 +41,7 @@ export const storage = {
 		get: ({ workspace }: Session, importId: number) => getImport(workspace.db, importId),
 		/** Drives with samples of the imports of these contents; reads the keys of every sample. */
 		drivesOf: ({ workspace }: Session, sha256s: readonly string[]) => drivesOfImports(workspace.db, sha256s),
-		findBySize: ({ workspace }: Session, sizeBytes: number) => findImportsBySize(workspace.db, sizeBytes),
+		findByContent: ({ workspace }: Session, sha256: string) => findImportByContent(workspace.db, sha256),
 	},
 	samples: {
 		readSeries: (

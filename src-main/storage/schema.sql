@@ -155,7 +155,7 @@ CREATE INDEX device_evidence_by_serial ON device_evidence (serial);
 
 CREATE INDEX exits_by_import ON exits (import_id);
 
-CREATE INDEX imports_by_size ON imports (size_bytes) WHERE state = 'done';
+CREATE INDEX imports_by_content ON imports (sha256) WHERE state = 'done';
 
 CREATE INDEX imports_open ON imports (id) WHERE state = 'open';
 

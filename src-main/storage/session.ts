@@ -63,6 +63,15 @@ export function startSession(workspace: OpenedWorkspace, log: Log): StorageSessi
 			throw new AppError('not_found', `Import ${importId} is not open: it was committed, discarded, or its thread was replaced.`, { importId });
 		return open;
 	};
+	/** A writer that waits for credit must hear that nobody will read. */
+	const openOrClose = (importId: number, port: MessagePort) => {
+		try {
+			return requireOpen(importId);
+		} catch (thrown) {
+			port.close();
+			throw thrown;
+		}
+	};
 	const purge = (importId: number) => {
 		for (const _ of purgeImport(db, importId));
 		checkpoint(db);
@@ -85,7 +94,7 @@ export function startSession(workspace: OpenedWorkspace, log: Log): StorageSessi
 		return outcome;
 	};
 	const receiveRecords = async (importId: number, port: MessagePort, context: ThreadContext): Promise<ImportCounts> => {
-		const current = requireOpen(importId);
+		const current = openOrClose(importId, port);
 		current.isReceiving = true;
 		try {
 			await pour(port, current.writer, context);

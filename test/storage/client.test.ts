@@ -52,7 +52,7 @@ describe('the storage client', () => {
 		expect(part.offsets).toEqual(Float64Array.from({ length: 21 }, (_, i) => i * 2));
 		expect(part.values[0]!.slice(0, 4)).toEqual(Float64Array.of(240, 264, 241, 265));
 		expect((await client.imports.list())[0]).toMatchObject({ fileName: 'a.csv', added: 1000 });
-		expect(await client.imports.findBySize(99)).toHaveLength(1);
+		expect(await client.imports.findByContent('0'.repeat(64))).toBeNull();
 		const report = await client.check.verify();
 		expect(report).toMatchObject({ isHealthy: true, digest: await client.check.digest() });
 		expect(await client.workspace.summary()).toMatchObject({ samples: 1000, dataHash: report.digest });

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { DeviceId, TelemetryRecord } from '../../src-main/shared/domain/telemetry.ts';
 import { verifyWorkspace } from '../../src-main/storage/check.ts';
 import { findDrive, listDrives } from '../../src-main/storage/devices.ts';
-import { findImportsBySize, getImport, listImports } from '../../src-main/storage/imports.ts';
+import { findImportByContent, getImport, listImports } from '../../src-main/storage/imports.ts';
 import { readFleet, readSeries } from '../../src-main/storage/samples.ts';
 import type { StorageSession } from '../../src-main/storage/session.ts';
 import { historyDigest, summarise } from '../../src-main/storage/workspace.ts';
@@ -185,8 +185,8 @@ describe('an import', () => {
 			rejected: 5,
 			rejects,
 		});
-		expect(findImportsBySize(db, 777).map((entry) => entry.importId)).toEqual([importId]);
-		expect(findImportsBySize(db, 778)).toEqual([]);
+		expect(findImportByContent(db, 'ef'.repeat(32))?.importId).toBe(importId);
+		expect(findImportByContent(db, 'ff'.repeat(32))).toBeNull();
 		expect(() => getImport(db, 99)).toThrow(expect.objectContaining({ code: 'not_found' }));
 	});
 });

@@ -114,7 +114,7 @@ describe('the schema', () => {
 		);
 		for (const sql of [SAMPLES_OF_DEVICE, ADDITIONS_OF_DEVICE]) expect(planOf(sql, 1, 0, 1)).not.toContain('TEMP B-TREE');
 		expect(planOf('SELECT id FROM devices WHERE identity_key = ?', 'x')).toContain('USING COVERING INDEX');
-		expect(planOf("SELECT id FROM imports WHERE state = 'done' AND size_bytes = ?", 1)).toContain('imports_by_size');
+		expect(planOf("SELECT id FROM imports WHERE state = 'done' AND sha256 = ?", 'x')).toContain('imports_by_content');
 		expect(planOf('SELECT id FROM runs WHERE kind = ? ORDER BY id DESC LIMIT 1', 'risk')).not.toContain('TEMP B-TREE');
 		workspace.close();
 	});

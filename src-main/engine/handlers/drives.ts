@@ -15,7 +15,8 @@ function fleetDrives(drives: readonly Drive[], risk: RiskResult | null, anomalie
 	const shares = new Map(risk?.components.map((entry) => [entry.deviceId, entry.share]));
 	const events = Map.groupBy(anomalies?.events ?? [], (event) => event.deviceId);
 	return drives.map((drive) => {
-		const found = risks.get(drive.deviceId);
+		// A drive that has left since the run has no future to speak of.
+		const found = drive.exit === undefined ? risks.get(drive.deviceId) : undefined;
 		return {
 			...drive,
 			...(found
@@ -39,7 +40,8 @@ export const driveHandlers = {
 	'drives.list': async ({ sort }, context) => {
 		const { storage } = await context.workspace();
 		const [drives, risk, anomalies] = await Promise.all([storage.devices.list(), latestRisk(storage), latestAnomalies(storage)]);
-		return { drives: fleetDrives(drives, risk?.result ?? null, anomalies?.result ?? null).sort(sort === 'risk' ? byRisk : bySerial) };
+		const fleet = fleetDrives(drives, risk?.result ?? null, anomalies?.result ?? null).sort(sort === 'risk' ? byRisk : bySerial);
+		return { drives: fleet, isRiskStale: risk?.isStale ?? false, areAnomaliesStale: anomalies?.isStale ?? false };
 	},
 	'drives.get': async ({ drive: key }, context) => {
 		const { storage } = await context.workspace();
@@ -54,6 +56,7 @@ export const driveHandlers = {
 				const { label, unit, kind } = metricInfo(metric);
 				return { metric, label, unit, kind, drives: 1, samples };
 			}),
+			isRiskStale: risk?.isStale ?? false,
 			contributions: found?.contributions.map((entry) => ({ ...entry })) ?? [],
 			...(fleet.length > 0 ? { fleetFailureProbability: fleet.reduce((sum, entry) => sum + entry.failureProbability, 0) / fleet.length } : {}),
 		};

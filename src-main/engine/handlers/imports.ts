@@ -5,7 +5,7 @@ import { importFiles } from '../import-files.ts';
 import { summaryOf } from './workspace.ts';
 
 export const importHandlers = {
-	'imports.run': (input, context, call) => importFiles(input, context, call),
+	'imports.run': async (input, context, call) => importFiles(input, await context.workspace(), context, call),
 	'imports.list': async (_input, context) => {
 		const { storage } = await context.workspace();
 		const entries = await storage.imports.list();
@@ -36,14 +36,14 @@ export const importHandlers = {
 		};
 	},
 	'fleet.trySynthetic': async ({ drives, days, seed }, context, call) => {
-		await context.switchWorkspace('synthetic');
+		const workspace = await context.switchWorkspace('synthetic', call.callId);
 		const made = await generateFleet({ drives, days, seed, cadence: 'daily', hasAttacks: true, hasFaults: false }, undefined, context, call);
 		const source = context.files.registerSource({
 			path: made.path,
 			label: `synthetic fleet, ${drives} drives x ${days} days, seed ${seed}`,
 			isTemporary: true,
 		});
-		const report = await importFiles({ sources: [source], format: 'auto', isDryRun: false, acceptRejects: false }, context, call);
-		return { workspace: await summaryOf(await context.workspace(), context), added: report.totals.added };
+		const report = await importFiles({ sources: [source], format: 'auto', isDryRun: false, acceptRejects: false }, workspace, context, call);
+		return { workspace: await summaryOf(workspace, context), added: report.totals.added };
 	},
 } satisfies Partial<Handlers>;

@@ -1,6 +1,6 @@
 /** What leaves the program: the PDF report, the model bundle. */
 import { copyFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { reportEntry } from '../../shared/contract/schemas.ts';
 import { AppError } from '../../shared/domain/errors.ts';
@@ -43,11 +43,11 @@ export const paperHandlers = {
 		return { reports: (await workspace.storage.reports.list()).map((entry) => reportAnswer(entry, workspace, context)) };
 	},
 	'bundle.export': async ({ target }, context) => {
-		const { storage, folder } = await context.workspace();
+		const { storage } = await context.workspace();
 		const bundle = await storage.models.loadBundle(undefined);
 		const path = target === undefined ? join(await context.temporaryFolder(), `${bundle.name}.zip`) : context.files.target(target);
 		const { bytes, sha256 } = await packBundle(bundle.files, path);
-		const fileName = target === undefined ? `${basename(dirname(folder))}-${bundle.name}.zip` : basename(path);
+		const fileName = target === undefined ? `${storage.info.isSynthetic ? 'synthetic-' : ''}${bundle.name}.zip` : basename(path);
 		return {
 			parts: bundle.parts.map((part) => ({ ...part })),
 			bytes,

@@ -58,7 +58,8 @@ const FIT_ROWS = 25_600;
 const MERGE_DAYS = 1;
 
 /**
- * Finds the anomalies of a fleet. Deterministic in (drives, budget, seed); no score of a place looks ahead of it.
+ * Finds the anomalies of a fleet. Deterministic in (drives, budget, seed); the signals of a place look only at its past. The forest
+ * that joins them and the threshold of the budget are fitted to the whole history.
  *
  * @throws AppError `invalid_input` for a budget that is not above 0, `cancelled` when asked to stop
  */

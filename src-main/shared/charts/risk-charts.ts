@@ -95,7 +95,10 @@ export function failureBarsChart(risk: RiskResult, maxBars = MAX_BARS): Chart {
 	};
 }
 
-/** The bars of the histogram in two colours; the bar that VaR falls into is cut there, at the same height. */
+/**
+ * The bars of the histogram in two colours: within VaR and beyond. A bar is never cut, since its paths are counted once; it
+ * counts as its middle does (losses that come in steps stand in the middle of their bar). No loss is below 0.
+ */
 function histogramBars(risk: RiskResult, tailFrom: number): BarsLayer[] {
 	const { edges, counts } = risk.histogram;
 	const total = counts.reduce((sum, count) => sum + count, 0);
@@ -103,11 +106,11 @@ function histogramBars(risk: RiskResult, tailFrom: number): BarsLayer[] {
 	const tail: Bar[] = [];
 	counts.forEach((count, index) => {
 		if (count === 0) return;
-		const [start, end] = [edges[index]!, edges[index + 1]!];
+		const [start, end] = [Math.max(0, edges[index]!), edges[index + 1]!];
+		const middle = (edges[index]! + edges[index + 1]!) / 2;
 		const share = count / total;
 		const text = `${formatPercent(share)} of the paths lose ${formatInterval(start, end, risk.currency)}.`;
-		if (start < tailFrom) body.push({ start, end: Math.min(end, tailFrom), share, text });
-		if (end > tailFrom) tail.push({ start: Math.max(start, tailFrom), end, share, text });
+		(middle <= tailFrom ? body : tail).push({ start, end, share, text });
 	});
 	return [barsLayer('within VaR', body, 'risk1'), barsLayer('beyond VaR', tail, 'risk3')];
 }

@@ -116,7 +116,8 @@ export const procedures = {
 	'drives.list': query({
 		doc: 'The fleet, with what the latest runs say about each drive.',
 		input: z.strictObject({ sort: z.enum(['serial', 'risk']).default('serial') }),
-		output: z.object({ drives: z.array(s.fleetDrive) }),
+		/** Stale: an import changed the history since that run. */
+		output: z.object({ drives: z.array(s.fleetDrive), isRiskStale: z.boolean(), areAnomaliesStale: z.boolean() }),
 		errors: [],
 	}),
 	'drives.get': query({
@@ -125,6 +126,7 @@ export const procedures = {
 		output: z.object({
 			drive: s.fleetDrive,
 			metrics: z.array(s.metricSummary),
+			isRiskStale: z.boolean(),
 			contributions: z.array(z.object({ factor: z.string(), text: z.string(), hazardRatio: z.number() })),
 			fleetFailureProbability: z.number().optional(),
 		}),

@@ -43,6 +43,11 @@ export function windowFailure(
 	return `the window ended (${exit.signal ?? `status ${exit.code ?? 'unknown'}`})`;
 }
 
+/** Causes that the next start would meet again; a workspace in use or a window closed too early is none. */
+export function isLastingFailure(failure: string): boolean {
+	return !/another program has the workspace open|^the window ended/.test(failure);
+}
+
 /** Command that opens an address in the default browser; null where none can be expected. */
 export function browserOpener(platform: NodeJS.Platform, hasDisplay: boolean): readonly [command: string, ...words: string[]] | null {
 	if (platform === 'darwin') return ['open'];

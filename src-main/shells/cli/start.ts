@@ -8,12 +8,13 @@ import { createEngine } from '../../engine/engine.ts';
 import { errorCodes, toAppError } from '../../shared/domain/errors.ts';
 import { startServer } from '../http/server.ts';
 import { ensurePage } from './page-build.ts';
-import { browserOpener, chooseWay, windowFailure } from './start-policy.ts';
+import { browserOpener, chooseWay, isLastingFailure, windowFailure } from './start-policy.ts';
 import { printable } from './terminal.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const electronFolder = join(root, 'node_modules', 'electron');
 const READY_LINE = 'ssv: window ready';
+const ALREADY_OPEN_LINE = 'ssv: window already open';
 const READY_LIMIT_MS = 10_000;
 const FETCH_LIMIT_MS = 180_000;
 
@@ -108,7 +109,8 @@ async function openWindow(binary: string, folder: string | undefined, memory: Me
 	}, READY_LIMIT_MS);
 	const onText = (text: string): void => {
 		output = (output + text).slice(-20_000);
-		if (!isReady && output.includes(READY_LINE)) {
+		// A second start only brings the window that is open to the front.
+		if (!isReady && (output.includes(READY_LINE) || output.includes(ALREADY_OPEN_LINE))) {
 			isReady = true;
 			memory.forget();
 		}
@@ -130,6 +132,13 @@ async function openWindow(binary: string, folder: string | undefined, memory: Me
 async function servePage(folder: string, reason: string): Promise<number> {
 	if (!ensurePage(say)) return 70;
 	const engine = await createEngine({ folder });
+	try {
+		// Whoever holds the workspace is told now, not to every page afterwards.
+		await engine.call('about.get', {});
+	} catch (thrown) {
+		await engine.close();
+		throw thrown;
+	}
 	const server = await startServer({ engine, port: 0 });
 	const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 	const opener = process.stdout.isTTY ? browserOpener(process.platform, hasDisplay) : null;
@@ -181,7 +190,7 @@ export async function start(options: { readonly folder?: string; readonly words:
 	}
 	const end = await openWindow(binary, pageWorkspace, memory);
 	if (end.failure === undefined) return end.status;
-	memory.remember(end.failure);
+	if (isLastingFailure(end.failure)) memory.remember(end.failure);
 	return servePage(pageWorkspace, end.failure);
 }
 

@@ -21,6 +21,9 @@ import {
 
 /** What `npm start` waits for on our standard output. */
 const READY_LINE = 'ssv: window ready';
+/** A page that crashes again and again is left as it is. */
+const MAX_RELOADS = 3;
+const ALREADY_OPEN_LINE = 'ssv: window already open';
 
 function guardContents(): void {
 	app.on('web-contents-created', (_event, contents) => {
@@ -30,6 +33,12 @@ function guardContents(): void {
 				if (!isNavigationAllowed(event.url)) event.preventDefault();
 			});
 		}
+		// A page that crashed comes back; the engine and its jobs live in this process and go on.
+		let crashes = 0;
+		contents.on('render-process-gone', (_gone, { reason }) => {
+			crashes += 1;
+			if (reason !== 'clean-exit' && crashes <= MAX_RELOADS && !contents.isDestroyed()) contents.reload();
+		});
 		contents.on('will-attach-webview', (event) => event.preventDefault());
 	});
 }
@@ -86,6 +95,7 @@ async function openWindow(): Promise<void> {
 
 async function main(): Promise<void> {
 	if (!app.requestSingleInstanceLock()) {
+		process.stdout.write(`${ALREADY_OPEN_LINE}\n`);
 		app.quit();
 		return;
 	}
@@ -99,7 +109,8 @@ async function main(): Promise<void> {
 	});
 	app.on('window-all-closed', () => app.quit());
 	await app.whenReady();
-	Menu.setApplicationMenu(null);
+	// On macOS the menu carries copy and paste.
+	if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
 	guardSession();
 	servePage();
 	await openWindow();

@@ -1,7 +1,7 @@
 /** The loopback server: the contract over HTTP, one event stream, uploads, downloads, and the page. */
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ import { loadPage, pageFolder } from './page.ts';
 import { createSessions } from './session.ts';
 
 const HEARTBEAT_MS = 15_000;
+const MAX_UNREAD_BYTES = 1_000_000;
 
 export interface ServerOptions {
 	readonly engine: Engine;
@@ -90,7 +91,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 		response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
 		response.write(': open\n\n');
 		streams.add(response);
-		const unsubscribe = engine.on((event) => response.write(`data: ${JSON.stringify(event)}\n\n`));
+		// A reader that stopped reading must not fill our memory: it may come back and ask what is running.
+		const unsubscribe = engine.on((event) => {
+			if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
+			else response.write(`data: ${JSON.stringify(event)}\n\n`);
+		});
 		const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
 		response.on('close', () => {
 			clearInterval(heartbeat);
@@ -184,11 +189,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 	// For scripts of the same user: never in argv, never on a terminal, gone with the server.
 	const tokenFile = join(engine.folder, 'server.json');
-	await mkdir(engine.folder, { recursive: true });
+	await mkdir(engine.folder, { recursive: true, mode: 0o700 });
 	await rm(tokenFile, { force: true });
-	await writeFile(tokenFile, `${JSON.stringify({ address: `http://127.0.0.1:${port}`, token: sessions.token, pid: process.pid })}\n`, {
-		mode: 0o600,
-	});
+	const tokenText = `${JSON.stringify({ address: `http://127.0.0.1:${port}`, token: sessions.token, pid: process.pid })}\n`;
+	await writeFile(tokenFile, tokenText, { mode: 0o600 });
 
 	return {
 		port,
@@ -198,7 +202,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 			for (const stream of streams) stream.end();
 			server.closeAllConnections();
 			await new Promise<void>((done) => server.close(() => done()));
-			await rm(tokenFile, { force: true });
+			// Another server of the same folder may have written its own since.
+			if ((await readFile(tokenFile, 'utf8').catch(() => '')) === tokenText) await rm(tokenFile, { force: true });
 		},
 	};
 }

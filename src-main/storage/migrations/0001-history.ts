@@ -36,7 +36,7 @@ CREATE TABLE imports (
 	-- What this import changed in the set digest of the history: 8 sums of 32 bits.
 	digest BLOB
 ) STRICT;
-CREATE INDEX imports_by_size ON imports (size_bytes) WHERE state = 'done';
+CREATE INDEX imports_by_content ON imports (sha256) WHERE state = 'done';
 CREATE INDEX imports_open ON imports (id) WHERE state = 'open';
 
 CREATE TABLE rejects (

@@ -173,7 +173,7 @@ describe('import', () => {
 		const own = join(await room.folder(), 'w');
 		const dry = await ssv(['import', fleet, '--dry-run', '--workspace', own, '--json']);
 		expect(dry.json<ImportDocument>()).toMatchObject({ isDryRun: true, imports: [{ status: 'checked' }], totals: { added: 360 } });
-		expect((await ssv(['drives', '--workspace', own, '--json'])).json()).toEqual({ drives: [] });
+		expect((await ssv(['drives', '--workspace', own, '--json'])).json()).toEqual({ drives: [], isRiskStale: false });
 		expect((await ssv(['import', fleet, '--workspace', own, '--json'])).json<ImportDocument>().totals.added).toBe(360);
 	});
 
@@ -196,9 +196,9 @@ describe('import', () => {
 		const before = await digest(own);
 		const { child, ended } = startCommand(['import', '-', '--workspace', own, '--json']);
 		const underWay = new Promise<void>((done) => {
-			child.stderr?.on('data', (text: Buffer) => String(text).includes('Importing - ') && done());
+			child.stderr?.on('data', (text: Buffer) => String(text).includes('Reading -') && done());
 		});
-		// Read and stored in part before the interrupt; the rest never comes.
+		// Read in part before the interrupt; the rest never comes.
 		const feeding = setInterval(() => child.stdin?.write(csv(2_000, 2_000, 'TEST00000002')), 50);
 		await underWay;
 		clearInterval(feeding);

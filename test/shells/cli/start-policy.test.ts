@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { browserOpener, chooseWay, type StartFacts, windowFailure } from '../../../src-main/shells/cli/start-policy.ts';
+import { browserOpener, chooseWay, isLastingFailure, type StartFacts, windowFailure } from '../../../src-main/shells/cli/start-policy.ts';
 
 const facts: StartFacts = { platform: 'linux', hasDisplay: true, isRoot: false, hasBinary: true, isWindowAsked: false };
 const ended = { code: 1, signal: null, isTimeout: false };
@@ -33,6 +33,13 @@ describe('npm start', () => {
 		expect(windowFailure('FATAL: The SUID sandbox helper binary was found, but is not configured', ended)).toContain('sandbox');
 		expect(windowFailure('', { code: null, signal: 'SIGTERM', isTimeout: true })).toContain('10 s');
 		expect(windowFailure('', { code: null, signal: 'SIGSEGV', isTimeout: false })).toContain('SIGSEGV');
+	});
+
+	it('remembers causes that the next start would meet again, and no others', () => {
+		expect(isLastingFailure(windowFailure('error while loading shared libraries: libnss3.so: x', ended))).toBe(true);
+		expect(isLastingFailure(windowFailure('', { code: null, signal: 'SIGTERM', isTimeout: true }))).toBe(true);
+		expect(isLastingFailure(windowFailure('Another program has this workspace open', ended))).toBe(false);
+		expect(isLastingFailure(windowFailure('', { ...ended, code: 0 }))).toBe(false);
 	});
 
 	it('opens a browser only where one can be expected', () => {

@@ -1,5 +1,6 @@
 /** Commands that compute: training, anomalies, forecasts, risk, papers. */
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import {
 	formatCounted,
 	formatDay,
@@ -9,6 +10,7 @@ import {
 	formatProbability,
 	formatQuantity,
 } from '../../../shared/charts/format.ts';
+import { forecast as forecastSchema } from '../../../shared/contract/schemas.ts';
 import { AppError } from '../../../shared/domain/errors.ts';
 import type { MissingPart } from '../../../shared/domain/results.ts';
 import { MS_PER_DAY } from '../../../shared/domain/telemetry.ts';
@@ -48,8 +50,10 @@ const anomalies: Command = {
 	},
 	extra: { drive: { type: 'string', doc: 'show the events of this drive only (id or serial)' } },
 	async run(context) {
-		const found = await context.call('anomalies.run', context.input());
 		const drive = context.values.drive;
+		// A drive that does not exist is refused before the fleet is searched.
+		if (typeof drive === 'string') await context.call('drives.get', { drive });
+		const found = await context.call('anomalies.run', context.input());
 		const shown = typeof drive === 'string' ? ((await context.call('anomalies.latest', { drive })).anomalies ?? found) : found;
 		const events = shown.events.map(({ startMs, endMs, peakMs, ...event }) => ({
 			...event,
@@ -99,10 +103,14 @@ const forecast: Command = {
 	async run(context) {
 		const made = await context.call('forecast.run', context.input());
 		const { mean, lower, upper, history, historyMs, ...rest } = made;
+		const wire = z.encode(forecastSchema, made) as { readonly accuracy: unknown; readonly coverage: unknown };
 		const weights = Object.entries(made.weights).filter(([, weight]) => weight > 0);
 		return {
 			json: {
 				...rest,
+				// Missing figures become null as the contract says.
+				accuracy: wire.accuracy,
+				coverage: wire.coverage,
 				lastObserved: iso(made.lastObservedMs),
 				mean: jsonNumbers(mean),
 				lower: jsonNumbers(lower),

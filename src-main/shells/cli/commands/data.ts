@@ -112,7 +112,7 @@ const drives: Command = {
 	procedure: 'drives.list',
 	flags: { sort: { field: 'sort', doc: 'order of the list' } },
 	async run(context) {
-		const { drives: fleet } = await context.call('drives.list', context.input());
+		const { drives: fleet, isRiskStale } = await context.call('drives.list', context.input());
 		const rows = fleet.map((drive) => ({
 			...drive,
 			firstSeen: iso(drive.firstSeenMs),
@@ -133,7 +133,8 @@ const drives: Command = {
 			]),
 			['left', 'left', 'left', 'left', 'left', 'right', 'right', 'right'],
 		);
-		return { json: { drives: rows }, lines: rows.length === 0 ? ['No drives yet. Import an export first.'] : lines };
+		const stale = isRiskStale ? ['The risk figures are older than the latest import; run ssv risk again.'] : [];
+		return { json: { drives: rows, isRiskStale }, lines: rows.length === 0 ? ['No drives yet. Import an export first.'] : [...lines, ...stale] };
 	},
 };
 

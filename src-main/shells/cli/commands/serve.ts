@@ -16,6 +16,8 @@ export const serveCommand: Command = {
 		const port = context.values.port === undefined ? 0 : Number(context.values.port);
 		if (!Number.isInteger(port) || port < 0 || port > 65_535)
 			throw new AppError('usage', `--port takes a number from 0 to 65535, not "${String(context.values.port)}".`);
+		// Whoever holds the workspace is told now, not to every page afterwards.
+		await context.call('about.get', {});
 		const server = await startServer({ engine: context.engine, port });
 		const address = server.openAddress();
 		stdout.write(

@@ -1,0 +1,139 @@
+/** What an import says: one entry a file, and sums. */
+import type { z } from 'zod';
+import type { ParseSummary } from '../jobs/parse.ts';
+import type { importEntry, importReport } from '../shared/contract/schemas.ts';
+import type { AppError } from '../shared/domain/errors.ts';
+import type { DeviceId } from '../shared/domain/telemetry.ts';
+import type { ImportedDrive, ImportOutcome, LedgerEntry } from '../storage/imports.ts';
+
+export type ImportEntry = z.output<typeof importEntry>;
+export type ImportReport = z.output<typeof importReport>;
+
+/** Rejected rows that travel with the report; the ledger counts all. */
+const REJECTS_SHOWN = 1_000;
+
+export interface ReadFile {
+	readonly entry: ImportEntry;
+	readonly drives: readonly ImportedDrive[];
+}
+
+const emptyEntry = (path: string): ImportEntry => ({
+	path,
+	status: 'refused',
+	format: 'unknown',
+	sha256: '',
+	samples: 0,
+	drives: 0,
+	failures: 0,
+	added: 0,
+	known: 0,
+	conflicts: 0,
+	rejected: 0,
+	questions: [],
+	sharedDrives: [],
+	rejects: [],
+});
+
+const shownRejects = (summary: ParseSummary): ImportEntry['rejects'] => summary.problems.slice(0, REJECTS_SHOWN).map((problem) => ({ ...problem }));
+
+/** A file that was not read, or not to its end. */
+export function refusedFile(path: string, error: AppError, sha256 = ''): ReadFile {
+	return { entry: { ...emptyEntry(path), sha256, error: { code: error.code, message: error.message } }, drives: [] };
+}
+
+/** A file that was read and is not wanted: its rejected rows say why. */
+export function rejectedFile(path: string, error: AppError, sha256: string, summary: ParseSummary): ReadFile {
+	const { entry } = refusedFile(path, error, sha256);
+	return {
+		entry: { ...entry, format: summary.format, rejected: summary.rejectedRows + summary.suspectRows, rejects: shownRejects(summary) },
+		drives: [],
+	};
+}
+
+export function knownFile(path: string, { format, sha256, records, drives, failures }: LedgerEntry): ReadFile {
+	return { entry: { ...emptyEntry(path), status: 'known', format, sha256, samples: records, drives, failures, known: records }, drives: [] };
+}
+
+export function importedFile(path: string, summary: ParseSummary, sha256: string, outcome: ImportOutcome, isDryRun: boolean): ReadFile {
+	const { records, drives, failures, added, known, conflicts } = outcome;
+	return {
+		entry: {
+			...emptyEntry(path),
+			status: isDryRun ? 'checked' : 'imported',
+			format: summary.format,
+			sha256,
+			samples: records,
+			drives,
+			failures,
+			added,
+			known,
+			conflicts,
+			rejected: summary.rejectedRows + summary.suspectRows,
+			questions: outcome.importedDrives.flatMap(({ deviceId, serial, model, question }) =>
+				question ? [{ deviceId, serial, model, text: question }] : [],
+			),
+			rejects: shownRejects(summary),
+		},
+		drives: outcome.importedDrives,
+	};
+}
+
+const basisText: Readonly<Record<ImportedDrive['basis'], string>> = {
+	serial: 'same serial and model',
+	wwn: 'same world wide name',
+	eui: 'same EUI-64',
+	source: 'same content',
+};
+
+/** From this many files of a drive, or drives of a file, on it is a daily export, where sharing is the rule. */
+const SHARED_FILES_SHOWN = 8;
+
+/** For each file the drives that other files of this import speak of too, with the evidence. */
+function sharedDrives(files: readonly ReadFile[]): ReadonlyMap<ReadFile, ImportEntry['sharedDrives']> {
+	const filesOf = new Map<DeviceId, ReadFile[]>();
+	for (const file of files) {
+		for (const { deviceId } of file.drives) {
+			const known = filesOf.get(deviceId);
+			if (known) known.push(file);
+			else filesOf.set(deviceId, [file]);
+		}
+	}
+	return new Map(
+		files.map((file) => [
+			file,
+			(file.drives.length > SHARED_FILES_SHOWN ? [] : file.drives).flatMap(({ deviceId, serial, basis, identityKey }) => {
+				const others = (filesOf.get(deviceId) ?? []).filter((other) => other !== file);
+				if (others.length === 0 || others.length >= SHARED_FILES_SHOWN) return [];
+				return [{ deviceId, serial, with: others.map((other) => other.entry.path), evidence: `${basisText[basis]} (${identityKey})` }];
+			}),
+		]),
+	);
+}
+
+/** @param drivesOfKnown drives that the ledger has for the files that were known already and not read again */
+export function reportOf(files: readonly ReadFile[], isDryRun: boolean, drivesOfKnown: readonly DeviceId[]): ImportReport {
+	const shared = sharedDrives(files);
+	const imports = files.map((file) => ({ ...file.entry, sharedDrives: shared.get(file) ?? [] }));
+	const sum = (name: 'samples' | 'failures' | 'added' | 'known' | 'conflicts' | 'rejected'): number =>
+		imports.reduce((total, entry) => total + entry[name], 0);
+	const count = (...statuses: readonly ImportEntry['status'][]): number => imports.filter((entry) => statuses.includes(entry.status)).length;
+	const seen = new Set([...files.flatMap((file) => file.drives.map((drive) => drive.deviceId)), ...drivesOfKnown]);
+	return {
+		imports,
+		isDryRun,
+		totals: {
+			files: imports.length,
+			filesImported: count('imported', 'checked'),
+			filesKnown: count('known'),
+			filesRefused: count('refused'),
+			samples: sum('samples'),
+			drives: seen.size,
+			failures: sum('failures'),
+			added: sum('added'),
+			known: sum('known'),
+			conflicts: sum('conflicts'),
+			rejected: sum('rejected'),
+			questions: imports.reduce((total, entry) => total + entry.questions.length, 0),
+		},
+	};
+}
