@@ -60,7 +60,7 @@ export async function streamFile(
 			call.progress({ phase: `Importing ${source.label}`, done: bytes, total: Math.max(bytes, source.sizeBytes), unit: 'bytes' });
 	};
 	try {
-		const [summary] = await together<[ParseSummary, ImportCounts, void]>(call.signal, (signal) => [
+		const [summary] = await together<[ParseSummary, ImportCounts, unknown]>(call.signal, (signal) => [
 			context.pool().run<ParseSummary>('parse', input, { signal }),
 			storage.imports.receive({ importId, port: batches.port2 }, { signal }),
 			pump(source, chunks.port1, signal, onBytes),

@@ -8,6 +8,7 @@ import type { Tail } from '../maths/value-at-risk.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { RiskResult } from '../shared/domain/results.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
+import { sharedHistory } from './shared-history.ts';
 import { together } from './together.ts';
 
 export interface RiskOptions {
@@ -54,7 +55,13 @@ export async function runRisk(options: RiskOptions, workspace: OpenWorkspace, co
 		storage.samples.readFleet({ metrics: failureMetrics }),
 		storage.check.digest(),
 	]);
-	const outlookInput: FleetOutlookInput = { history, drives, published: published.models, prices: defaultPrices, horizonDays: options.horizonDays };
+	const outlookInput: FleetOutlookInput = {
+		history: sharedHistory(history),
+		drives,
+		published: published.models,
+		prices: defaultPrices,
+		horizonDays: options.horizonDays,
+	};
 	const outlook = await pool.run<FleetOutlook>('outlookOfFleet', outlookInput, { signal, onProgress: call.progress });
 
 	const paths: FailurePathsInput = { seed: options.seed, probabilities: outlook.probabilities, lossPerFailure: outlook.lossPerFailure };

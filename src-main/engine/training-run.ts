@@ -11,6 +11,7 @@ import type { WorkspaceSummary } from '../storage/workspace.ts';
 import { sha256 } from './bundle-file.ts';
 import { combinedProgress } from './combined-progress.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
+import { sharedHistory } from './shared-history.ts';
 import { together } from './together.ts';
 import { assertUnchanged } from './unchanged.ts';
 import { versions } from './versions.ts';
@@ -83,15 +84,16 @@ export async function runTraining(options: TrainingOptions, { storage }: OpenWor
 		storage.samples.readFleet({ metrics: present.map(({ metric }) => metric) }),
 		storage.samples.readFleet({ metrics: [...new Set([...anomalyMetrics(has), ...failureMetrics])] }),
 	]);
-	const metricInput = (metric: string): TrainMetricInput => ({ drives, history, metric, seed: options.seed, epochs: options.epochs });
-	const detect: DetectInput = { drives, history: everything, budgetPerDriveMonth: ANOMALY_BUDGET, seed: options.seed };
+	const [trained, watched] = [sharedHistory(history), sharedHistory(everything)];
+	const metricInput = (metric: string): TrainMetricInput => ({ drives, history: trained, metric, seed: options.seed, epochs: options.epochs });
+	const detect: DetectInput = { drives, history: watched, budgetPerDriveMonth: ANOMALY_BUDGET, seed: options.seed };
 	const lstmOf = async (signal: AbortSignal, { metric, part }: (typeof present)[number], index: number) => {
 		const trained = await attempt(`${part} by LSTM`, metric, runPart<TrainedMetric>(signal, index, 'trainMetricLstm', metricInput(metric)));
 		return trained ? [{ metric, trained }] : [];
 	};
 	const arimaOf = (signal: AbortSignal, { metric, part }: (typeof present)[number], index: number) =>
 		attempt(`${part} by ARIMA`, metric, runPart<FittedArimas>(signal, lstmMetrics.length + index, 'fitMetricArimas', metricInput(metric)));
-	const failures = { drives, history: everything, published: published.models satisfies PublishedModels };
+	const failures = { drives, history: watched, published: published.models satisfies PublishedModels };
 	const [lstms, arimas, anomalies, survival] = await together<
 		[{ metric: string; trained: TrainedMetric }[], FittedArimas[], TrainedAnomalies, FailureModel]
 	>(call.signal, (signal) => [

@@ -149,3 +149,11 @@ export function toErrorShape(thrown: unknown): ErrorShape {
 export function fromErrorShape(shape: ErrorShape): AppError {
 	return new AppError(shape.code, shape.message, shape.details, shape.cause);
 }
+
+/** What a person reads: the message, and what to do next where the message does not say it already. */
+export function errorText({ code, message }: { readonly code: ErrorCode; readonly message: string }): string {
+	const { advice } = errorCodes[code];
+	// A second sentence is what to do in this very case, and better than the table's.
+	const isOneSentence = !/[.!?]\s+\S/.test(message);
+	return advice !== '' && isOneSentence ? `${message} ${advice}` : message;
+}

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { formatCount, formatCounted, formatDay, formatEstimate, formatInterval, formatPercent, formatQuantity } from '../../shared/charts/format.ts';
 import type { InputOf, OutputOf, ProcedureName } from '../../shared/contract/procedures.ts';
-import { AppError, errorCodes, toAppError } from '../../shared/domain/errors.ts';
+import { AppError, errorCodes, errorText, toAppError } from '../../shared/domain/errors.ts';
 import type { MissingPart } from '../../shared/domain/results.ts';
 import { pathsOf } from './paths.ts';
 import { createProgressPrinter, printable } from './terminal.ts';
@@ -164,7 +164,7 @@ try {
 	await run(engine, interrupt.signal);
 } catch (thrown) {
 	const error = toAppError(thrown);
-	process.stderr.write(`${printable(error.message)} ${errorCodes[error.code].advice}\n`);
+	process.stderr.write(`${printable(errorText(error))}\n`);
 	if (error.code === 'internal') process.stderr.write(`${error.stack}\n${error.cause instanceof Error ? error.cause.stack : ''}\n`);
 	process.exitCode = errorCodes[error.code].exitStatus || 70;
 } finally {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { defaultWorkspace } from '../../engine/default-workspace.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { versions } from '../../engine/versions.ts';
-import { AppError, errorCodes, toAppError } from '../../shared/domain/errors.ts';
+import { AppError, errorCodes, errorText, toAppError } from '../../shared/domain/errors.ts';
 import { buildInput, flagHelp, flagOptions, readWords } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -107,8 +107,9 @@ const print = (stream: NodeJS.WriteStream, lines: readonly string[]): void => li
 
 /** What a failure leaves: with --json one document on stdout, otherwise sentences on stderr; and the exit status. */
 export function describeFailure(thrown: unknown): { readonly json: unknown; readonly lines: readonly string[]; readonly exitStatus: number } {
-	const { code, message, details, stack, cause } = toAppError(thrown);
-	const { advice, exitStatus } = errorCodes[code];
+	const error = toAppError(thrown);
+	const { code, message, details, stack, cause } = error;
+	const { exitStatus } = errorCodes[code];
 	const candidates = Array.isArray(details.candidates) ? details.candidates.map((candidate) => `  ${JSON.stringify(candidate)}`) : [];
 	const trace =
 		code === 'internal'
@@ -117,7 +118,7 @@ export function describeFailure(thrown: unknown): { readonly json: unknown; read
 	return {
 		// Details cross no thread any more: what JSON does not know falls away here.
 		json: { error: { code, message, details: JSON.parse(JSON.stringify(details)) as unknown } },
-		lines: [`${message}${advice ? ` ${advice}` : ''}`, ...candidates, ...trace],
+		lines: [errorText(error), ...candidates, ...trace],
 		exitStatus,
 	};
 }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultWorkspace } from '../../engine/default-workspace.ts';
 import { createEngine } from '../../engine/engine.ts';
-import { errorCodes, toAppError } from '../../shared/domain/errors.ts';
+import { errorCodes, errorText, toAppError } from '../../shared/domain/errors.ts';
 import { startServer } from '../http/server.ts';
 import { ensurePage } from './page-build.ts';
 import { browserOpener, chooseWay, isLastingFailure, windowFailure } from './start-policy.ts';
@@ -199,7 +199,7 @@ if (import.meta.main) {
 		process.exitCode = await start({ words: process.argv.slice(2) });
 	} catch (thrown) {
 		const error = toAppError(thrown);
-		process.stderr.write(`${printable(error.message)} ${errorCodes[error.code].advice}\n`);
+		process.stderr.write(`${printable(errorText(error))}\n`);
 		process.exitCode = errorCodes[error.code].exitStatus;
 	}
 }

@@ -1,0 +1,13 @@
+/** The history of a fleet in shared memory: several threads read it, and sending it costs the main thread nothing. */
+import type { FleetHistory } from '../jobs/fleet.ts';
+
+function sharedCopy(values: Float64Array): Float64Array {
+	const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
+	copy.set(values);
+	return copy;
+}
+
+/** The same columns over shared memory. Nobody writes to them again: jobs read only. */
+export function sharedHistory(history: FleetHistory): FleetHistory {
+	return { ...history, offsets: sharedCopy(history.offsets), observedAtMs: sharedCopy(history.observedAtMs), values: history.values.map(sharedCopy) };
+}

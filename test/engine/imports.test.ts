@@ -1,0 +1,130 @@
+/** What an import promises when things come in unusual ways or are stopped on the way. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { assertFits } from '../../src-main/engine/risk-run.ts';
+import { type AppError, toAppError } from '../../src-main/shared/domain/errors.ts';
+import { createRoom, importPaths } from '../support/engine-room.ts';
+
+const room = createRoom();
+afterAll(room.close);
+
+const failureOf = (work: Promise<unknown>): Promise<AppError> =>
+	work.then(() => {
+		throw new Error('It was expected to fail.');
+	}, toAppError);
+
+/** A drive without serial or world wide name, as USB bridges give them. */
+const nameless = (hours: number): string =>
+	JSON.stringify({
+		smartctl: { version: [7, 4], exit_status: 0 },
+		device: { name: '/dev/sda', protocol: 'ATA' },
+		model_name: 'NAMELESS 1',
+		user_capacity: { bytes: 1_000_204_886_016 },
+		power_on_time: { hours },
+		temperature: { current: 31 },
+		local_time: { time_t: 1_700_000_000 },
+	});
+
+const csv = (serial: string, days: number, bad = 0): string =>
+	`date,serial_number,model,temperature_c\n${Array.from({ length: days }, (_, day) => `2025-0${1 + Math.floor(day / 28)}-${String(1 + (day % 28)).padStart(2, '0')},${serial},M1,${day < bad ? 'hot' : 30 + (day % 5)}`).join('\n')}\n`;
+
+const chunked = (text: string) =>
+	async function* (): AsyncGenerator<Uint8Array> {
+		yield new TextEncoder().encode(text);
+	};
+
+describe('standard input', () => {
+	it('keeps different drives without a name apart, and knows the same content again as a file', async () => {
+		const engine = await room.engine();
+		const pipe = (text: string) => engine.call('imports.run', { sources: [engine.files.registerStream('-', chunked(text))] });
+		await pipe(nameless(100));
+		await pipe(nameless(90_000));
+		expect((await engine.call('drives.list', {})).drives).toHaveLength(2);
+		const folder = await room.folder();
+		await writeFile(join(folder, 'again.json'), nameless(100));
+		await writeFile(join(folder, 'again.json.gz'), gzipSync(nameless(100)));
+		const report = await importPaths(engine, [join(folder, 'again.json'), join(folder, 'again.json.gz')]);
+		expect(report.imports.map((entry) => entry.status)).toEqual(['known', 'known']);
+		expect(report.totals.added).toBe(0);
+	});
+});
+
+describe('a refused file', () => {
+	it('shows its rejected rows and lets the files beside it in', async () => {
+		const engine = await room.engine();
+		const folder = await room.folder();
+		await writeFile(join(folder, 'bad.csv'), csv('BAD1', 30, 10));
+		await writeFile(join(folder, 'good.csv'), csv('GOOD1', 30));
+		const report = await importPaths(engine, [join(folder, 'bad.csv'), join(folder, 'good.csv')]);
+		expect(report.imports[0]).toMatchObject({ status: 'refused', error: { code: 'rejects_over_limit' }, added: 0, rejected: 10 });
+		expect(report.imports[0]?.rejects).toHaveLength(10);
+		expect(report.imports[0]?.rejects[0]).toMatchObject({ line: 2, column: 'temperature_c' });
+		expect(report.totals).toMatchObject({ rejected: 10, added: 30, filesRefused: 1 });
+	});
+});
+
+describe('a cancel in the middle of a list', () => {
+	it('says how many files are in, keeps those, and tells the page', async () => {
+		const engine = await room.engine();
+		const folder = await room.folder();
+		await writeFile(join(folder, 'first.csv'), csv('FIRST1', 20));
+		const controller = new AbortController();
+		const changed: string[] = [];
+		engine.on((event) => {
+			if (event.kind === 'changed') changed.push(event.what);
+			if (event.kind === 'progress' && event.phase.startsWith('Reading -')) controller.abort();
+		});
+		const silent = engine.files.registerStream('-', async function* () {
+			yield new TextEncoder().encode('date,serial_number\n');
+			await new Promise(() => {});
+		});
+		const sources = [engine.files.registerSource({ path: join(folder, 'first.csv') }), silent];
+		const error = await failureOf(engine.call('imports.run', { sources }, { signal: controller.signal }));
+		expect(error.code).toBe('cancelled');
+		expect(error.message).toContain('1 of 2 files');
+		expect((await engine.call('drives.list', {})).drives.map((drive) => drive.serial)).toEqual(['FIRST1']);
+		expect(changed).toContain('drives');
+	});
+});
+
+describe('two at once', () => {
+	it('imports wait for each other', async () => {
+		const engine = await room.engine({ threads: 2 });
+		const folder = await room.folder();
+		const paths = await Promise.all(
+			['A1', 'B1', 'C1'].map(async (serial) => {
+				const path = join(folder, `${serial}.csv`);
+				await writeFile(path, csv(serial, 28));
+				return path;
+			}),
+		);
+		const reports = await Promise.all(paths.map((path) => importPaths(engine, [path])));
+		expect(reports.map((report) => report.totals.added)).toEqual([28, 28, 28]);
+	});
+
+	it('nobody switches the workspace away from under a job', async () => {
+		const engine = await room.engine();
+		const trying = engine.call('fleet.trySynthetic', { drives: 4, days: 60, seed: 3 });
+		expect((await failureOf(engine.call('workspace.switch', { which: 'own' }))).code).toBe('busy');
+		expect(await trying).toMatchObject({ added: expect.any(Number), workspace: { which: 'synthetic', isSynthetic: true, drives: 4 } });
+		expect(await engine.call('workspace.switch', { which: 'own' })).toMatchObject({ drives: 0, isSynthetic: false });
+	});
+});
+
+describe('a simulation that does not fit', () => {
+	it('is refused before it starts, with a number of paths that fits', () => {
+		expect(() => assertFits(1_000_000, 1024 ** 3)).not.toThrow();
+		let error: AppError | undefined;
+		try {
+			assertFits(10_000_000, 512 * 1024 ** 2);
+		} catch (thrown) {
+			error = toAppError(thrown);
+		}
+		expect(error?.code).toBe('job_too_large');
+		const fits = error?.details.fits as number;
+		expect(error?.message).toContain(`at most ${fits} paths`);
+		expect(() => assertFits(fits, 512 * 1024 ** 2)).not.toThrow();
+	});
+});
