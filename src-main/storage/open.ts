@@ -1,6 +1,6 @@
 /** How a workspace folder is opened: who may, what state the file is in, what has to be put right first. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AppError } from '../shared/domain/errors.ts';
 import { isDamage, toStorageError } from './errors.ts';
@@ -124,6 +124,8 @@ function create(paths: WorkspacePaths, { name, isSynthetic = false }: OpenOption
 	} finally {
 		db.close();
 	}
+	// Serials and host names are in it; the log and the shared index take its mode.
+	chmodSync(temporary, 0o600);
 	syncFile(temporary);
 	renameSync(temporary, paths.database);
 	syncFolder(paths.folder);

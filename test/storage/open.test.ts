@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -51,6 +51,15 @@ describe('a workspace', () => {
 		expect(again.workspace.info).toMatchObject({ name: 'Rack 7', isSynthetic: true, isNew: false, notices: [] });
 		expect(summarise(again.workspace.db)).toEqual(before);
 		again.workspace.close();
+	});
+
+	it.runIf(process.platform !== 'win32')('can be read by its owner only', () => {
+		const folder = temporaryFolder();
+		const session = openSession(folder);
+		importRecords(session, fleetRecords(2, 3));
+		for (const file of readdirSync(folder).filter((name) => name.startsWith('workspace.db')))
+			expect(statSync(join(folder, file)).mode & 0o077, file).toBe(0);
+		session.workspace.close();
 	});
 
 	it('runs with the settings that its promises rest on', () => {
