@@ -34,7 +34,8 @@ export interface FleetOutlook {
 export function outlookOfFleet(input: FleetOutlookInput, context: WorkContext): FleetOutlook {
 	const { horizonDays, published, prices } = input;
 	context.progress({ phase: 'Fitting the failure model', done: 0, total: 1 });
-	const observed = observedDrives(input.history, input.drives);
+	// In the order of their names, not of their import: the same fleet and seed give the same digits however it came in.
+	const observed = observedDrives(input.history, input.drives).sort(byName);
 	if (observed.length === 0) throw new AppError('no_drives', 'The workspace holds no drives. Import an export first.');
 	const model = fitFailureModel(observed, published);
 	const serving = observed.filter((drive) => drive.exit === undefined);
@@ -50,6 +51,10 @@ export function outlookOfFleet(input: FleetOutlookInput, context: WorkContext): 
 		assumptions: assumptionsOf(model, observed, serving, prices, horizonDays),
 	};
 }
+
+const nameOf = (drive: ObservedDrive): string => `${drive.serial}\0${drive.model}\0${drive.deviceId}`;
+/** By code unit: the order of no locale. */
+const byName = (a: ObservedDrive, b: ObservedDrive): number => (nameOf(a) < nameOf(b) ? -1 : 1);
 
 function assumptionsOf(
 	model: FailureModel,

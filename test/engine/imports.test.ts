@@ -89,6 +89,27 @@ describe('a cancel in the middle of a list', () => {
 	});
 });
 
+describe('the order of imports', () => {
+	it('changes no digit of the risk', async () => {
+		const folder = await room.folder();
+		const paths = await Promise.all(
+			['Z9', 'A1', 'M5'].map(async (serial, index) => {
+				const path = join(folder, `${serial}.csv`);
+				await writeFile(path, csv(serial, 28 + index));
+				return path;
+			}),
+		);
+		const figures = [];
+		for (const order of [paths, paths.toReversed()]) {
+			const engine = await room.engine();
+			await importPaths(engine, order);
+			const { levels, expectedLoss, dataHash, components } = await engine.call('risk.run', { paths: 5_000 });
+			figures.push({ levels, expectedLoss, dataHash, shares: components.map(({ serial, share }) => [serial, share]) });
+		}
+		expect(figures[1]).toEqual(figures[0]);
+	});
+});
+
 describe('two at once', () => {
 	it('imports wait for each other', async () => {
 		const engine = await room.engine({ threads: 2 });
