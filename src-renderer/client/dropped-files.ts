@@ -11,6 +11,8 @@ async function filesOf(entry: FileSystemEntry): Promise<File[]> {
 	if (isFile(entry)) return [await new Promise<File>((done, fail) => entry.file(done, fail))];
 	if (!isFolder(entry)) return [];
 	const children = await childrenOf(entry.createReader());
+	// By name, as the command line does: where two files disagree the first one stays.
+	children.sort((a, b) => (a.name < b.name ? -1 : 1));
 	return (await Promise.all(children.map(filesOf))).flat();
 }
 

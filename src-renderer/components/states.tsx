@@ -1,6 +1,6 @@
 /** What a view shows when there is nothing to show yet, and when something went wrong. */
 import type { ReactNode } from 'react';
-import { type AppError, errorCodes } from '../../src-main/shared/domain/errors.ts';
+import { type AppError, errorText } from '../../src-main/shared/domain/errors.ts';
 import type { MissingPart } from '../../src-main/shared/domain/results.ts';
 import type { Query } from '../client/engine.tsx';
 
@@ -36,11 +36,9 @@ export function ErrorState({
 	readonly retry?: () => void;
 	readonly retryLabel?: string;
 }) {
-	const { advice } = errorCodes[error.code];
 	return (
 		<div className="state state-error" role="alert">
-			<p className="state-message">{error.message}</p>
-			{advice !== '' && <p>{advice}</p>}
+			<p className="state-message">{errorText(error)}</p>
 			<p className="code">{error.code}</p>
 			{retry && (
 				<div className="actions">

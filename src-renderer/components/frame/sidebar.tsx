@@ -46,11 +46,12 @@ function WorkspaceChoice({ workspace }: { readonly workspace: Workspace | undefi
 	const [problem, setProblem] = useState<string | null>(null);
 	const open = (which: 'own' | 'synthetic'): void => {
 		setProblem(null);
+		// A drive of the old workspace does not exist in the new one: leave its view before it is asked for there.
+		goTo({ view: 'overview' });
 		client.call('workspace.switch', { which }).then(
 			() => {
 				jobs.forget();
 				queries.clear();
-				goTo({ view: 'overview' });
 			},
 			(thrown: unknown) => setProblem(toAppError(thrown).message),
 		);

@@ -35,11 +35,12 @@ function Fleet({ drives }: { readonly drives: readonly FleetDrive[] }) {
 	const latest = useQuery('risk.latest', {});
 	const simulation = useJob('risk.run');
 	const risk = latest.status === 'ready' ? latest.output.risk : null;
+	const isStale = latest.status === 'ready' && latest.output.isStale;
 	const columns = useMemo(() => fleetColumns(drives, risk), [drives, risk]);
 	const shown = useMemo(() => filterDrives(drives, filter), [drives, filter]);
 	return (
 		<View sentence={fleetSentence(drives, risk?.horizonDays)}>
-			{latest.status === 'ready' && risk === null && (
+			{latest.status === 'ready' && (risk === null || isStale) && (
 				<Notice
 					action={
 						<button type="button" className="quiet" disabled={simulation.running !== undefined} onClick={() => simulation.start({})}>
@@ -47,7 +48,9 @@ function Fleet({ drives }: { readonly drives: readonly FleetDrive[] }) {
 						</button>
 					}
 				>
-					Failure probabilities and shares of the tail come from a simulation. There is none yet.
+					{isStale
+						? 'The history has changed since these risk figures were simulated.'
+						: 'Failure probabilities and shares of the tail come from a simulation. There is none yet.'}
 				</Notice>
 			)}
 			<FilterBar drives={drives} filter={filter} shown={shown.length} onChange={setFilter} />
