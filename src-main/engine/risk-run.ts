@@ -3,8 +3,8 @@ import published from '../../resources/published-models.json' with { type: 'json
 import { failureMetrics } from '../jobs/failure-model.ts';
 import { defaultPrices } from '../jobs/prices.ts';
 import type { AssembleInput, CountTailInput, FindTailInput, FleetOutlook, FleetOutlookInput, SimulateInput } from '../jobs/risk.ts';
-import { type BlockOutcome, blocksFor, type FailurePathsInput, PATHS_PER_BLOCK, type TailFailures } from '../maths/failure-paths.ts';
-import type { Tail } from '../maths/value-at-risk.ts';
+import { type BlockOutcome, blocksFor, type FailurePathsInput, PATHS_PER_BLOCK, type TailFailures } from '../maths/risk/failure-paths.ts';
+import type { Tail } from '../maths/risk/value-at-risk.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { RiskResult } from '../shared/domain/results.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';

@@ -7,7 +7,7 @@ import {
 	fitFleetHazard,
 	riskScore,
 	survivalModelOf,
-} from '../maths/fleet-hazard.ts';
+} from '../maths/survival/fleet-hazard.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { DriveRisk, FactorContribution, MissingPart, SurvivalModel } from '../shared/domain/results.ts';
 import { type Drive, MS_PER_DAY } from '../shared/domain/telemetry.ts';

@@ -1,5 +1,5 @@
 /** One series to its forecast: days, bounds of the metric, members, intervals. */
-import type { ArimaModel } from '../maths/arima.ts';
+import type { ArimaModel } from '../maths/series/arima.ts';
 import { forecastEnsemble } from '../models/ensemble.ts';
 import type { LstmModel } from '../models/lstm-shape.ts';
 import { AppError } from '../shared/domain/errors.ts';

@@ -6,6 +6,7 @@ import { detectAnomalies, trainAnomalies } from './anomalies.ts';
 import { fitFailures, scoreRisk } from './failure-model.ts';
 import { forecastSeries } from './forecast.ts';
 import { generateFleetCsv } from './generate.ts';
+import { checkOracle } from './oracle/check-oracle.ts';
 import { parse } from './parse.ts';
 import { assembleRisk, countTail, findTail, outlookOfFleet, simulatePaths } from './risk.ts';
 import { fitMetricArimas, trainMetricLstm } from './train.ts';
@@ -26,6 +27,7 @@ export const registry = {
 	fitMetricArimas,
 	fitFailures,
 	scoreRisk,
+	checkOracle,
 } as const satisfies JobRegistry;
 
 export type JobName = keyof typeof registry;

@@ -1,8 +1,8 @@
 /** The jobs behind a risk run: fit and price the fleet, simulate blocks of paths on every thread, put the result together. */
 import { loadFailurePathsKernel } from '../kernels/loader.ts';
-import type { BlockOutcome, FailurePathsInput, TailFailures } from '../maths/failure-paths.ts';
-import { assembleFleetRisk, joinOutcomes, joinTailFailures } from '../maths/fleet-risk.ts';
-import { type Tail, tailOf } from '../maths/value-at-risk.ts';
+import type { BlockOutcome, FailurePathsInput, TailFailures } from '../maths/risk/failure-paths.ts';
+import { assembleFleetRisk, joinOutcomes, joinTailFailures } from '../maths/risk/fleet-risk.ts';
+import { type Tail, tailOf } from '../maths/risk/value-at-risk.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { DriveRisk, MissingPart, RiskResult, SurvivalModel } from '../shared/domain/results.ts';
 import type { Drive } from '../shared/domain/telemetry.ts';

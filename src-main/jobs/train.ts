@@ -1,5 +1,5 @@
 /** The jobs behind training: one LSTM a metric over the fleet, one ARIMA a drive and metric, and the bundle of all parts. */
-import { type ArimaModel, type ArimaOrder, autoArima, fitArima } from '../maths/arima.ts';
+import { type ArimaModel, type ArimaOrder, autoArima, fitArima } from '../maths/series/arima.ts';
 import { type BundleMeta, encodeBundle, type ModelBundleData, type Sha256 } from '../models/bundle.ts';
 import { LSTM_MIN_DAYS, type TrainedLstm, trainLstm } from '../models/lstm.ts';
 import { AppError, toAppError } from '../shared/domain/errors.ts';

@@ -4,7 +4,7 @@
  */
 import { wasmBase64 as failurePathsBase64 } from './generated/failure-paths.ts';
 
-/** The twin of `maths/failure-paths.ts`: same functions, same arguments, same digits. Inputs are taken as checked. */
+/** The twin of `maths/risk/failure-paths.ts`: same functions, same arguments, same digits. Inputs are taken as checked. */
 export interface FailurePathsKernel {
 	readonly simulateBlocks: (
 		input: KernelInput,

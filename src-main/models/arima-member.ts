@@ -2,7 +2,7 @@
  * ARIMA as a member of the ensemble: our own exact fit, chosen by ADF and AIC; the `arima` package only where ours finds no
  * likelihood (docs/adr/0003-arima-and-isolation-forest.md).
  */
-import { type ArimaModel, type ArimaOrder, autoArima, forecastArima } from '../maths/arima.ts';
+import { type ArimaModel, type ArimaOrder, autoArima, forecastArima } from '../maths/series/arima.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { Stationarity } from '../shared/domain/results.ts';
 import { forecastPackageArima } from './arima-package.ts';

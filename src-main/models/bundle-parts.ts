@@ -1,6 +1,7 @@
 /** What each part of a model bundle holds, as a check that is also its type. */
-import type { ArimaModel } from '../maths/arima.ts';
+
 import type { Forest } from '../maths/isolation-forest.ts';
+import type { ArimaModel } from '../maths/series/arima.ts';
 import {
 	type Check,
 	type Checked,

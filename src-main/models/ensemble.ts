@@ -6,8 +6,8 @@
  * give the errors of each step for the intervals. ARIMA is fitted before the first origin, the LSTM has seen nothing after
  * it where the history allows; the days that stopped its training early are among those that judge it.
  */
-import { driftForecast, mase, meanAbsoluteError, naiveForecast, seasonalNaiveForecast, smape } from '../maths/accuracy.ts';
-import type { ArimaModel } from '../maths/arima.ts';
+import { driftForecast, mase, meanAbsoluteError, naiveForecast, seasonalNaiveForecast, smape } from '../maths/series/accuracy.ts';
+import type { ArimaModel } from '../maths/series/arima.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { Forecast, MemberAccuracy, Stationarity } from '../shared/domain/results.ts';
 import { type ArimaMember, arimaMember } from './arima-member.ts';

@@ -52,6 +52,7 @@ export const jobTitles: Readonly<Record<JobName, string>> = {
 	'report.make': 'Making the report',
 	'bundle.export': 'Exporting the model bundle',
 	'bundle.import': 'Importing a model bundle',
+	'oracle.check': 'Checking reference values',
 };
 
 /** How long the tray shows that a job is done; failures stay until dismissed. */

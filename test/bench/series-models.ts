@@ -1,7 +1,7 @@
 /** ADF, ARIMA and features of series. */
-import { adf } from '../../src-main/maths/adf.ts';
-import { fitArima, forecastArima, selectArimaOrder } from '../../src-main/maths/arima.ts';
-import { mean, rolling, sd } from '../../src-main/maths/rolling.ts';
+import { adf } from '../../src-main/maths/series/adf.ts';
+import { fitArima, forecastArima, selectArimaOrder } from '../../src-main/maths/series/arima.ts';
+import { mean, rolling, sd } from '../../src-main/maths/series/rolling.ts';
 import type { Benchmark } from './benchmark.ts';
 import { integratedSeries, wanderingSeries } from './series.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadFailurePathsKernel } from '../../src-main/kernels/loader.ts';
-import { countTailFailures, type FailurePathsInput, PATHS_PER_BLOCK, simulateBlocks } from '../../src-main/maths/failure-paths.ts';
+import { countTailFailures, type FailurePathsInput, PATHS_PER_BLOCK, simulateBlocks } from '../../src-main/maths/risk/failure-paths.ts';
 
 const kernel = loadFailurePathsKernel();
 

@@ -11,9 +11,9 @@ import { onGrid } from '../../src-main/maths/anomalies/regular-grid.ts';
 import { createSlidingWindow } from '../../src-main/maths/anomalies/sliding-window.ts';
 import { shownQuantity } from '../../src-main/maths/anomalies/wording.ts';
 import { createRng } from '../../src-main/maths/random.ts';
+import { robustBaseline } from '../../src-main/maths/series/zscore.ts';
 import type { FleetOptions } from '../../src-main/maths/synthetic/fleet.ts';
 import { generateFleet } from '../../src-main/maths/synthetic/fleet.ts';
-import { robustBaseline } from '../../src-main/maths/zscore.ts';
 import type { DeviceId } from '../../src-main/shared/domain/telemetry.ts';
 
 const DAY = 86_400_000;

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gammaCdf } from '../../src-main/maths/gamma-distribution.ts';
+import { gammaCdf } from '../../src-main/maths/distributions/gamma-distribution.ts';
+import { normalCdf } from '../../src-main/maths/distributions/special.ts';
 import { createRng, philox4x32, type Rng } from '../../src-main/maths/random.ts';
-import { normalCdf } from '../../src-main/maths/special.ts';
 
 const draw = (count: number, next: () => number): Float64Array => Float64Array.from({ length: count }, next);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { fitArima, forecastArima } from '../../src-main/maths/arima.ts';
 import { createRng } from '../../src-main/maths/random.ts';
+import { fitArima, forecastArima } from '../../src-main/maths/series/arima.ts';
 import { forecastPackageArima } from '../../src-main/models/arima-package.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
 

@@ -2,6 +2,7 @@
  * One example call of every procedure, in the order in which they make sense on a workspace that holds the tiny fleet.
  * A procedure without an example does not compile.
  */
+import { join } from 'node:path';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import type { InputOf, ProcedureName } from '../../src-main/shared/contract/procedures.ts';
 import { tinyFleet } from './engine-room.ts';
@@ -13,6 +14,9 @@ export interface ExampleRoom {
 	/** A free path in a temporary folder. */
 	readonly path: (name: string) => string;
 }
+
+/** The smallest of the fixtures. */
+const oracleFixture = join(import.meta.dirname, '../golden/oracle/kpss.json');
 
 type Examples = { readonly [P in ProcedureName]: (room: ExampleRoom) => InputOf<P> };
 
@@ -39,6 +43,7 @@ export const examples = {
 	'reports.list': () => ({}),
 	'bundle.export': ({ engine, path }) => ({ target: engine.files.registerTarget(path('bundle.zip')) }),
 	'bundle.import': ({ engine, path }) => ({ source: engine.files.registerSource({ path: path('bundle.zip') }) }),
+	'oracle.check': ({ engine }) => ({ sources: [engine.files.registerSource({ path: oracleFixture })] }),
 	'jobs.active': () => ({}),
 	'jobs.cancel': () => ({ callId: 'nobody' }),
 	'fleet.generate': ({ engine, path }) => ({

@@ -1,5 +1,5 @@
 /**
- * Failure paths in WebAssembly; `maths/failure-paths.ts` defines the result and explains the counter.
+ * Failure paths in WebAssembly; `maths/risk/failure-paths.ts` defines the result and explains the counter.
  * Four Philox counters run side by side in the lanes of a SIMD register: the groups g, g+1, g+2, g+3 of one drive.
  * Word w of these groups is then paths w * 256 + g .. g+3: neighbours, so that nothing has to be transposed.
  *

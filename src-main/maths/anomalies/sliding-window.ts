@@ -1,5 +1,5 @@
 /** The last values of a series kept in order, so that median and MAD cost one pass: equal to `robustBaseline` of the same values. */
-import type { Baseline } from '../zscore.ts';
+import type { Baseline } from '../series/zscore.ts';
 
 // As in zscore.ts (Iglewicz & Hoaglin 1993): 75 % normal quantile, and sqrt(pi / 2) for the mean deviation.
 const MAD_FACTOR = 0.6745;

@@ -26,6 +26,7 @@ const mutation = define('mutation');
 const job = define('job');
 
 const nothing = z.strictObject({});
+const oracleCounts = { cases: z.int(), passed: z.int(), failed: z.int(), elsewhere: z.int() };
 
 export const procedures = {
 	// ---- the program and its workspace
@@ -251,6 +252,19 @@ export const procedures = {
 		input: z.strictObject({ source: s.sourceId }),
 		output: z.object({ bundle: z.string(), parts: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })) }),
 		errors: ['bundle_rejected', 'archive_limit', 'archive_name', 'disk_full'],
+	}),
+
+	// ---- reference values
+	'oracle.check': job({
+		doc: "Check fixtures of reference values (statsmodels, SciPy, scikit-learn, PyTorch) through the program's own functions.",
+		input: z.strictObject({ sources: z.array(s.sourceId).min(1).max(1_000) }),
+		output: z.object({
+			...oracleCounts,
+			/** The worst case of each file, with the counts of that file. */
+			worst: z.array(z.intersection(s.oracleCase, z.object(oracleCounts))),
+			results: z.array(s.oracleCase),
+		}),
+		errors: ['source_unknown', 'file_unreadable', 'json_rejected', 'cancelled'],
 	}),
 
 	// ---- running work

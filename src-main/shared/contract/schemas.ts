@@ -1,5 +1,6 @@
 /** Wire schemas of the domain's types. Each is checked by the compiler against the type that it carries. */
 import { z } from 'zod';
+import type { OracleCase } from '../domain/oracle.ts';
 import type * as Results from '../domain/results.ts';
 import type { DeviceId, Drive } from '../domain/telemetry.ts';
 import { float64Array, instantMs, numberOrNaN } from './codec.ts';
@@ -335,3 +336,17 @@ export const reportEntry = z.object({
 	sha256: z.string(),
 	downloadId: opaqueId,
 });
+
+export const oracleCase = carries<OracleCase>()(
+	z.object({
+		file: z.string(),
+		kind: z.string(),
+		id: z.string(),
+		status: z.enum(['passed', 'failed', 'elsewhere']),
+		quantities: z.int(),
+		worstError: z.number().nullable(),
+		quantity: z.string(),
+		tolerance: z.string(),
+		note: z.string().optional(),
+	}),
+);

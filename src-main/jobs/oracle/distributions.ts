@@ -1,0 +1,4 @@
+/** Fixtures of distributions. */
+import type { Topic } from './check-oracle.ts';
+
+export const distributionsTopic: Topic = { inputs: [], kinds: {} };

@@ -1,0 +1,4 @@
+/** Fixtures of lstm. */
+import type { Topic } from './check-oracle.ts';
+
+export const lstmTopic: Topic = { inputs: [], kinds: {} };

@@ -1,0 +1,4 @@
+/** Fixtures of survival. */
+import type { Topic } from './check-oracle.ts';
+
+export const survivalTopic: Topic = { inputs: ['data'], kinds: {} };

@@ -1,0 +1,301 @@
+/**
+ * The hazard of every drive of a fleet: a Weibull law in age, times a factor of its model, times a factor for each SMART condition that it holds
+ * ("reallocated sectors above 0"). Factors are rate ratios, failures counted over failures expected, pooled toward 1 or the published ratio,
+ * so that a condition seen on three drives changes little.
+ *
+ * No look-ahead: a condition counts from the day after it was first seen; a failure on that very day belongs to the time without it.
+ */
+import { AppError } from '../../shared/domain/errors.ts';
+import type { SurvivalModel } from '../../shared/domain/results.ts';
+import type { MetricName } from '../../shared/domain/telemetry.ts';
+import { exp, expm1 } from '../elementary.ts';
+import { Z_95 } from '../risk/value-at-risk.ts';
+import { DAYS_PER_YEAR, pooledRateRatio } from './annual-failure-rate.ts';
+import { cumulativeHazard, fitWeibull, type Lifetimes, logHazardVariance, type WeibullFit } from './survival.ts';
+
+/** What the history says about one drive. */
+export interface DriveLife {
+	/** Age at the start of the first observed day, at least 0. */
+	readonly entryDays: number;
+	readonly exitDays: number;
+	readonly hasFailed: boolean;
+	/** Index into the models of the fleet. */
+	readonly model: number;
+	/** Shape (conditions,): the age at which each condition was first seen, `null` when never; at most 30 conditions. */
+	readonly onsetDays: readonly (number | null)[];
+}
+
+export interface FleetHazardOptions {
+	/** Published failures per drive-year of each model, above 0. Shape (models,). */
+	readonly priorRates: readonly number[];
+	/** Hazard ratio of each condition that is believed before the fleet's own evidence; 1 when absent. Shape (conditions,), above 0. */
+	readonly conditionPriors?: readonly number[];
+	/** Weight of each prior in failures. */
+	readonly priorStrength?: number;
+	/** Fewer failures than this carry no age law: the hazard is constant and pooled toward the published rates. */
+	readonly minFailuresForAge?: number;
+}
+
+/** A fitted fleet. */
+export interface FleetHazard {
+	readonly law: Pick<WeibullFit, 'shape' | 'scaleDays' | 'variance'>;
+	readonly source: SurvivalModel['source'];
+	readonly drives: number;
+	readonly failures: number;
+	readonly exposureDays: number;
+	/** Mean hazard per drive-day of the law over the exposure; stands in for drives of unknown age. */
+	readonly meanDailyHazard: number;
+	readonly models: readonly HazardFactor[];
+	readonly conditions: readonly HazardFactor[];
+}
+
+/** A factor of the hazard and the evidence for it. */
+export interface HazardFactor {
+	readonly hazardRatio: number;
+	/** Variance of log hazardRatio. */
+	readonly logVariance: number;
+	/** Drives that ever had the property, and failures while they had it. */
+	readonly drives: number;
+	readonly failures: number;
+}
+
+/** One drive, today. */
+export interface DriveState {
+	/** `null` when the source has no power-on hours. */
+	readonly ageDays: number | null;
+	readonly model: number;
+	/** Indices of the conditions that hold. */
+	readonly conditions: readonly number[];
+}
+
+export interface DriveFailure {
+	/** Probability of a failure within the horizon. */
+	readonly probability: number;
+	/** 95 % limits from the uncertainty of law and factors, taken as independent. */
+	readonly lower: number;
+	readonly upper: number;
+	/** Factor of its age against the mean of the fleet, of its model, and of each condition of `DriveState.conditions`. */
+	readonly ageRatio: number;
+	readonly modelRatio: number;
+	readonly conditionRatios: readonly number[];
+}
+
+const DEFAULT_STRENGTH = 2;
+const DEFAULT_MIN_FAILURES = 10;
+const MAX_ROUNDS = 200;
+
+/**
+ * Fits age law and factors to the lives of a fleet.
+ *
+ * @param lives  one per drive
+ * @throws AppError `no_drives` without lives, `invalid_input` for a life that is none or a prior that is not above 0
+ * @source rate ratios of several factors at once by iterative scaling, Breslow & Day (1987), IARC 82, chapter 4
+ */
+export function fitFleetHazard(lives: readonly DriveLife[], options: FleetHazardOptions): FleetHazard {
+	if (lives.length === 0) throw new AppError('no_drives', 'A failure model needs at least one drive; there is none. Import an export first.');
+	const strength = options.priorStrength ?? DEFAULT_STRENGTH;
+	const rows = splitLives(lives);
+	const whole: Lifetimes = {
+		entryDays: Float64Array.from(lives, (life) => life.entryDays),
+		exitDays: Float64Array.from(lives, (life) => life.exitDays),
+		hasFailed: Uint8Array.from(lives, (life) => (life.hasFailed ? 1 : 0)),
+	};
+	const failures = whole.hasFailed.reduce((sum, flag) => sum + flag, 0);
+	const exposureDays = lives.reduce((sum, life) => sum + (life.exitDays - life.entryDays), 0);
+	const priorMean = meanPrior(lives, options.priorRates);
+	const ageFit = failures >= (options.minFailuresForAge ?? DEFAULT_MIN_FAILURES) ? fitAge(whole) : null;
+	const start = ageFit ?? constantLaw(priorMean, strength + failures);
+	const expected = rows.map((row) => cumulativeHazard(start, row.entryDays, row.exitDays));
+	const totalExpected = expected.reduce((sum, value) => sum + value, 0);
+	const scaled = scaleFactors(rows, expected, strength, {
+		models: options.priorRates.map((rate) => rate / priorMean),
+		conditions: lives[0]!.onsetDays.map((_, condition) => options.conditionPriors?.[condition] ?? 1),
+	});
+	// A constant law starts at the published rate and takes over what all factors together learned; a fitted one stands.
+	const level = ageFit === null && totalExpected > 0 ? scaled.total / totalExpected : 1;
+	return {
+		law: { ...start, scaleDays: start.scaleDays / level },
+		source: ageFit === null ? (failures === 0 ? 'prior' : 'pooled') : 'fleet',
+		drives: lives.length,
+		failures,
+		exposureDays,
+		meanDailyHazard: exposureDays > 0 ? (level * totalExpected) / exposureDays : priorMean / DAYS_PER_YEAR,
+		models: scaled.models.map((factor) => ({
+			...factor,
+			hazardRatio: factor.hazardRatio / level,
+			// The law carries the error of the level of the whole fleet already.
+			logVariance: Math.max(0, factor.logVariance - 1 / (strength + failures)),
+		})),
+		conditions: scaled.conditions,
+	};
+}
+
+/**
+ * Probability that a drive fails within the horizon, with its limits and what drives it.
+ *
+ * @param horizonDays  above 0
+ */
+export function driveFailure(hazard: FleetHazard, drive: DriveState, horizonDays: number): DriveFailure {
+	const { ageDays } = drive;
+	const mean = hazard.meanDailyHazard * horizonDays;
+	const byAge = ageDays === null ? mean : cumulativeHazard(hazard.law, ageDays, ageDays + horizonDays);
+	const model = hazard.models[drive.model]!;
+	const conditions = drive.conditions.map((index) => hazard.conditions[index]!);
+	let total = byAge * model.hazardRatio;
+	let variance =
+		(ageDays === null ? hazard.law.variance.logScale : logHazardVariance(hazard.law, ageDays, ageDays + horizonDays)) + model.logVariance;
+	for (const condition of conditions) {
+		total *= condition.hazardRatio;
+		variance += condition.logVariance;
+	}
+	const spread = exp(Z_95 * Math.sqrt(variance));
+	return {
+		probability: -expm1(-total),
+		lower: -expm1(-total / spread),
+		upper: -expm1(-total * spread),
+		ageRatio: byAge / mean,
+		modelRatio: model.hazardRatio,
+		conditionRatios: conditions.map((condition) => condition.hazardRatio),
+	};
+}
+
+/**
+ * The risk score of a drive: 0 to 100, rising with its failure probability over 90 days, 50 at 5 %.
+ * The scale is logistic in the log odds, so that 0.5 %, 5 % and 35 % stay apart.
+ */
+export function riskScore(failureProbability90Days: number): number {
+	const odds = failureProbability90Days / (1 - failureProbability90Days);
+	const reference = 0.05 / 0.95;
+	return odds === Number.POSITIVE_INFINITY ? 100 : (100 * odds) / (odds + reference);
+}
+
+/** The fitted fleet as the result that is shown. @param conditions shape (conditions,), in the order of the fit */
+export function survivalModelOf(hazard: FleetHazard, conditions: readonly { readonly metric: MetricName; readonly text: string }[]): SurvivalModel {
+	const { law, failures, drives, exposureDays, source } = hazard;
+	const evidence = `${failures} failures of ${drives} drives in ${Math.round(exposureDays)} drive-days`;
+	const texts = {
+		fleet: `Weibull law in age, fitted to ${evidence}.`,
+		pooled: `Constant hazard: ${evidence} are too few for an age law and were pooled toward the published rates.`,
+		prior: `Constant hazard from the published rates: there are no failures (${drives} drives, ${Math.round(exposureDays)} drive-days).`,
+	};
+	return {
+		shape: law.shape,
+		scaleDays: law.scaleDays,
+		shapeStandardError: law.shape * Math.sqrt(law.variance.logShape),
+		scaleStandardErrorDays: law.scaleDays * Math.sqrt(law.variance.logScale),
+		drives,
+		failures,
+		exposureDays,
+		annualFailureRate: hazard.meanDailyHazard * DAYS_PER_YEAR,
+		covariates: conditions.map(({ metric, text }, index) => {
+			const factor = hazard.conditions[index]!;
+			return { metric, text, hazardRatio: factor.hazardRatio, drives: factor.drives, failures: factor.failures };
+		}),
+		source,
+		text: texts[source],
+	};
+}
+
+/** A stretch of one life during which no condition changed. */
+interface LifeRow {
+	readonly drive: number;
+	readonly entryDays: number;
+	readonly exitDays: number;
+	readonly hasFailed: boolean;
+	readonly model: number;
+	/** Bit c is set when condition c held. */
+	readonly held: number;
+}
+
+function splitLives(lives: readonly DriveLife[]): LifeRow[] {
+	const rows: LifeRow[] = [];
+	for (const [drive, life] of lives.entries()) {
+		const cuts = life.onsetDays
+			.filter((onset): onset is number => onset !== null && onset > life.entryDays && onset < life.exitDays)
+			.sort((a, b) => a - b);
+		const ends = [...new Set([...cuts, life.exitDays])];
+		let start = life.entryDays;
+		for (const end of ends) {
+			let held = 0;
+			for (const [condition, onset] of life.onsetDays.entries()) if (onset !== null && onset <= start && onset < end) held |= 1 << condition;
+			rows.push({ drive, entryDays: start, exitDays: end, hasFailed: life.hasFailed && end === life.exitDays, model: life.model, held });
+			start = end;
+		}
+	}
+	return rows;
+}
+
+/** Published rate of the fleet: the mean over drives. */
+function meanPrior(lives: readonly DriveLife[], priorRates: readonly number[]): number {
+	let sum = 0;
+	for (const life of lives) {
+		const rate = priorRates[life.model];
+		if (rate === undefined || !(rate > 0))
+			throw new AppError('invalid_input', `Each model needs a published failure rate above 0; model ${life.model} has ${rate}.`, {
+				model: life.model,
+			});
+		sum += rate;
+	}
+	return sum / lives.length;
+}
+
+/** The age law, or null where the failures do not determine one. */
+function fitAge(lives: Lifetimes): WeibullFit | null {
+	try {
+		return fitWeibull(lives);
+	} catch (error) {
+		if (error instanceof AppError && (error.code === 'fit_failed' || error.code === 'sample_too_small')) return null;
+		throw error;
+	}
+}
+
+/** The same hazard at every age. @param weight failures, counted and believed, that the rate rests on */
+function constantLaw(annualFailureRate: number, weight: number): FleetHazard['law'] {
+	return { shape: 1, scaleDays: DAYS_PER_YEAR / annualFailureRate, variance: { logShape: 0, logScale: 1 / weight, covariance: 0 } };
+}
+
+/**
+ * Rounds of pooled ratios, each factor given the others, until none moves: the fixed point of a Poisson regression with gamma priors.
+ * `total` is the number of failures that law and factors together expect.
+ */
+function scaleFactors(
+	rows: readonly LifeRow[],
+	expected: readonly number[],
+	strength: number,
+	prior: { readonly models: readonly number[]; readonly conditions: readonly number[] },
+): { models: HazardFactor[]; conditions: HazardFactor[]; total: number } {
+	const modelCount = prior.models.length;
+	const priorRatios = [...prior.models, ...prior.conditions];
+	const ratios = [...priorRatios];
+	const members = priorRatios.map((_, factor) =>
+		Array.from(rows.keys()).filter((row) =>
+			factor < modelCount ? rows[row]!.model === factor : (rows[row]!.held & (1 << (factor - modelCount))) !== 0,
+		),
+	);
+	const failures = members.map((list) => list.reduce((sum, row) => sum + (rows[row]!.hasFailed ? 1 : 0), 0));
+	const combined = rows.map((row, index) => {
+		let value = expected[index]! * ratios[row.model]!;
+		for (let c = 0; c < prior.conditions.length; c++) if (row.held & (1 << c)) value *= ratios[modelCount + c]!;
+		return value;
+	});
+	for (let round = 0; round < MAX_ROUNDS; round++) {
+		let moved = 0;
+		for (const [factor, list] of members.entries()) {
+			const old = ratios[factor]!;
+			const others = list.reduce((sum, row) => sum + combined[row]!, 0) / old;
+			const next = pooledRateRatio(failures[factor]!, others, strength, priorRatios[factor]!);
+			for (const row of list) combined[row] = (combined[row]! / old) * next;
+			ratios[factor] = next;
+			moved = Math.max(moved, Math.abs(next / old - 1));
+		}
+		if (moved < 1e-10) break;
+	}
+	const factors = members.map((list, factor) => ({
+		hazardRatio: ratios[factor]!,
+		logVariance: 1 / (strength + failures[factor]!),
+		drives: new Set(list.map((row) => rows[row]!.drive)).size,
+		failures: failures[factor]!,
+	}));
+	const total = combined.reduce((sum, value) => sum + value, 0);
+	return { models: factors.slice(0, modelCount), conditions: factors.slice(modelCount), total };
+}
