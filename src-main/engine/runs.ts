@@ -18,6 +18,12 @@ const schemas = { anomaly: anomalyResult, risk: riskResult, forecast, training: 
 /** The latest result of each kind, decoded once: thousands of drives take a tenth of a second. */
 const decoded = new WeakMap<StorageClient, ReadonlyMap<RunKind, { readonly runId: number; readonly result: unknown }>>();
 
+/** We wrote it ourselves; an earlier version may have written less than this one shows: that counts as not computed. */
+function decodeRun<T>(kind: RunKind, text: string): T | undefined {
+	const found = z.safeDecode(schemas[kind] as z.ZodType, JSON.parse(text));
+	return found.success ? (found.data as T) : undefined;
+}
+
 async function latest<T>(storage: StorageClient, kind: RunKind): Promise<StoredResult<T> | null> {
 	const [newest, dataHash] = await Promise.all([storage.runs.list(kind), storage.check.digest()]);
 	const [head] = newest;
@@ -27,8 +33,8 @@ async function latest<T>(storage: StorageClient, kind: RunKind): Promise<StoredR
 	if (kept?.runId === head.runId) return { result: kept.result as T, createdAtMs: head.createdAtMs, isStale };
 	const run = await storage.runs.get(head.runId);
 	if (!run) return null;
-	// We wrote it ourselves by the same schema; decoding checks it again.
-	const result = z.decode(schemas[kind] as z.ZodType, JSON.parse(run.result)) as T;
+	const result = decodeRun<T>(kind, run.result);
+	if (result === undefined) return null;
 	decoded.set(storage, new Map([...(decoded.get(storage) ?? []), [kind, { runId: run.runId, result }]]));
 	return { result, createdAtMs: run.createdAtMs, isStale };
 }
@@ -54,5 +60,5 @@ const FORECASTS_KEPT = 60;
 export async function storedForecasts(storage: StorageClient, dataHash: string): Promise<Forecast[]> {
 	const listed = (await storage.runs.list('forecast')).filter((run) => run.dataHash === dataHash).slice(0, FORECASTS_KEPT);
 	const runs = await Promise.all(listed.map((run) => storage.runs.get(run.runId)));
-	return runs.flatMap((run) => (run ? [z.decode(forecast, JSON.parse(run.result))] : []));
+	return runs.flatMap((run) => (run ? (decodeRun<Forecast>('forecast', run.result) ?? []) : []));
 }

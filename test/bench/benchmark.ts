@@ -1,5 +1,6 @@
 /** What a benchmark is, and how one is measured. */
 import { performance } from 'node:perf_hooks';
+import type { PeerResult } from './peer.ts';
 
 export interface Benchmark {
 	/** As interfaces.md names it. */
@@ -8,6 +9,8 @@ export interface Benchmark {
 	readonly note?: string;
 	/** Measured runs behind the warm-up; 5 when absent, at least 3. */
 	readonly runs?: number;
+	/** Script in `peers/` that does the same work in Python. */
+	readonly peer?: string;
 	/** Makes what the runs need; its time is not measured. */
 	prepare(): Promise<Prepared>;
 }
@@ -28,6 +31,8 @@ export interface BenchmarkResult {
 	readonly max: number;
 	readonly runs: number;
 	readonly note?: string;
+	/** The same work in Python, measured right after ours; `timesFaster` = its median / ours. */
+	readonly peer?: PeerResult & { readonly timesFaster: number };
 	/** Median of each stage. */
 	readonly stages?: Readonly<Record<string, number>>;
 }

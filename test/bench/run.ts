@@ -1,6 +1,7 @@
 /**
  * `npm run bench [names]`: each benchmark in its own process, one after the other, warm-up first. Results go to
- * test/bench/results.json with the machine in words; a run of some names keeps the others' results.
+ * test/bench/results.json with the machine in words; a run of some names keeps the others' results. Where Debian's Python
+ * packages are installed, the peer of a benchmark is measured right after it and the ratio stated.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { join } from 'node:path';
 import { type Benchmark, type BenchmarkResult, measure } from './benchmark.ts';
 import { benchmarks as forest } from './forest.ts';
 import { benchmarks as lstm } from './lstm.ts';
+import { measurePeer } from './peer.ts';
 import { benchmarks as seriesModels } from './series-models.ts';
 import { benchmarks as start } from './start.ts';
 import { benchmarks as workspaces } from './workspaces.ts';
@@ -44,19 +46,33 @@ function runInOwnProcess(name: string): BenchmarkResult | undefined {
 	return child.status === 0 ? (JSON.parse(line) as BenchmarkResult) : undefined;
 }
 
+/** Measured in the same hour: a ratio of figures from different days says nothing. */
+function withPeer(result: BenchmarkResult, script: string | undefined): BenchmarkResult {
+	if (script === undefined) return result;
+	const peer = measurePeer(script, result.name);
+	if ('missing' in peer) {
+		process.stdout.write(`${''.padEnd(26)} peer not run: ${peer.missing}\n`);
+		return result;
+	}
+	const timesFaster = Number((peer.result.median / result.median).toPrecision(3));
+	process.stdout.write(`${''.padEnd(26)} ${peer.result.tool}: ${peer.result.median} ms, ${timesFaster} times our median\n`);
+	return { ...result, peer: { ...peer.result, timesFaster } };
+}
+
 function runAll(wanted: readonly Benchmark[]): boolean {
 	const machine = machineInWords();
 	process.stdout.write(`${machine}\n`);
 	let results = earlierResults(machine);
 	let isComplete = true;
-	for (const { name } of wanted) {
-		const result = runInOwnProcess(name);
-		if (!result) {
+	for (const { name, peer } of wanted) {
+		const measured = runInOwnProcess(name);
+		if (!measured) {
 			process.stdout.write(`${name.padEnd(26)} failed\n`);
 			isComplete = false;
 			continue;
 		}
-		process.stdout.write(`${name.padEnd(26)} ${result.median} ms (${result.min} to ${result.max}, ${result.runs} runs)\n`);
+		process.stdout.write(`${name.padEnd(26)} ${measured.median} ms (${measured.min} to ${measured.max}, ${measured.runs} runs)\n`);
+		const result = withPeer(measured, peer);
 		results = [...results.filter((other) => other.name !== name), result].sort((a, b) => (a.name < b.name ? -1 : 1));
 		writeFileSync(file, `${JSON.stringify({ machine, measuredAt: new Date().toISOString(), results } satisfies Results, null, '\t')}\n`);
 	}

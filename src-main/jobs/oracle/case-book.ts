@@ -6,8 +6,8 @@ import { AppError } from '../../shared/domain/errors.ts';
 import type { OracleCase } from '../../shared/domain/oracle.ts';
 import { type Entry, numberOf, type Tolerance } from './fixture.ts';
 
-/** Numbers of ours: one, a vector, or a matrix of rows. */
-export type Ours = number | ArrayLike<number> | readonly ArrayLike<number>[];
+/** Numbers of ours: one, a vector, a matrix of rows, or a list of those. */
+export type Ours = number | ArrayLike<number> | readonly Ours[];
 
 /** One case while it is being judged. `path` names a place in the entry: `expected.stat`, `ks_stat`. */
 export interface CaseCheck {
@@ -53,23 +53,31 @@ interface Worst {
 const MAX_NAMED_FAILURES = 6;
 const describe = ({ name, rtol, atol }: Tolerance): string => `rtol ${rtol}, atol ${atol} (${name})`;
 
-/** Every place of an entry that holds a value: lists are one place, objects are opened. */
-function leaves(entry: Entry, prefix = ''): string[] {
-	return Object.entries(entry).flatMap(([key, value]) => {
-		const path = `${prefix}${key}`;
-		const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-		return isObject ? leaves(value as Entry, `${path}.`) : [path];
-	});
+/** A place of an entry: the keys that lead there. Texts would mix up the key "0.5" with the key "5" under "0". */
+type Place = readonly string[];
+
+const isObject = (value: unknown): value is Entry => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Every place of an entry that holds a value: objects and lists of objects are opened, other lists are one place. */
+function leaves(value: unknown, place: Place = []): Place[] {
+	const isOpened = isObject(value) ? Object.keys(value).length > 0 : Array.isArray(value) && value.some(isObject);
+	if (!isOpened) return [place];
+	return Object.entries(value as Entry).flatMap(([key, inner]) => leaves(inner, [...place, key]));
 }
 
-/** Keys may hold dots themselves (quantiles such as "0.5"): the longest key that fits is taken. */
-function valueAt(entry: unknown, path: string): unknown {
-	if (path === '') return entry;
+/** The place that a path names. Keys may hold dots themselves (quantiles such as "0.5"): the longest key that fits is taken. */
+function placeOf(entry: unknown, path: string): Place | undefined {
+	if (path === '') return [];
 	if (typeof entry !== 'object' || entry === null) return undefined;
 	const keys = Object.keys(entry).filter((key) => path === key || path.startsWith(`${key}.`));
 	const key = keys.sort((a, b) => b.length - a.length)[0];
-	return key === undefined ? undefined : valueAt((entry as Entry)[key], path.slice(key.length + 1));
+	if (key === undefined) return undefined;
+	const rest = placeOf((entry as Entry)[key], path.slice(key.length + 1));
+	return rest && [key, ...rest];
 }
+
+const valueAt = (entry: unknown, place: Place): unknown => place.reduce<unknown>((value, key) => (value as Entry)[key], entry);
+const isWithin = (place: Place, around: Place): boolean => around.every((key, i) => place[i] === key);
 
 /** The farthest of the numbers from its expectation; shapes that differ are infinitely far. */
 function farthest(ours: unknown, expected: unknown, tolerance: Tolerance): { ratio: number; error: number; count: number } {
@@ -84,11 +92,16 @@ function farthest(ours: unknown, expected: unknown, tolerance: Tolerance): { rat
 		});
 		return worst;
 	}
-	const [a, b] = [typeof ours === 'number' ? ours : Number.NaN, numberOf(expected)];
+	const b = numberOf(expected);
+	// What is no number equals nothing, a missing number (NaN) neither.
+	if (typeof ours !== 'number') return { ratio: Number.POSITIVE_INFINITY, error: Number.POSITIVE_INFINITY, count: 1 };
+	const a = ours;
 	if (Object.is(a, b) || a === b) return { ratio: 0, error: 0, count: 1 };
 	const distance = Math.abs(a - b);
 	if (!Number.isFinite(distance)) return { ratio: Number.POSITIVE_INFINITY, error: Number.POSITIVE_INFINITY, count: 1 };
-	return { ratio: distance / (tolerance.atol + tolerance.rtol * Math.abs(b)), error: b === 0 ? distance : distance / Math.abs(b), count: 1 };
+	const ratio = distance / (tolerance.atol + tolerance.rtol * Math.abs(b));
+	// A ratio that is no number would be lost among the others.
+	return { ratio: Number.isNaN(ratio) ? Number.POSITIVE_INFINITY : ratio, error: b === 0 ? distance : distance / Math.abs(b), count: 1 };
 }
 
 function isSame(ours: unknown, expected: unknown): boolean {
@@ -96,7 +109,7 @@ function isSame(ours: unknown, expected: unknown): boolean {
 		const mine = ours as ArrayLike<unknown>;
 		return typeof ours === 'object' && ours !== null && mine.length === expected.length && expected.every((value, i) => isSame(mine[i], value));
 	}
-	if (expected === null) return ours === null || ours === undefined || Number.isNaN(ours);
+	if (expected === null) return ours === null || Number.isNaN(ours);
 	return ours === expected;
 }
 
@@ -105,7 +118,8 @@ export function createCaseBook(file: string): CaseBook {
 	return {
 		cases,
 		async check({ kind, id, entry, inputs }, judge) {
-			const covered = new Set<string>();
+			const covered: Place[] = [];
+			const skipped = new Set<string>();
 			const failures: string[] = [];
 			let quantities = 0;
 			let worst: Worst = { ratio: -1, error: 0, quantity: '', tolerance: '' };
@@ -116,10 +130,13 @@ export function createCaseBook(file: string): CaseBook {
 				if (!(found.ratio <= 1)) failures.push(`${found.quantity} is off by ${found.error.toPrecision(3)}`);
 			};
 			const expectation = (path: string): unknown => {
-				covered.add(path);
-				const value = valueAt(entry, path);
-				if (value === undefined) failures.push(`the file has no ${path}`);
-				return value;
+				const place = placeOf(entry, path);
+				if (place === undefined) {
+					failures.push(`the file has no ${path}`);
+					return undefined;
+				}
+				covered.push(place);
+				return valueAt(entry, place);
 			};
 			const check: CaseCheck = {
 				close(path, ours, tolerance) {
@@ -143,8 +160,10 @@ export function createCaseBook(file: string): CaseBook {
 					if (!holds) failures.push(`${path}: ${text} does not hold (${error.toPrecision(3)})`);
 					if (worst.ratio < 0 || !holds) worst = { ratio: holds ? 0 : Number.POSITIVE_INFINITY, error, quantity: path, tolerance: text };
 				},
-				skip(path) {
-					covered.add(path);
+				skip(path, reason) {
+					const place = placeOf(entry, path);
+					if (place !== undefined) covered.push(place);
+					skipped.add(reason);
 				},
 				refused(error, reason) {
 					refusal = `refused by both (${error.code}): ${reason}`;
@@ -152,20 +171,19 @@ export function createCaseBook(file: string): CaseBook {
 			};
 			try {
 				await judge(check);
-				const isCovered = (path: string): boolean => [...covered, ...inputs].some((done) => path === done || path.startsWith(`${done}.`));
-				if (refusal === undefined)
-					failures.push(
-						...leaves(entry)
-							.filter((path) => !isCovered(path))
-							.map((path) => `${path} is not covered`),
-					);
+				const places = [...covered, ...inputs.map((path) => placeOf(entry, path)).filter((place) => place !== undefined)];
+				if (refusal === undefined) {
+					for (const place of leaves(entry)) if (!places.some((done) => isWithin(place, done))) failures.push(`${place.join('.')} is not covered`);
+					if (quantities === 0 && skipped.size === 0) failures.push('nothing was compared');
+				}
 			} catch (thrown) {
 				if (thrown instanceof AppError && thrown.code === 'cancelled') throw thrown;
 				failures.push(thrown instanceof AppError ? `refused: ${thrown.code}: ${thrown.message}` : `broke: ${(thrown as Error).stack ?? thrown}`);
 			}
 			const named = failures.slice(0, MAX_NAMED_FAILURES);
 			if (failures.length > named.length) named.push(`and ${failures.length - named.length} more`);
-			const text = failures.length > 0 ? named.join('; ') : refusal;
+			const left = skipped.size > 0 ? `not judged: ${[...skipped].join('; ')}` : undefined;
+			const text = failures.length > 0 ? named.join('; ') : (refusal ?? left);
 			cases.push({
 				file,
 				kind,
@@ -173,14 +191,37 @@ export function createCaseBook(file: string): CaseBook {
 				status: failures.length > 0 ? 'failed' : 'passed',
 				quantities,
 				worstError: worst.quantity === '' || !Number.isFinite(worst.error) ? null : worst.error,
+				toleranceShare: worst.quantity === '' || !Number.isFinite(worst.ratio) ? null : Math.max(0, worst.ratio),
 				quantity: worst.quantity,
 				tolerance: worst.tolerance,
 				...(text === undefined ? {} : { note: text }),
 			});
 		},
 		elsewhere: (kind, id, reason) =>
-			void cases.push({ file, kind, id, status: 'elsewhere', quantities: 0, worstError: null, quantity: '', tolerance: '', note: reason }),
+			void cases.push({
+				file,
+				kind,
+				id,
+				status: 'elsewhere',
+				quantities: 0,
+				worstError: null,
+				toleranceShare: null,
+				quantity: '',
+				tolerance: '',
+				note: reason,
+			}),
 		fail: (kind, id, reason) =>
-			void cases.push({ file, kind, id, status: 'failed', quantities: 0, worstError: null, quantity: '', tolerance: '', note: reason }),
+			void cases.push({
+				file,
+				kind,
+				id,
+				status: 'failed',
+				quantities: 0,
+				worstError: null,
+				toleranceShare: null,
+				quantity: '',
+				tolerance: '',
+				note: reason,
+			}),
 	};
 }

@@ -23,6 +23,9 @@ export interface OracleInput {
 /** What every fixture has beside its inputs and cases. */
 const HEADER = ['fixture', 'set', 'schema', 'tool', 'encoding', 'conventions', 'tolerance', 'call', 'calls', 'call_fit', 'call_fixed'];
 
+/** A list without cases asks nothing. */
+const isEmpty = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+
 /**
  * A file, a list of it or a quantity that nobody covers is a failed case, never a silent one.
  *
@@ -43,8 +46,10 @@ export async function checkOracle({ file, text }: OracleInput, context: WorkCont
 		for (const [done, [kind, judge]] of kinds.entries()) {
 			context.progress({ phase: `Checking ${file}`, done, total: kinds.length });
 			if (context.isCancelled()) throw new AppError('cancelled');
+			const before = book.cases.length;
 			try {
 				await judge(fixture, book, context);
+				if (book.cases.length === before && !isEmpty(fixture[kind])) book.fail(kind, 'kind', 'none of it was judged');
 			} catch (thrown) {
 				const error = toAppError(thrown);
 				if (error.code === 'cancelled') throw error;

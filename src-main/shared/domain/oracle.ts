@@ -14,6 +14,8 @@ export interface OracleCase {
 	readonly quantities: number;
 	/** Of the quantity that came nearest to its tolerance: |ours - expected| / |expected|, absolute where 0 is expected; null where nothing was compared or the error is infinite. */
 	readonly worstError: number | null;
+	/** The same error as a multiple of its tolerance: above 1 fails. */
+	readonly toleranceShare: number | null;
 	/** That quantity, and the tolerance or rule that it was held to. */
 	readonly quantity: string;
 	readonly tolerance: string;

@@ -34,7 +34,9 @@ export const oracleCommand: Command = {
 	],
 	async run(context) {
 		if (context.positionals.length === 0) throw new AppError('usage', 'Name the folder with the fixtures.');
-		const paths = (await pathsOf(context.positionals)).filter((path) => path.endsWith('.json'));
+		// A folder may hold a README; a file that is named is meant.
+		const named = new Set(context.positionals);
+		const paths = (await pathsOf(context.positionals)).filter((path) => named.has(path) || path.toLowerCase().endsWith('.json'));
 		if (paths.length === 0)
 			throw new AppError('nothing_to_import', `There is no fixture (*.json) in "${context.positionals.join(' ')}".`, { path: context.positionals });
 		const sources = paths.map((path) => context.engine.files.registerSource({ path: resolve(path), label: relative(process.cwd(), path) || path }));
