@@ -3,15 +3,12 @@
  *
  * The gradient is written out (backpropagation through time) instead of recorded: the recorded one multiplies by transposed
  * matrices, which the WebAssembly backend does 11 times slower, and does it once a step instead of once a sequence.
- * Weights follow Keras, so that a saved model is a TensorFlow.js layers model: gates i, f, c, o along the columns, one bias.
+ * What it computes is defined by maths/lstm, in float64; a test holds it to that.
  */
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { Rng } from '../maths/random.ts';
-import { type NetworkShape, weightLength, weightSpecs } from './lstm-shape.ts';
+import { meanSquaredError } from '../maths/lstm/losses.ts';
+import { type NetworkShape, type Values, weightSpecs } from '../maths/lstm/shape.ts';
 import { tf } from './tensorflow.ts';
-
-/** Anything with the numbers of one weight. */
-export type Values = Float32Array | Float64Array;
 
 /** A batch, time-major: rows of step 0 first. */
 export interface Batch {
@@ -21,21 +18,6 @@ export interface Batch {
 	readonly inputs: Float32Array;
 	/** Shape (size, outputs); NaN where nothing was observed: such a target has no say. */
 	readonly targets: Float32Array;
-}
-
-/** Glorot-uniform kernels, biases 0 but 1 for the forget gate, all from our generator. @source Glorot & Bengio (2010), AISTATS 13 */
-export function initialWeights(shape: NetworkShape, rng: Rng): Float64Array[] {
-	return weightSpecs(shape).map((spec) => {
-		const values = new Float64Array(weightLength(spec));
-		if (spec.shape.length === 1) {
-			if (spec.name.startsWith('lstm')) values.fill(1, shape.hidden, 2 * shape.hidden);
-			return values;
-		}
-		// A gate has its own quarter of the columns, so its fan-out is a quarter of the matrix's.
-		const fanOut = spec.name.startsWith('lstm') ? shape.hidden : spec.shape[1];
-		const limit = Math.sqrt(6 / (spec.shape[0] + fanOut));
-		return values.map(() => (2 * rng.uniform() - 1) * limit);
-	});
 }
 
 /**
@@ -61,29 +43,11 @@ export function lossAndGradients(shape: NetworkShape, weights: readonly Values[]
 	const gradients = tf.tidy(() => {
 		const tensors = toTensors(shape, weights);
 		const pass = forward(shape, tensors, batch);
-		const predicted = pass.outputs.dataSync();
-		const error = squaredError(predicted, batch.targets);
-		loss = error.loss;
-		return backward(shape, tensors, batch, pass, tf.tensor2d(error.gradient, [batch.size, shape.outputs])).map((g) =>
-			Float32Array.from(g.dataSync()),
-		);
+		const byOutput = new Float32Array(batch.targets.length);
+		loss = meanSquaredError(pass.outputs.dataSync(), batch.targets, byOutput);
+		return backward(shape, tensors, batch, pass, tf.tensor2d(byOutput, [batch.size, shape.outputs])).map((g) => Float32Array.from(g.dataSync()));
 	});
 	return { loss, gradients };
-}
-
-/** Mean squared error over the observed targets, and its derivative by each prediction. */
-export function squaredError(predicted: ArrayLike<number>, targets: Float32Array): { readonly loss: number; readonly gradient: Float32Array } {
-	const gradient = new Float32Array(targets.length);
-	let sum = 0;
-	let count = 0;
-	for (let i = 0; i < targets.length; i++) {
-		if (Number.isNaN(targets[i])) continue;
-		gradient[i] = predicted[i] - targets[i];
-		sum += gradient[i] * gradient[i];
-		count++;
-	}
-	if (count === 0) return { loss: 0, gradient };
-	return { loss: sum / count, gradient: gradient.map((difference) => (2 * difference) / count) };
 }
 
 /** What one layer keeps for the way back: per step the gates, cell, squashed cell and hidden state. */

@@ -1,24 +1,10 @@
 /**
- * What an LSTM is, without TensorFlow.js: its sizes, its weights, and the TensorFlow.js layers model that it is saved as.
+ * A trained LSTM as data, without TensorFlow.js itself: the TensorFlow.js layers model that it is saved as.
  * The topology follows from the sizes alone, so a model that is loaded must be, character by character, the one we would
  * write for its sizes: no layer that we do not know can come in.
  */
+import { type NetworkShape, weightLength, weightSpecs } from '../maths/lstm/shape.ts';
 import { AppError } from '../shared/domain/errors.ts';
-
-export interface NetworkShape {
-	/** Values of one time step. */
-	readonly features: number;
-	readonly hidden: number;
-	readonly layers: number;
-	/** Values that the head gives. */
-	readonly outputs: number;
-}
-
-/** One weight array, its name and shape. */
-export interface WeightSpec {
-	readonly name: string;
-	readonly shape: readonly [number] | readonly [number, number];
-}
 
 /** A trained network: plain data that crosses threads and fills a bundle. */
 export interface LstmModel {
@@ -27,25 +13,6 @@ export interface LstmModel {
 	readonly lookback: number;
 	/** One array a weight, in the order of `weightSpecs`. */
 	readonly weights: readonly Float32Array[];
-}
-
-/** The weights of a network in their order: kernel, recurrent kernel and bias of each layer, then the head's. */
-export function weightSpecs({ features, hidden, layers, outputs }: NetworkShape): WeightSpec[] {
-	const specs: WeightSpec[] = [];
-	for (let layer = 0; layer < layers; layer++) {
-		const name = `lstm_${layer + 1}`;
-		specs.push(
-			{ name: `${name}/kernel`, shape: [layer === 0 ? features : hidden, 4 * hidden] },
-			{ name: `${name}/recurrent_kernel`, shape: [hidden, 4 * hidden] },
-			{ name: `${name}/bias`, shape: [4 * hidden] },
-		);
-	}
-	specs.push({ name: 'head/kernel', shape: [hidden, outputs] }, { name: 'head/bias', shape: [outputs] });
-	return specs;
-}
-
-export function weightLength({ shape }: WeightSpec): number {
-	return shape.reduce<number>((product, size) => product * size, 1);
 }
 
 /** Most that a saved model may ask for; larger ones are refused before anything is allocated. */

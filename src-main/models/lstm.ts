@@ -4,13 +4,17 @@
  * The head gives all days of a fortnight at once (direct multi-horizon): a one-step model fed with its own output adds up
  * its errors, and costs one pass a day. Only beyond the head's reach are the forecast days fed back, a block at a time.
  */
+import { createAdamW } from '../maths/lstm/adamw.ts';
+import { clipByGlobalNorm } from '../maths/lstm/clip.ts';
+import { cosineLearningRate } from '../maths/lstm/cosine-annealing.ts';
+import { meanSquaredError } from '../maths/lstm/losses.ts';
+import { initialWeights, type NetworkShape } from '../maths/lstm/shape.ts';
 import { createRng } from '../maths/random.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { LossCurve } from '../shared/domain/results.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
-import { clipByGlobalNorm, cosineLearningRate, createAdamW } from './adamw.ts';
-import { type Batch, initialWeights, lossAndGradients, predict, squaredError } from './lstm-network.ts';
-import type { LstmModel, NetworkShape } from './lstm-shape.ts';
+import { type Batch, lossAndGradients, predict } from './lstm-network.ts';
+import type { LstmModel } from './lstm-shape.ts';
 import {
 	drawWindows,
 	firstGuess,
@@ -245,7 +249,7 @@ function evaluate(shape: NetworkShape, weights: readonly Float64Array[], plan: W
 	for (let from = 0; from < count; from += batchSize) {
 		const to = Math.min(count, from + batchSize);
 		const batch = windowBatch(plan.prepared, plan.validation, from, to, plan.lookback, plan.head);
-		total += squaredError(predict(shape, weights, batch), batch.targets).loss * (to - from);
+		total += meanSquaredError(predict(shape, weights, batch), batch.targets, new Float32Array(batch.targets.length)) * (to - from);
 	}
 	return total / count;
 }

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { growForest } from '../../src-main/maths/isolation-forest.ts';
+import { weightLength, weightSpecs } from '../../src-main/maths/lstm/shape.ts';
 import { createRng } from '../../src-main/maths/random.ts';
 import { decodeBundle, encodeBundle, type ModelBundleData } from '../../src-main/models/bundle.ts';
 import type { LstmModel } from '../../src-main/models/lstm-shape.ts';
-import { weightLength, weightSpecs } from '../../src-main/models/lstm-shape.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,8 +1,9 @@
 import { io } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, test } from 'vitest';
+import { initialWeights } from '../../src-main/maths/lstm/shape.ts';
 import { createRng } from '../../src-main/maths/random.ts';
-import { initialWeights, predict } from '../../src-main/models/lstm-network.ts';
+import { predict } from '../../src-main/models/lstm-network.ts';
 import { type LstmModel, loadLstm, saveLstm } from '../../src-main/models/lstm-shape.ts';
 import { openTensorFlow, tf } from '../../src-main/models/tensorflow.ts';
 
