@@ -1,4 +1,6 @@
 /** From the history of a fleet to its failure law, and from that to each drive's probability with its reasons. */
+import { log } from '../maths/elementary.ts';
+import { DAYS_PER_YEAR } from '../maths/survival/annual-failure-rate.ts';
 import {
 	type DriveLife,
 	type DriveState,
@@ -41,7 +43,6 @@ export const defectConditions = [
 export const failureMetrics: readonly string[] = ['power_on_hours', ...defectConditions.map((condition) => condition.metric)];
 
 const HOURS_PER_DAY = 24;
-const DAYS_PER_YEAR = 365;
 
 /** The part of a model name that makers and owners keep when a brand is sold: its last word without the suffix. */
 const modelNumber = (model: string): string => model.toLowerCase().trim().split(/\s+/).at(-1)?.split('-')[0] ?? '';
@@ -193,13 +194,13 @@ export function driveRiskOf(
 		failureProbabilityUpper: failure.upper,
 		riskScore: riskScore(ninety.probability),
 		replacementCost,
-		contributions: contributions.sort((a, b) => Math.abs(Math.log(b.hazardRatio)) - Math.abs(Math.log(a.hazardRatio))),
+		contributions: contributions.sort((a, b) => Math.abs(log(b.hazardRatio)) - Math.abs(log(a.hazardRatio))),
 	};
 }
 
 /** A drive model that the fit has not seen fails like the fleet, give or take a factor of two. */
 function withUnknownModel(hazard: FleetHazard): FleetHazard {
-	return { ...hazard, models: [...hazard.models, { hazardRatio: 1, logVariance: Math.log(2) ** 2, drives: 0, failures: 0 }] };
+	return { ...hazard, models: [...hazard.models, { hazardRatio: 1, logVariance: log(2) ** 2, drives: 0, failures: 0 }] };
 }
 
 function stateOf(model: Pick<FailureModel, 'models'>, drive: ObservedDrive): DriveState {

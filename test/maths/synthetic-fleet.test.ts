@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitWeibull } from '../../src-main/maths/survival/survival.ts';
+import { fitWeibull } from '../../src-main/maths/survival/weibull.ts';
 import { fleetCsvHeader, fleetCsvRows } from '../../src-main/maths/synthetic/csv.ts';
 import { attackClasses, lookAlikeClasses } from '../../src-main/maths/synthetic/episodes.ts';
 import type { FleetOptions, SyntheticDrive } from '../../src-main/maths/synthetic/fleet.ts';

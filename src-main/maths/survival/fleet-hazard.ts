@@ -8,10 +8,18 @@
 import { AppError } from '../../shared/domain/errors.ts';
 import type { SurvivalModel } from '../../shared/domain/results.ts';
 import type { MetricName } from '../../shared/domain/telemetry.ts';
-import { exp, expm1 } from '../elementary.ts';
-import { Z_95 } from '../risk/value-at-risk.ts';
-import { DAYS_PER_YEAR, pooledRateRatio } from './annual-failure-rate.ts';
-import { cumulativeHazard, fitWeibull, type Lifetimes, logHazardVariance, type WeibullFit } from './survival.ts';
+import { DAYS_PER_YEAR } from './annual-failure-rate.ts';
+import { pooledRateRatio } from './gamma-poisson.ts';
+import { exposureOf, type Lifetimes } from './lifetimes.ts';
+import {
+	cumulativeHazard,
+	type FailureProbability,
+	type FittedWeibull,
+	fitWeibull,
+	hazardLimits,
+	logHazardVariance,
+	type WeibullFit,
+} from './weibull.ts';
 
 /** What the history says about one drive. */
 export interface DriveLife {
@@ -38,7 +46,7 @@ export interface FleetHazardOptions {
 
 /** A fitted fleet. */
 export interface FleetHazard {
-	readonly law: Pick<WeibullFit, 'shape' | 'scaleDays' | 'variance'>;
+	readonly law: FittedWeibull;
 	readonly source: SurvivalModel['source'];
 	readonly drives: number;
 	readonly failures: number;
@@ -68,12 +76,8 @@ export interface DriveState {
 	readonly conditions: readonly number[];
 }
 
-export interface DriveFailure {
-	/** Probability of a failure within the horizon. */
-	readonly probability: number;
-	/** 95 % limits from the uncertainty of law and factors, taken as independent. */
-	readonly lower: number;
-	readonly upper: number;
+/** Probability of a failure within the horizon, with 95 % limits from the uncertainty of law and factors, taken as independent. */
+export interface DriveFailure extends FailureProbability {
 	/** Factor of its age against the mean of the fleet, of its model, and of each condition of `DriveState.conditions`. */
 	readonly ageRatio: number;
 	readonly modelRatio: number;
@@ -100,8 +104,7 @@ export function fitFleetHazard(lives: readonly DriveLife[], options: FleetHazard
 		exitDays: Float64Array.from(lives, (life) => life.exitDays),
 		hasFailed: Uint8Array.from(lives, (life) => (life.hasFailed ? 1 : 0)),
 	};
-	const failures = whole.hasFailed.reduce((sum, flag) => sum + flag, 0);
-	const exposureDays = lives.reduce((sum, life) => sum + (life.exitDays - life.entryDays), 0);
+	const { failures, exposureDays } = exposureOf(whole);
 	const priorMean = meanPrior(lives, options.priorRates);
 	const ageFit = failures >= (options.minFailuresForAge ?? DEFAULT_MIN_FAILURES) ? fitAge(whole) : null;
 	const start = ageFit ?? constantLaw(priorMean, strength + failures);
@@ -148,11 +151,8 @@ export function driveFailure(hazard: FleetHazard, drive: DriveState, horizonDays
 		total *= condition.hazardRatio;
 		variance += condition.logVariance;
 	}
-	const spread = exp(Z_95 * Math.sqrt(variance));
 	return {
-		probability: -expm1(-total),
-		lower: -expm1(-total / spread),
-		upper: -expm1(-total * spread),
+		...hazardLimits(total, variance),
 		ageRatio: byAge / mean,
 		modelRatio: model.hazardRatio,
 		conditionRatios: conditions.map((condition) => condition.hazardRatio),
@@ -166,7 +166,8 @@ export function driveFailure(hazard: FleetHazard, drive: DriveState, horizonDays
 export function riskScore(failureProbability90Days: number): number {
 	const odds = failureProbability90Days / (1 - failureProbability90Days);
 	const reference = 0.05 / 0.95;
-	return odds === Number.POSITIVE_INFINITY ? 100 : (100 * odds) / (odds + reference);
+	// Written so that each rounded step is monotone, and with it the score to its last digit.
+	return 100 / (1 + reference / odds);
 }
 
 /** The fitted fleet as the result that is shown. @param conditions shape (conditions,), in the order of the fit */
@@ -250,7 +251,7 @@ function fitAge(lives: Lifetimes): WeibullFit | null {
 }
 
 /** The same hazard at every age. @param weight failures, counted and believed, that the rate rests on */
-function constantLaw(annualFailureRate: number, weight: number): FleetHazard['law'] {
+function constantLaw(annualFailureRate: number, weight: number): FittedWeibull {
 	return { shape: 1, scaleDays: DAYS_PER_YEAR / annualFailureRate, variance: { logShape: 0, logScale: 1 / weight, covariance: 0 } };
 }
 

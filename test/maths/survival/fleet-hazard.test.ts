@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
-import { pooledFailureRate } from '../../../src-main/maths/survival/annual-failure-rate.ts';
 import { type DriveLife, driveFailure, fitFleetHazard, riskScore, survivalModelOf } from '../../../src-main/maths/survival/fleet-hazard.ts';
+import { pooledFailureRate } from '../../../src-main/maths/survival/gamma-poisson.ts';
 
 const life = (entryDays: number, exitDays: number, hasFailed: boolean, model = 0, onsetDays: readonly (number | null)[] = []): DriveLife => ({
 	entryDays,
@@ -76,7 +76,7 @@ describe('fitFleetHazard', () => {
 	it('is the gamma-Poisson rate when one model has too few failures for an age law', () => {
 		const lives = [life(100, 400, true), life(0, 3000, false), life(50, 2000, false)];
 		const hazard = fitFleetHazard(lives, { priorRates: [0.015], priorStrength: 2 });
-		const pooled = pooledFailureRate(1, 300 + 3000 + 1950, { annualFailureRate: 0.015, strength: 2 });
+		const pooled = pooledFailureRate({ failures: 1, exposureDays: 300 + 3000 + 1950 }, { annualFailureRate: 0.015, strength: 2 });
 		expect(hazard.source).toBe('pooled');
 		expect(hazard.law.shape).toBe(1);
 		const found = driveFailure(hazard, { ageDays: 700, model: 0, conditions: [] }, 90);

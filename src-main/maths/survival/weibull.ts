@@ -1,105 +1,31 @@
 /**
- * Lifetimes of drives: Kaplan-Meier and the Weibull law, with right censoring (a drive that still runs) and
- * left truncation (a drive that was old when we first saw it: its early survival is no evidence).
- * Ages are in days since first power-on. Digits as `elementary.ts`.
+ * The Weibull law of drive lives: fit with right censoring and left truncation, and the probability of a failure given the age
+ * reached. Moments and quantiles of a law: distributions/weibull.ts. Ages in days since first power-on. Digits as `elementary.ts`.
  */
 import { AppError } from '../../shared/domain/errors.ts';
-import { exp, expm1, log, power } from '../elementary.ts';
-import { Z_95 } from '../risk/value-at-risk.ts';
-
-/** One row per drive (or per part of a drive's life), all of shape (rows,). */
-export interface Lifetimes {
-	/** Age when it came under observation, at least 0: the age at the start of the first observed day. */
-	readonly entryDays: Float64Array;
-	/** Age when observation ended, not below `entryDays`. */
-	readonly exitDays: Float64Array;
-	/** 1 when the drive failed at `exitDays`, 0 when it was still running (censored). */
-	readonly hasFailed: Uint8Array;
-}
-
-/** Kaplan-Meier table, one row per distinct failure age; all of shape (ages,). */
-export interface SurvivalTable {
-	readonly ageDays: Float64Array;
-	readonly atRisk: Float64Array;
-	readonly failures: Float64Array;
-	/** Share that survives beyond the age, 1 to 0. */
-	readonly survival: Float64Array;
-	/** Greenwood's; NaN where survival is 0. */
-	readonly standardError: Float64Array;
-	/** 95 % limits on the log-log scale; NaN where survival is 0. */
-	readonly lower: Float64Array;
-	readonly upper: Float64Array;
-}
+import { exp, expm1, log, normalQuantile, power } from '../elementary.ts';
+import { type Exposure, exposureOf, type Lifetimes } from './lifetimes.ts';
 
 /** Weibull law S(t) = exp(-(t / scaleDays)^shape), with the errors of its fit. */
-export interface WeibullFit {
+export interface WeibullFit extends Exposure {
 	/** Below 1: infant mortality; 1: age does not matter; above 1: wear-out. */
 	readonly shape: number;
 	readonly scaleDays: number;
 	readonly logLikelihood: number;
 	/** Covariance of (log shape, log scale), from the observed information. */
 	readonly variance: { readonly logShape: number; readonly logScale: number; readonly covariance: number };
-	readonly drives: number;
-	readonly failures: number;
-	readonly exposureDays: number;
 }
 
 /** The two numbers that a hazard needs. */
 export type Weibull = Pick<WeibullFit, 'shape' | 'scaleDays'>;
 
-/**
- * Kaplan-Meier estimate of survival. Failures come before censorings of the same age; a drive is at risk at age t when entry < t <= exit.
- *
- * @param lifetimes  shape (rows,)
- * @throws AppError `sample_too_small` without rows, `invalid_input` for a row that is not a life
- * @source Kaplan & Meier (1958), JASA 53; Greenwood (1926); delayed entry as Klein & Moeschberger (2003), 4.6
- */
-export function kaplanMeier(lifetimes: Lifetimes): SurvivalTable {
-	requireLifetimes(lifetimes);
-	const entries = Float64Array.from(lifetimes.entryDays).sort();
-	const exits = Float64Array.from(lifetimes.exitDays).sort();
-	const failureAges = lifetimes.exitDays.filter((_, i) => lifetimes.hasFailed[i] === 1).sort();
-	const ageDays = Float64Array.from(new Set(failureAges));
-	const rows = ageDays.length;
-	const table = {
-		ageDays,
-		atRisk: new Float64Array(rows),
-		failures: new Float64Array(rows),
-		survival: new Float64Array(rows),
-		standardError: new Float64Array(rows),
-		lower: new Float64Array(rows),
-		upper: new Float64Array(rows),
-	};
-	let entered = 0;
-	let left = 0;
-	let seen = 0;
-	let survival = 1;
-	let greenwood = 0;
-	for (let row = 0; row < rows; row++) {
-		const age = ageDays[row]!;
-		while (entered < entries.length && entries[entered]! < age) entered++;
-		while (left < exits.length && exits[left]! < age) left++;
-		const before = seen;
-		while (seen < failureAges.length && failureAges[seen] === age) seen++;
-		const failures = seen - before;
-		const atRisk = Math.max(failures, entered - left);
-		survival *= 1 - failures / atRisk;
-		greenwood += failures / (atRisk * (atRisk - failures));
-		table.atRisk[row] = atRisk;
-		table.failures[row] = failures;
-		table.survival[row] = survival;
-		table.standardError[row] = survival > 0 ? survival * Math.sqrt(greenwood) : Number.NaN;
-		const spread = survival > 0 ? (Z_95 * Math.sqrt(greenwood)) / log(survival) : Number.NaN;
-		table.lower[row] = power(survival, exp(-spread));
-		table.upper[row] = power(survival, exp(spread));
-	}
-	return table;
-}
+/** The same with what is known of their errors. */
+export type FittedWeibull = Pick<WeibullFit, 'shape' | 'scaleDays' | 'variance'>;
 
 const MAX_STEPS = 100;
-/** Shapes outside 1/50 to 50 are no lives of drives: the likelihood has run away. */
-const MIN_LOG_SHAPE = -3.912;
-const MAX_LOG_SHAPE = 3.912;
+/** Log of 1/1000 and of 1000: beyond these the likelihood has run away (failures at one age, say). */
+const MIN_LOG_SHAPE = -6.907755278982137;
+const MAX_LOG_SHAPE = 6.907755278982137;
 const MIN_FAILURES = 2;
 
 /**
@@ -107,21 +33,13 @@ const MIN_FAILURES = 2;
  * The scale has a closed form given the shape; the shape is the root of the profile score in log shape, by Newton steps kept inside a bracket.
  *
  * @param lifetimes  shape (rows,)
- * @throws AppError `sample_too_small` with fewer than 2 failures, `fit_failed` when the likelihood has no maximum (all failures at one age,
- *         say), `invalid_input` for a row that is not a life
+ * @throws AppError `sample_too_small` with fewer than 2 failures, `fit_failed` when the likelihood has no maximum (all failures at one age; or
+ *         late entries whose hazard falls faster than any Weibull law's), `invalid_input` for a row that is not a life
  * @source Klein & Moeschberger (2003), Survival Analysis, 12.2 and 3.5
  */
 export function fitWeibull(lifetimes: Lifetimes): WeibullFit {
-	requireLifetimes(lifetimes);
-	const { entryDays, exitDays, hasFailed } = lifetimes;
-	let failures = 0;
-	let exposureDays = 0;
-	let longest = 0;
-	for (let i = 0; i < exitDays.length; i++) {
-		if (hasFailed[i] === 1) failures++;
-		exposureDays += exitDays[i]! - entryDays[i]!;
-		longest = Math.max(longest, exitDays[i]!);
-	}
+	const exposure = exposureOf(lifetimes);
+	const { failures } = exposure;
 	if (failures < MIN_FAILURES)
 		throw new AppError(
 			'sample_too_small',
@@ -131,6 +49,10 @@ export function fitWeibull(lifetimes: Lifetimes): WeibullFit {
 				needed: MIN_FAILURES,
 			},
 		);
+	const { hasFailed, exitDays } = lifetimes;
+	if (exitDays.some((exit, row) => exit === 0 && hasFailed[row] === 1))
+		throw new AppError('invalid_input', 'A Weibull law has no failures at age 0. Give such drives the age of half a day, say.');
+	const longest = exitDays.reduce((age, exit) => Math.max(age, exit), 0);
 	const scaled = scaleLives(lifetimes, longest);
 	const logShape = solveShape(scaled, failures);
 	const shape = exp(logShape);
@@ -144,9 +66,7 @@ export function fitWeibull(lifetimes: Lifetimes): WeibullFit {
 		scaleDays,
 		logLikelihood,
 		variance: informationInverse(sums, shape, logScaleRelative, failures),
-		drives: exitDays.length,
-		failures,
-		exposureDays,
+		...exposure,
 	};
 }
 
@@ -175,12 +95,43 @@ export function failureProbability(law: Weibull, ageDays: number, horizonDays: n
 	return -expm1(-hazardRatio * cumulativeHazard(law, ageDays, ageDays + horizonDays));
 }
 
+/** A probability of failure with its limits. */
+export interface FailureProbability {
+	readonly probability: number;
+	readonly lower: number;
+	readonly upper: number;
+}
+
+/**
+ * `failureProbability` by a fitted law, with the limits that the error of the fit leaves.
+ *
+ * @param ageDays      age reached, at least 0
+ * @param horizonDays  at least 0
+ * @param confidence   in (0, 1)
+ */
+export function failureProbabilityOf(fit: FittedWeibull, ageDays: number, horizonDays: number, confidence = 0.95): FailureProbability {
+	const toDays = ageDays + horizonDays;
+	return hazardLimits(cumulativeHazard(fit, ageDays, toDays), logHazardVariance(fit, ageDays, toDays), confidence);
+}
+
+/**
+ * 1 - exp(-hazard) with limits from the normal error of the log hazard.
+ *
+ * @param hazard       expected failures over the span, at least 0
+ * @param logVariance  variance of its logarithm
+ * @param confidence   in (0, 1)
+ */
+export function hazardLimits(hazard: number, logVariance: number, confidence = 0.95): FailureProbability {
+	const spread = exp(normalQuantile(0.5 + confidence / 2) * Math.sqrt(logVariance));
+	return { probability: -expm1(-hazard), lower: -expm1(-hazard / spread), upper: -expm1(-hazard * spread) };
+}
+
 /**
  * Variance of the log of the cumulative hazard over an age span, by the delta method: how uncertain the fit leaves it.
  *
  * @returns dimensionless; the hazard is known within about exp(+-1.96 sqrt(variance))
  */
-export function logHazardVariance(fit: Pick<WeibullFit, 'shape' | 'scaleDays' | 'variance'>, fromDays: number, toDays: number): number {
+export function logHazardVariance(fit: FittedWeibull, fromDays: number, toDays: number): number {
 	const hazard = cumulativeHazard(fit, fromDays, toDays);
 	if (!(hazard > 0)) return 0;
 	const weighted = (age: number): number => {
@@ -191,28 +142,6 @@ export function logHazardVariance(fit: Pick<WeibullFit, 'shape' | 'scaleDays' | 
 	const byLogScale = -fit.shape;
 	const { logShape, logScale, covariance } = fit.variance;
 	return Math.max(0, byLogShape * byLogShape * logShape + 2 * byLogShape * byLogScale * covariance + byLogScale * byLogScale * logScale);
-}
-
-function requireLifetimes({ entryDays, exitDays, hasFailed }: Lifetimes): void {
-	const rows = exitDays.length;
-	if (rows === 0) throw new AppError('sample_too_small', 'A survival estimate needs at least one drive; there is none.');
-	if (entryDays.length !== rows || hasFailed.length !== rows)
-		throw new AppError('invalid_input', `Lifetimes need equally long columns; they have ${entryDays.length}, ${rows} and ${hasFailed.length} rows.`);
-	for (let row = 0; row < rows; row++) {
-		const entry = entryDays[row]!;
-		const exit = exitDays[row]!;
-		const isLife = entry >= 0 && exit >= entry && exit < Number.POSITIVE_INFINITY && (hasFailed[row] !== 1 || exit > 0);
-		if (!isLife)
-			throw new AppError(
-				'invalid_input',
-				`A life must run from an age of at least 0 to one not below it; row ${row} runs from ${entry} to ${exit} days.`,
-				{
-					row,
-					entryDays: entry,
-					exitDays: exit,
-				},
-			);
-	}
 }
 
 interface ScaledLives {
@@ -271,14 +200,18 @@ function solveShape(lives: ScaledLives, failures: number): number {
 	};
 	let low = MIN_LOG_SHAPE;
 	let high = MAX_LOG_SHAPE;
-	if (!(scoreAt(low).score > 0) || !(scoreAt(high).score < 0))
+	if (!(scoreAt(low).score > 0))
 		throw new AppError(
 			'fit_failed',
-			'The Weibull likelihood has no maximum at a sensible shape: the failures lie at nearly one age. Use a longer history.',
+			'The hazard falls with age faster than any Weibull law: the drives that entered late are too good. Use a longer history.',
 			{
 				failures,
 			},
 		);
+	if (!(scoreAt(high).score < 0))
+		throw new AppError('fit_failed', 'The Weibull likelihood has no maximum: the failures lie at nearly one age. Use a longer history.', {
+			failures,
+		});
 	let logShape = 0;
 	for (let step = 0; step < MAX_STEPS; step++) {
 		const { score, slope } = scoreAt(logShape);
