@@ -8,10 +8,10 @@ import { detectAnomalies, isolationForest } from '../../src-main/maths/anomalies
 import { evaluateThreats } from '../../src-main/maths/anomalies/evaluate.ts';
 import type { ObservedDrive } from '../../src-main/maths/anomalies/regular-grid.ts';
 import { onGrid } from '../../src-main/maths/anomalies/regular-grid.ts';
-import { createSlidingWindow } from '../../src-main/maths/anomalies/sliding-window.ts';
 import { shownQuantity } from '../../src-main/maths/anomalies/wording.ts';
 import { createRng } from '../../src-main/maths/random.ts';
-import { robustBaseline } from '../../src-main/maths/series/zscore.ts';
+import { robustBaseline } from '../../src-main/maths/series/baseline.ts';
+import { createSlidingWindow } from '../../src-main/maths/series/sliding-window.ts';
 import type { FleetOptions } from '../../src-main/maths/synthetic/fleet.ts';
 import { generateFleet } from '../../src-main/maths/synthetic/fleet.ts';
 import type { DeviceId } from '../../src-main/shared/domain/telemetry.ts';

@@ -5,8 +5,8 @@
  * the median of the last 28 values. The spread is the robust one (median/MAD) of how far the recent past lay from what
  * was expected of it, never below a floor that the signal names: rounding alone must not make an alarm.
  */
-import type { SlidingWindow } from './sliding-window.ts';
-import { createSlidingWindow } from './sliding-window.ts';
+import type { SlidingWindow } from '../series/sliding-window.ts';
+import { createSlidingWindow } from '../series/sliding-window.ts';
 
 const WEEKS = 8;
 const MIN_WEEKS = 3;

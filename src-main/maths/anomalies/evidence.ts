@@ -1,6 +1,6 @@
 /** Evidence of an event: what was seen, what was usual, how far apart, in a line that a person can read. */
 import type { Evidence } from '../../shared/domain/results.ts';
-import { plainBaseline, score as plainScore } from '../series/zscore.ts';
+import { plainBaseline, score as plainScore } from '../series/baseline.ts';
 import type { Run } from './alarms.ts';
 import { instantOf } from './regular-grid.ts';
 import type { WatchedDrive } from './routines.ts';

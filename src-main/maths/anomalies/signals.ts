@@ -1,7 +1,7 @@
 /** The signals that anomalies are looked for in: which metric they come from, in which scale they are compared. */
 import type { MetricName } from '../../shared/domain/telemetry.ts';
 import { expm1, log1p } from '../elementary.ts';
-import { sd } from '../series/rolling.ts';
+import { sd } from '../series/statistics.ts';
 import type { SeasonalScores } from './baseline.ts';
 import { seasonalScores } from './baseline.ts';
 import { dailyRates } from './counter-rates.ts';

@@ -1,57 +1,46 @@
 /**
- * How far values lie from what is usual, in usual distances: plain (mean, sd) and robust (median, MAD).
- * A baseline without spread gives no score (NaN), never infinity: a constant series is not an anomaly.
- */
-import { mean, median, sd } from './rolling.ts';
-
-// 0.6745 is the rounded 75 % normal quantile of the published rule; 1.253314 = sqrt(pi / 2) does the same for the mean deviation.
-const MAD_FACTOR = 0.6745;
-const MEAN_DEVIATION_FACTOR = 1.253314;
-
-/** Centre and spread that a score is measured in. */
-export interface Baseline {
-	readonly centre: number;
-	readonly spread: number;
-}
-
-/** Mean and standard deviation (divisor n - 1) of present values, shape (k,). */
-export function plainBaseline(present: Float64Array): Baseline {
-	return present.length === 0 ? { centre: Number.NaN, spread: Number.NaN } : { centre: mean(present), spread: sd(present) };
-}
-
-/**
- * Median and the spread of the modified z-score: MAD / 0.6745, or 1.253314 times the mean absolute deviation where more
- * than half of the values are equal (MAD 0). Reorders `present`.
+ * How far values lie from what is usual, in usual distances. A constant series has no scores (NaN), in any form.
  *
- * @source Iglewicz & Hoaglin (1993), How to Detect and Handle Outliers, 3.2
+ * Scores against a moving window are those of pandas: a value that leaves a window of equal values is infinitely far from it.
+ * The forms with a robust baseline against the past fall back to the mean deviation and give NaN where that is 0, too.
  */
-export function robustBaseline(present: Float64Array): Baseline {
-	if (present.length === 0) return { centre: Number.NaN, spread: Number.NaN };
-	const centre = median(present);
-	const distances = present.map((value) => Math.abs(value - centre));
-	const average = mean(distances);
-	const deviation = median(distances);
-	return { centre, spread: deviation > 0 ? deviation / MAD_FACTOR : MEAN_DEVIATION_FACTOR * average };
-}
+import { plainBaseline, robustBaseline, score } from './baseline.ts';
+import { rolling } from './rolling.ts';
+import type { RollingMoments } from './rolling-moments.ts';
+import { rollingMoments } from './rolling-moments.ts';
+import type { RollingOrder } from './rolling-order.ts';
+import { rollingOrder } from './rolling-order.ts';
+import { medianAbsoluteDeviation } from './statistics.ts';
+import { centred } from './window.ts';
 
-/** Distance from the centre in spreads; NaN without spread. */
-export function score(value: number, { centre, spread }: Baseline): number {
-	return spread > 0 ? (value - centre) / spread : Number.NaN;
-}
+/** 1 / 0.6745, as the Hampel filter rounds it. */
+const HAMPEL_FACTOR = 1.4826;
 
 /** Plain z-scores against the whole series, shape (n,); missing values are left out and stay NaN. */
-export function zScores(x: Float64Array): Float64Array {
-	return scoresAgainst(x, plainBaseline);
+export function zScores(x: Float64Array, deltaDegrees: 0 | 1 = 1): Float64Array {
+	return scoresAgainst(x, (present) => plainBaseline(present, deltaDegrees));
 }
 
-/** Modified (robust) z-scores against the whole series, shape (n,). */
+/** Modified (robust) z-scores against the whole series, shape (n,); without MAD against the mean absolute deviation. */
 export function robustZScores(x: Float64Array): Float64Array {
 	return scoresAgainst(x, robustBaseline);
 }
 
-/** z-scores against the window that ends at the value itself; a window with a missing value gives none. */
-export function rollingZScores(x: Float64Array, window: number): Float64Array {
-	return rollingScores(x, window, 0, window, plainBaseline);
+/** The largest score that one of n values can have (divisor n - 1): with n <= 10 nothing lies beyond 3 sigma. */
+export function largestZScore(n: number): number {
+	return (n - 1) / Math.sqrt(n);
+}
+
+/** z-scores against the window that ends at the value itself; shape (n,). */
+export function rollingZScores(x: Float64Array, window: number, minPeriods = window): Float64Array {
+	return zScoresWithin(x, rollingMoments(x, window, minPeriods));
+}
+
+/** z-scores against moments of windows that end at the values themselves. */
+export function zScoresWithin(x: Float64Array, { origin, offset, sd }: RollingMoments): Float64Array {
+	const result = new Float64Array(x.length);
+	for (let t = 0; t < x.length; t++) result[t] = (x[t] - origin[t] - offset[t]) / sd[t];
+	return result;
 }
 
 /**
@@ -60,47 +49,61 @@ export function rollingZScores(x: Float64Array, window: number): Float64Array {
  * @param minPeriods fewest present values of the window
  */
 export function priorZScores(x: Float64Array, window: number, minPeriods = window): Float64Array {
-	return rollingScores(x, window, 1, minPeriods, plainBaseline);
+	return zScoresAfter(x, rollingMoments(x, window, minPeriods));
+}
+
+/** z-scores of each value against the moments of the window that ends before it. */
+export function zScoresAfter(x: Float64Array, { origin, offset, sd }: RollingMoments): Float64Array {
+	const result = new Float64Array(x.length).fill(Number.NaN);
+	for (let t = 1; t < x.length; t++) result[t] = (x[t] - origin[t - 1] - offset[t - 1]) / sd[t - 1];
+	return result;
 }
 
 /** The robust form of `priorZScores`. */
 export function priorRobustZScores(x: Float64Array, window: number, minPeriods = window): Float64Array {
-	return rollingScores(x, window, 1, minPeriods, robustBaseline);
+	return robustZScoresAfter(x, rollingOrder(x, window, { hasRobustSpread: true, minPeriods }));
 }
 
-/** Baselines from the `window` values before each one, so that evidence can name what was expected. */
-export function priorBaselines(x: Float64Array, window: number, minPeriods: number, baseline: (present: Float64Array) => Baseline): Baseline[] {
-	return Array.from(x, (_, t) => {
-		const present = presentOf(x, t - window, t);
-		return present.length < minPeriods ? { centre: Number.NaN, spread: Number.NaN } : baseline(present);
-	});
+/** Robust z-scores of each value against the window that ends before it. @param order  with its robust spread */
+export function robustZScoresAfter(x: Float64Array, { median, robustSpread }: RollingOrder): Float64Array {
+	const result = new Float64Array(x.length).fill(Number.NaN);
+	for (let t = 1; t < x.length; t++) if (robustSpread[t - 1] > 0) result[t] = (x[t] - median[t - 1]) / robustSpread[t - 1];
+	return result;
 }
 
-function rollingScores(
-	x: Float64Array,
-	window: number,
-	shift: number,
-	minPeriods: number,
-	baseline: (present: Float64Array) => Baseline,
-): Float64Array {
-	return x.map((value, t) => scoreWithin(value, presentOf(x, t - shift - window + 1, t - shift + 1), minPeriods, baseline));
+/**
+ * Distances from the median of the window around each value, in 1.4826 MAD of that window; infinite where a value leaves a
+ * window of which more than half is equal. It looks ahead: for cleaning a finished history.
+ *
+ * @source Hampel (1974), Journal of the American Statistical Association 69; Davies & Gather (1993), same journal 88
+ */
+export function hampelScores(x: Float64Array, window: number): Float64Array {
+	const centre = centred(x, window, (padded) => rollingOrder(padded, window).median);
+	const spread = centred(x, window, (padded) => rolling(padded, window, medianAbsoluteDeviation));
+	return x.map((value, t) => (value - centre[t]) / (HAMPEL_FACTOR * spread[t]));
 }
 
-function scoresAgainst(x: Float64Array, baseline: (present: Float64Array) => Baseline): Float64Array {
+/** Places whose score lies beyond a limit on either side, ascending. */
+export function placesBeyond(scores: Float64Array, limit: number): number[] {
+	return [...scores.keys()].filter((t) => Math.abs(scores[t]) > limit);
+}
+
+/**
+ * Places outside of Tukey's fences: beyond the quartiles by more than `reach` interquartile ranges.
+ *
+ * @param quartiles  first and third, linear interpolation
+ * @source Tukey (1977), Exploratory Data Analysis
+ */
+export function placesBeyondFences(x: Float64Array, [first, third]: readonly [number, number], reach = 1.5): number[] {
+	const distance = reach * (third - first);
+	return [...x.keys()].filter((t) => x[t] < first - distance || x[t] > third + distance);
+}
+
+function scoresAgainst(x: Float64Array, baseline: (present: Float64Array) => { centre: number; spread: number }): Float64Array {
 	const present = x.filter(Number.isFinite);
-	if (present.length === 0) return x.map(() => Number.NaN);
+	if (present.length === 0) return new Float64Array(x.length).fill(Number.NaN);
+	// Measured from the first present value: a huge level would take the digits of the distance.
 	const origin = present[0];
 	const usual = baseline(present.map((value) => value - origin));
 	return x.map((value) => score(value - origin, usual));
-}
-
-/** Measured from the first present value: a huge level would take the digits of the distance. */
-function scoreWithin(value: number, present: Float64Array, minPeriods: number, baseline: (present: Float64Array) => Baseline): number {
-	if (present.length < Math.max(1, minPeriods)) return Number.NaN;
-	const origin = present[0];
-	return score(value - origin, baseline(present.map((other) => other - origin)));
-}
-
-function presentOf(x: Float64Array, from: number, to: number): Float64Array {
-	return x.subarray(Math.max(0, from), Math.max(0, to)).filter(Number.isFinite);
 }

@@ -1,84 +1,52 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { computeFeatures, writeShare, writeToReadRatio } from '../../../src-main/maths/series/features.ts';
-import { maximum, mean, median, minimum, quantileStatistic, rolling, type Statistic, sd } from '../../../src-main/maths/series/rolling.ts';
-import reference from '../../golden/features.json' with { type: 'json' };
-import { expectAllClose, expectClose, golden, goldenArray } from '../../support/numbers.ts';
-
-const series = new Map(Object.entries(reference.series).map(([name, values]) => [name, goldenArray(values)]));
-
-/** Our name of a pandas column. */
-function ownName(name: string): string {
-	return name.replace('_std', '_sd').replace('_rec_', '_');
-}
-
-const partialWindows: Readonly<Record<string, readonly [Statistic, window: number, minPeriods: number]>> = {
-	roll7_mp1_mean: [mean, 7, 1],
-	roll7_mp1_std: [sd, 7, 1],
-	roll7_mp1_min: [minimum, 7, 1],
-	roll7_mp1_max: [maximum, 7, 1],
-	roll7_mp1_median: [median, 7, 1],
-	roll14_mp4_mean: [mean, 14, 4],
-	roll14_mp4_std: [sd, 14, 4],
-	roll14_mp4_q95: [quantileStatistic(0.95), 14, 4],
-};
-
-/** Running sums of pandas lose the digits of these at level 1e9 with noise 1e-3; the next test checks ours. */
-const losesDigits = /std|zscore|skew|kurt|volatility|slope/;
+import { driveFeatures } from '../../../src-main/maths/series/drive-features.ts';
+import { computeFeatures, STANDARD_FEATURES } from '../../../src-main/maths/series/features.ts';
+import { volatility } from '../../../src-main/maths/series/rolling.ts';
+import { seasonalBaseline } from '../../../src-main/maths/series/seasonal-baseline.ts';
+import { priorRobustZScores, priorZScores, rollingZScores } from '../../../src-main/maths/series/zscore.ts';
 
 const someSeries = fc
 	.array(fc.oneof({ weight: 9, arbitrary: fc.double({ min: 0.01, max: 1e6, noNaN: true }) }, { weight: 1, arbitrary: fc.constant(Number.NaN) }), {
 		minLength: 2,
-		maxLength: 50,
+		maxLength: 80,
 	})
 	.map((values) => Float64Array.from(values));
 
 describe('computeFeatures', () => {
-	it('equals pandas, missing values included', () => {
-		for (const { series: name, expected } of reference.cases) {
-			const x = series.get(name)!;
-			const table = computeFeatures(x);
-			for (const [column, values] of Object.entries(expected)) {
-				if (name === 'huge_level_tiny_noise' && losesDigits.test(column)) continue;
-				const partial = partialWindows[column];
-				const own = partial ? rolling(x, partial[1], partial[0], partial[2]) : table[ownName(column)];
-				// Third and fourth moments of running sums cancel; where equal values leave the window more so.
-				const tolerance = /skew|kurt/.test(column) ? (name === 'constant_then_walk' ? 1e-4 : 1e-6) : 1e-9;
-				values.forEach((value, i) => {
-					// A window without spread gives no score here, infinity there.
-					const wanted = column.endsWith('zscore_prior') && !Number.isFinite(golden(value)) ? Number.NaN : golden(value);
-					expectClose(own[reference.rows[i]], wanted, tolerance, tolerance, `${name} ${column} row ${reference.rows[i]}`);
-				});
-			}
-		}
-	});
-
-	it('keeps its digits at a huge level with tiny noise', () => {
-		const x = series.get('huge_level_tiny_noise')!;
-		// The values less 1e9 are exact: what is left is an ordinary series.
-		const small = computeFeatures(x.map((value) => value - 1e9));
-		const huge = computeFeatures(x);
-		for (const column of [
-			'roll7_sd',
-			'roll30_sd',
-			'roll14_slope',
-			'roll7_skew',
-			'roll7_kurt',
-			'roll7_zscore',
-			'roll7_zscore_prior',
-			'roll7_robust_prior',
-			'ewm7_sd',
-		])
-			expectAllClose(huge[column], small[column], 1e-9, 1e-12, column);
+	it('has every feature of the model over 7, 14 and 30 steps', () => {
+		const names = Object.keys(computeFeatures(Float64Array.of(1, 2)));
+		const statistics = ['mean', 'sd', 'min', 'max', 'median', 'q05', 'q25', 'q75', 'q95', 'slope', 'skew', 'kurt', 'volatility'];
+		for (const window of [7, 14, 30])
+			for (const statistic of [...statistics, 'zscore', 'zscore_prior', 'robust_prior']) expect(names).toContain(`roll${window}_${statistic}`);
+		for (const name of ['ewm7_mean', 'ewm7_sd', 'ewm30_mean', 'lag1', 'lag7', 'lag14', 'diff1', 'log_return', 'week_median', 'week_zscore'])
+			expect(names).toContain(name);
 	});
 
 	it('does not look ahead: the past stays the same when the future is cut off', () => {
 		fc.assert(
-			fc.property(someSeries, fc.integer({ min: 1, max: 50 }), (x, cut) => {
+			fc.property(someSeries, fc.integer({ min: 1, max: 80 }), (x, cut) => {
 				const whole = computeFeatures(x);
 				for (const [name, column] of Object.entries(computeFeatures(x.slice(0, cut)))) expect(column, name).toEqual(whole[name].slice(0, cut));
+				const metrics = { bytes_written_total: x, bytes_read_total: x.toReversed(), percentage_used: x, media_errors: x, power_on_hours: x };
+				const past = Object.fromEntries(Object.entries(metrics).map(([metric, values]) => [metric, values.slice(0, cut)]));
+				const allOfDrive = driveFeatures(metrics, 1);
+				for (const [name, column] of Object.entries(driveFeatures(past, 1))) expect(column, name).toEqual(allOfDrive[name].slice(0, cut));
 			}),
 			{ numRuns: 60 },
+		);
+	});
+
+	it('gives the columns that the functions behind it give', () => {
+		fc.assert(
+			fc.property(someSeries, (x) => {
+				const table = computeFeatures(x);
+				expect(table.roll7_zscore).toEqual(rollingZScores(x, 7));
+				expect(table.roll14_zscore_prior).toEqual(priorZScores(x, 14));
+				expect(table.roll7_robust_prior).toEqual(priorRobustZScores(x, 7));
+				expect(table.roll14_volatility).toEqual(volatility(x, 14));
+			}),
+			{ numRuns: 30 },
 		);
 	});
 
@@ -88,22 +56,40 @@ describe('computeFeatures', () => {
 				const table = computeFeatures(x);
 				for (let t = 0; t < x.length; t++) {
 					if (Number.isNaN(table.roll7_mean[t])) continue;
-					const [min, q05, q50, q95, max] = ['min', 'q05', 'median', 'q95', 'max'].map((name) => table[`roll7_${name}`][t]);
-					expect([min, q05, q50, q95, max]).toEqual([min, q05, q50, q95, max].sort((a, b) => a - b));
-					expect(table.roll7_mean[t]).toBeGreaterThanOrEqual(min * (1 - 1e-12));
-					expect(table.roll7_mean[t]).toBeLessThanOrEqual(max * (1 + 1e-12));
+					const ordered = ['min', 'q05', 'q25', 'median', 'q75', 'q95', 'max'].map((name) => table[`roll7_${name}`][t]);
+					expect(ordered).toEqual(ordered.toSorted((a, b) => a - b));
+					expect(table.roll7_mean[t]).toBeGreaterThanOrEqual(ordered[0] * (1 - 1e-12));
+					expect(table.roll7_mean[t]).toBeLessThanOrEqual(ordered[6] * (1 + 1e-12));
 					expect(table.roll7_sd[t]).toBeGreaterThanOrEqual(0);
 				}
 			}),
 			{ numRuns: 60 },
 		);
 	});
+
+	it('takes other windows, quantiles, spans and lags', () => {
+		const table = computeFeatures(Float64Array.of(1, 2, 3, 4), { windows: [2], quantiles: [0.5, 0.975], spans: [3], lags: [2], stepsPerWeek: 7 });
+		expect([...table.roll2_q50]).toEqual([Number.NaN, 1.5, 2.5, 3.5]);
+		expect([...table.roll2_q975]).toEqual([Number.NaN, 1.975, 2.975, 3.975]);
+		expect([...table.ewm3_mean]).toEqual([1, 1.5, 2.25, 3.125]);
+		expect([...table.lag2]).toEqual([Number.NaN, Number.NaN, 1, 2]);
+		expect(STANDARD_FEATURES.windows).toEqual([7, 14, 30]);
+	});
 });
 
-describe('write to read ratios', () => {
-	it('have no value without reads, and a share that is defined there', () => {
-		const { writes, reads, inf_to_nan, share } = reference.write_read_ratio;
-		expectAllClose(writeToReadRatio(goldenArray(writes), goldenArray(reads)), goldenArray(inf_to_nan), 1e-12, 0, 'ratio');
-		expectAllClose(writeShare(goldenArray(writes), goldenArray(reads)), goldenArray(share), 1e-12, 0, 'share');
+describe('seasonalBaseline', () => {
+	it('knows the rhythm of the week: a busy Sunday is usual, a busy Monday is not', () => {
+		const x = Float64Array.from({ length: 70 }, (_, t) => (t % 7 === 6 ? 100 : 10) + ((t * 13) % 5));
+		x[63] = 100;
+		const { centre, score } = seasonalBaseline(x, 7);
+		expect(score[63]).toBeGreaterThan(10);
+		expect(Math.abs(score[69])).toBeLessThan(3);
+		expect(centre[69]).toBeGreaterThan(99);
+	});
+
+	it('says nothing before three weeks, and gives a constant no score', () => {
+		const { centre, score } = seasonalBaseline(new Float64Array(40).fill(3), 7);
+		expect(centre.findIndex((value) => !Number.isNaN(value))).toBe(21);
+		expect(score.every(Number.isNaN)).toBe(true);
 	});
 });
