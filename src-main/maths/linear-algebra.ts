@@ -98,6 +98,42 @@ export function solveInPlace(a: Float64Array, b: Float64Array): boolean {
 	return true;
 }
 
+/**
+ * Cholesky's factor of a positive definite matrix, in place: the lower triangle becomes L with L L' = a; the upper one is not read.
+ *
+ * @param a shape (n, n), row major
+ * @returns false when the matrix is not positive definite; `a` is of no use then
+ */
+export function choleskyInPlace(a: Float64Array, n: number): boolean {
+	for (let i = 0; i < n; i++)
+		for (let j = 0; j <= i; j++) {
+			let sum = a[i * n + j];
+			for (let k = 0; k < j; k++) sum -= a[i * n + k] * a[j * n + k];
+			if (j < i) a[i * n + j] = sum / a[j * n + j];
+			else if (sum > 0) a[i * n + i] = Math.sqrt(sum);
+			else return false;
+		}
+	return true;
+}
+
+/**
+ * Sum of the squares of the inverse of a lower triangle: the trace of (L L')^-1, which times the trace of L L' bounds its condition number.
+ *
+ * @param l shape (n, n), row major
+ */
+export function inverseSquares(l: Float64Array, n: number): number {
+	const column = new Float64Array(n);
+	let sum = 0;
+	for (let j = 0; j < n; j++)
+		for (let i = j; i < n; i++) {
+			let value = i === j ? 1 : 0;
+			for (let k = j; k < i; k++) value -= l[i * n + k] * column[k];
+			column[i] = value / l[i * n + i];
+			sum += column[i] * column[i];
+		}
+	return sum;
+}
+
 /** Euclidean length of v[from..], safe from overflow. */
 function norm(v: Float64Array, from: number): number {
 	let largest = 0;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leastSquares, reduce, solveInPlace } from '../../src-main/maths/linear-algebra.ts';
+import { choleskyInPlace, inverseSquares, leastSquares, reduce, solveInPlace } from '../../src-main/maths/linear-algebra.ts';
 
 const vector = (n: number) =>
 	fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: n, maxLength: n }).map((x) => Float64Array.from(x));
@@ -37,5 +37,17 @@ describe('linear algebra', () => {
 			expect(value).toBeCloseTo(x[i], 14);
 		});
 		expect(solveInPlace(Float64Array.of(1, 2, 2, 4), Float64Array.of(1, 1))).toBe(false);
+	});
+
+	it("finds Cholesky's factor and the size of its inverse, and refuses what is not positive definite", () => {
+		const a = Float64Array.of(4, 9, 9, 2, 5, 9, -2, 1, 6);
+		expect(choleskyInPlace(a, 3)).toBe(true);
+		// The upper triangle is not read, nor written.
+		expect([...a]).toEqual([2, 9, 9, 1, 2, 9, -1, 1, 2]);
+		// Columns of the inverse: (1/2, -1/4, 3/8), (0, 1/2, -1/4), (0, 0, 1/2).
+		expect(inverseSquares(a, 3)).toBeCloseTo(0.25 + 0.0625 + 0.140625 + 0.25 + 0.0625 + 0.25, 14);
+		expect(choleskyInPlace(Float64Array.of(1, 2, 2, 1), 2)).toBe(false);
+		expect(choleskyInPlace(Float64Array.of(1, 1, 1, 1), 2)).toBe(false);
+		expect(choleskyInPlace(Float64Array.of(Number.NaN), 1)).toBe(false);
 	});
 });

@@ -49,7 +49,7 @@ function methodText(forecast: Forecast): string {
 	return [
 		weights === '' ? '' : `Made of ${weights}.`,
 		errors === '' ? '' : `Mean absolute scaled error (below 1 beats naive): ${errors}.`,
-		stationarity ? plainText(stationarity, 200) : '',
+		stationarity ? plainText(stationarity, 320) : '',
 		...forecast.notes.map((note) => plainText(note, 200)),
 	]
 		.filter((part) => part !== '')
