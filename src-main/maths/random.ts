@@ -4,9 +4,16 @@
  *
  * Key = the 53-bit seed. Counter = (position, stream low, stream high, purpose + 256 * position overflow).
  * The purpose keeps users of the same seed and stream apart; see `PURPOSE`.
+ *
+ * Period: one stream has 2^56 blocks of four words (32 bits of position, 24 of overflow), 2^58 words, before it repeats.
+ * Streams: 2^53 of each of 2^53 seeds. The counters of two streams of one seed never meet, so that streams do not overlap: no jump and no
+ * distance between them has to be kept. Different seeds are different keys, that is different permutations of the counters.
+ * Quality: passes BigCrush (Salmon et al. 2011); test/maths/random.test.ts has the published answers, and tests of uniformity, of independence
+ * between streams and seeds, and of every distribution.
  */
 import { AppError } from '../shared/domain/errors.ts';
-import { exp, log, logFactorial, normalQuantile, power } from './elementary.ts';
+import { log, normalQuantile } from './elementary.ts';
+import { binomialVariate, gammaVariate, poissonVariate, type UniformSource, weibullVariate, wholeVariate } from './variates.ts';
 
 /** Deterministic source of random numbers. */
 export interface Rng {
@@ -22,6 +29,10 @@ export interface Rng {
 	gamma(shape: number): number;
 	/** Poisson; `mean` >= 0 and at most 1e15. */
 	poisson(mean: number): number;
+	/** Successes of `trials` (a whole number, at most 1e15) with the same `probability` in [0, 1]. */
+	binomial(trials: number, probability: number): number;
+	/** Weibull, by inversion of one uniform; `shape` and `scale` above 0. */
+	weibull(shape: number, scale: number): number;
 	/** Uniform on 0..n-1 without modulo bias; `n` a whole number in 1..2^53-1. */
 	integer(n: number): number;
 }
@@ -127,72 +138,15 @@ export function createRng(seed: number, stream: number): Rng {
 		uniform,
 		normal,
 		exponential,
-		gamma: (shape) => gammaFrom(source, shape),
-		poisson: (mean) => poissonFrom(source, mean),
-		integer: (n) => integerFrom(nextUint32, n),
+		gamma: (shape) => gammaVariate(source, shape),
+		poisson: (mean) => poissonVariate(source, mean),
+		binomial: (trials, probability) => binomialVariate(source, trials, probability),
+		weibull: (shape, scale) => weibullVariate(source, shape, scale),
+		integer: (n) => wholeVariate(nextUint32, n),
 	};
 }
-
-type UniformSource = Pick<Rng, 'uniform' | 'normal'>;
 
 function requireWhole(value: number, name: string): void {
 	if (!Number.isSafeInteger(value) || value < 0)
 		throw new AppError('invalid_input', `${name} must be a whole number from 0 to 9007199254740991; it is ${value}.`, { field: name, value });
-}
-
-/** @source Marsaglia & Tsang (2000), ACM TOMS 26; for shapes below 1 their boost gamma(a) = gamma(a+1) u^(1/a) */
-function gammaFrom(source: UniformSource, shape: number): number {
-	if (!(shape > 0 && shape < Number.POSITIVE_INFINITY))
-		throw new AppError('invalid_input', `The shape of a gamma variable must be above 0; it is ${shape}.`, { field: 'shape', value: shape });
-	if (shape < 1) return gammaFrom(source, shape + 1) * power(source.uniform(), 1 / shape);
-	const d = shape - 1 / 3;
-	const c = 1 / Math.sqrt(9 * d);
-	for (;;) {
-		const x = source.normal();
-		const root = 1 + c * x;
-		if (root <= 0) continue;
-		const v = root * root * root;
-		if (log(source.uniform()) < 0.5 * x * x + d * (1 - v + log(v))) return d * v;
-	}
-}
-
-const POISSON_BY_PRODUCT_BELOW = 10;
-
-/** @source below 10 the product of uniforms (Knuth); above Hoermann (1993), Insurance: Mathematics and Economics 12, PTRS */
-function poissonFrom(source: UniformSource, mean: number): number {
-	if (!(mean >= 0 && mean <= 1e15))
-		throw new AppError('invalid_input', `The mean of a Poisson variable must be from 0 to 1e15; it is ${mean}.`, { field: 'mean', value: mean });
-	if (mean < POISSON_BY_PRODUCT_BELOW) {
-		const limit = exp(-mean);
-		let count = 0;
-		for (let product = source.uniform(); product > limit; product *= source.uniform()) count++;
-		return count;
-	}
-	const b = 0.931 + 2.53 * Math.sqrt(mean);
-	const a = -0.059 + 0.02483 * b;
-	const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
-	const squeeze = 0.9277 - 3.6224 / (b - 2);
-	const logMean = log(mean);
-	for (;;) {
-		const u = source.uniform() - 0.5;
-		const v = source.uniform();
-		const us = 0.5 - Math.abs(u);
-		const k = Math.floor(((2 * a) / us + b) * u + mean + 0.43);
-		if (us >= 0.07 && v <= squeeze) return k;
-		if (k < 0 || (us < 0.013 && v > us)) continue;
-		if (log((v * inverseAlpha) / (a / (us * us) + b)) <= k * logMean - mean - logFactorial(k)) return k;
-	}
-}
-
-function integerFrom(nextUint32: () => number, n: number): number {
-	if (!Number.isSafeInteger(n) || n < 1)
-		throw new AppError('invalid_input', `A random whole number needs a bound from 1 to 9007199254740991; it is ${n}.`, { field: 'n', value: n });
-	const isWide = n > TWO_POW_32;
-	const span = isWide ? 2 ** 53 : TWO_POW_32;
-	const limit = span - (span % n);
-	for (;;) {
-		const word = nextUint32();
-		const value = isWide ? (word >>> 11) * TWO_POW_32 + nextUint32() : word;
-		if (value < limit) return value % n;
-	}
 }

@@ -1,28 +1,51 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gammaCdf } from '../../src-main/maths/distributions/gamma-distribution.ts';
+import { binomialDistribution } from '../../src-main/maths/distributions/binomial.ts';
+import { chiSquareSurvival } from '../../src-main/maths/distributions/chi-square.ts';
+import type { DiscreteDistribution } from '../../src-main/maths/distributions/distribution.ts';
+import { exponentialDistribution } from '../../src-main/maths/distributions/exponential.ts';
+import { gammaDistribution } from '../../src-main/maths/distributions/gamma.ts';
+import { kolmogorovSmirnov } from '../../src-main/maths/distributions/kolmogorov.ts';
+import { poissonDistribution } from '../../src-main/maths/distributions/poisson.ts';
 import { normalCdf } from '../../src-main/maths/distributions/special.ts';
+import { weibullDistribution } from '../../src-main/maths/distributions/weibull.ts';
 import { createRng, philox4x32, type Rng } from '../../src-main/maths/random.ts';
 
 const draw = (count: number, next: () => number): Float64Array => Float64Array.from({ length: count }, next);
 
-/** Kolmogorov-Smirnov distance times sqrt(n): above 1.95 once in a thousand samples of the law. */
-function kolmogorovSmirnov(sample: Float64Array, cdf: (x: number) => number): number {
-	const sorted = sample.slice().sort();
-	const n = sorted.length;
-	let distance = 0;
-	for (const [i, x] of sorted.entries()) {
-		const p = cdf(x);
-		distance = Math.max(distance, p - i / n, (i + 1) / n - p);
-	}
-	return distance * Math.sqrt(n);
+/** The seeds are fixed: a p-value below this says that the law is wrong, not that chance was bad. */
+const UNLIKELY = 1e-3;
+
+/** The sample is of the law, by the exact Kolmogorov-Smirnov test. */
+function expectLaw(sample: Float64Array, cdf: (x: number) => number): void {
+	expect(kolmogorovSmirnov(sample, cdf).pvalue).toBeGreaterThan(UNLIKELY);
 }
 
-const mean = (values: Float64Array): number => values.reduce((sum, x) => sum + x, 0) / values.length;
-const variance = (values: Float64Array): number => {
-	const centre = mean(values);
-	return values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (values.length - 1);
-};
+/** Observed counts have the expected sizes: p-value of the chi-square test. */
+function chiSquarePvalue(counts: ArrayLike<number>, expected: (cell: number) => number): number {
+	let statistic = 0;
+	for (let cell = 0; cell < counts.length; cell++) statistic += (counts[cell]! - expected(cell)) ** 2 / expected(cell);
+	return chiSquareSurvival(statistic, counts.length - 1);
+}
+
+/** Counts are of the law, by a chi-square test over cells of about 50 expected counts each. */
+function expectCounts(size: number, next: () => number, law: DiscreteDistribution): void {
+	const ends: number[] = [];
+	const cells = Math.min(60, size / 50);
+	for (let i = 1; i < cells; i++) {
+		const end = law.quantile(i / cells);
+		if (end > (ends.at(-1) ?? -1) && law.sf(end) > 5 / size) ends.push(end);
+	}
+	ends.push(Number.POSITIVE_INFINITY);
+	const counts = new Float64Array(ends.length);
+	for (let i = 0; i < size; i++) {
+		const value = next();
+		counts[ends.findIndex((end) => value <= end)]! += 1;
+	}
+	const below = (cell: number): number => (cell < 0 ? 0 : law.cdf(ends[cell]!));
+	expect(ends.length).toBeGreaterThan(1);
+	expect(chiSquarePvalue(counts, (cell) => size * (below(cell) - below(cell - 1)))).toBeGreaterThan(UNLIKELY);
+}
 
 describe('philox4x32', () => {
 	// Known answers of Random123 1.14, file kat_vectors, rows "philox4x32 10".
@@ -62,20 +85,19 @@ describe('createRng', () => {
 	});
 
 	it('draws uniforms strictly between 0 and 1 that follow the uniform law', () => {
-		const rng = createRng(20, 1);
-		const sample = draw(50_000, rng.uniform);
-		expect(kolmogorovSmirnov(sample, (x) => x)).toBeLessThan(1.95);
+		const sample = draw(50_000, createRng(20, 1).uniform);
+		expectLaw(sample, (x) => x);
 		expect(sample.every((x) => x > 0 && x < 1)).toBe(true);
 	});
 
-	it('fills every cell of a 16 x 16 grid of successive words evenly (chi-square)', () => {
-		const rng = createRng(21, 0);
-		const counts = new Float64Array(256);
-		for (let i = 0; i < 100_000; i++) counts[(rng.nextUint32() >>> 28) * 16 + (rng.nextUint32() >>> 28)]! += 1;
-		const expected = 100_000 / 256;
-		const chiSquare = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-		// 255 degrees of freedom: mean 255, standard deviation 22.6.
-		expect(Math.abs(chiSquare - 255)).toBeLessThan(4 * 22.6);
+	it('fills 16 x 16 cells of successive words evenly, by their first and by their last bits (chi-square)', () => {
+		for (const shift of [28, 14, 0]) {
+			const rng = createRng(21, shift);
+			const part = (): number => (rng.nextUint32() >>> shift) & 15;
+			const counts = new Float64Array(256);
+			for (let i = 0; i < 100_000; i++) counts[part() * 16 + part()]! += 1;
+			expect(chiSquarePvalue(counts, () => 100_000 / 256)).toBeGreaterThan(UNLIKELY);
+		}
 	});
 
 	it('draws independently in neighbouring streams and seeds', () => {
@@ -83,69 +105,134 @@ describe('createRng', () => {
 			[createRng(22, 0), createRng(22, 1)],
 			[createRng(22, 0), createRng(23, 0)],
 			[createRng(22, 0), createRng(22, 2 ** 32)],
+			[createRng(22, 0), createRng(22 + 2 ** 32, 0)],
 		];
 		for (const [a, b] of pairs) {
 			const count = 20_000;
+			const counts = new Float64Array(64);
 			let product = 0;
-			for (let i = 0; i < count; i++) product += a.normal() * b.normal();
-			expect(Math.abs(product / Math.sqrt(count))).toBeLessThan(4);
+			for (let i = 0; i < count; i++) {
+				const [u, v] = [a.uniform(), b.uniform()];
+				product += (u - 0.5) * (v - 0.5);
+				counts[Math.floor(8 * u) * 8 + Math.floor(8 * v)]! += 1;
+			}
+			// A correlation, and any other dependence of the eighths.
+			expect(Math.abs((12 * product) / Math.sqrt(count))).toBeLessThan(4);
+			expect(chiSquarePvalue(counts, () => count / 64)).toBeGreaterThan(UNLIKELY);
 		}
 	});
 
-	it('draws standard normals', () => {
-		const sample = draw(50_000, createRng(24, 0).normal);
-		expect(kolmogorovSmirnov(sample, normalCdf)).toBeLessThan(1.95);
+	it('has the first words of neighbouring streams and of neighbouring seeds fall like random ones', () => {
+		for (const rngOf of [(i: number) => createRng(7, i), (i: number) => createRng(i, 7)])
+			expectLaw(
+				draw(20_000, () => 0).map((_, i) => rngOf(i).uniform()),
+				(x) => x,
+			);
 	});
 
-	it('draws exponentials with mean 1', () => {
-		const sample = draw(50_000, createRng(25, 0).exponential);
-		expect(kolmogorovSmirnov(sample, (x) => 1 - Math.exp(-x))).toBeLessThan(1.95);
+	// Marsaglia's birthday spacings: 512 days of a year of 2^24, the days being one word each of 512 streams. The number of equal spacings is Poisson with
+	// mean 512^3 / (4 x 2^24) = 2; streams on a lattice would give many.
+	it('has as many equal birthday spacings between streams as chance gives', () => {
+		const repeats = (seed: number): number => {
+			const days = draw(512, () => 0)
+				.map((_, stream) => createRng(seed, stream).nextUint32() >>> 8)
+				.sort();
+			const spacings = days.map((day, i) => (i === 0 ? day : day - days[i - 1]!)).sort();
+			return spacings.reduce((equal, spacing, i) => equal + (i > 0 && spacing === spacings[i - 1] ? 1 : 0), 0);
+		};
+		let seed = 0;
+		expectCounts(200, () => repeats(seed++), poissonDistribution(2));
 	});
+});
 
-	it.each([0.05, 0.5, 1, 2.5, 40])('draws gamma variables of shape %d', (shape) => {
+describe('random variables', () => {
+	it('are standard normal', () => expectLaw(draw(50_000, createRng(24, 0).normal), normalCdf));
+
+	it('are exponential with mean 1', () => expectLaw(draw(50_000, createRng(25, 0).exponential), exponentialDistribution(1).cdf));
+
+	it.each([0.05, 0.5, 1, 2.5, 40, 1e6])('are gamma of shape %d', (shape) => {
 		const rng = createRng(26, 0);
-		const sample = draw(20_000, () => rng.gamma(shape));
-		expect(kolmogorovSmirnov(sample, (x) => gammaCdf(shape, x))).toBeLessThan(1.95);
+		expectLaw(
+			draw(20_000, () => rng.gamma(shape)),
+			gammaDistribution(shape).cdf,
+		);
 	});
 
-	it.each([0, 0.3, 4, 9.99, 10, 60, 5000])('draws Poisson variables of mean %d with that mean and variance', (lambda) => {
+	it.each([
+		[0.7, 3],
+		[1, 1],
+		[4, 1e5],
+	])('are Weibull of shape %d and scale %d', (shape, scale) => {
+		const rng = createRng(30, 0);
+		expectLaw(
+			draw(20_000, () => rng.weibull(shape, scale)),
+			weibullDistribution(shape, scale).cdf,
+		);
+	});
+
+	it.each([0.3, 4, 9.99, 10, 60, 5000, 1e9])('are Poisson of mean %d', (lambda) => {
 		const rng = createRng(27, 0);
-		const count = 20_000;
-		const sample = draw(count, () => rng.poisson(lambda));
-		expect(Math.abs(mean(sample) - lambda)).toBeLessThanOrEqual(4 * Math.sqrt(lambda / count));
-		// Var of the sample variance of a Poisson: (lambda + 2 lambda^2) / n.
-		expect(Math.abs(variance(sample) - lambda)).toBeLessThanOrEqual(4 * Math.sqrt((lambda + 2 * lambda * lambda) / count));
+		expectCounts(20_000, () => rng.poisson(lambda), poissonDistribution(lambda));
 	});
 
-	it.each([2, 12])('gives each count of a Poisson of mean %d its probability', (lambda) => {
-		const rng = createRng(28, 0);
-		const count = 40_000;
-		const counts = new Float64Array(60);
-		for (let i = 0; i < count; i++) counts[Math.min(59, rng.poisson(lambda))]! += 1;
-		let probability = Math.exp(-lambda);
-		for (let k = 0; k < 30; k++) {
-			const sd = Math.sqrt(count * probability * (1 - probability));
-			expect(Math.abs(counts[k]! - count * probability)).toBeLessThanOrEqual(4.5 * sd + 1);
-			probability *= lambda / (k + 1);
-		}
+	it.each([
+		[1, 0.3],
+		[12, 0.5],
+		[12, 0.93],
+		[99, 0.1],
+		[1000, 0.002],
+		[100, 0.1],
+		[40, 0.5],
+		[500, 0.97],
+		[1e6, 0.2],
+		[1e12, 3e-11],
+		[1e12, 0.4],
+	])('are binomial of %d trials at %d', (trials, probability) => {
+		const rng = createRng(31, 0);
+		expectCounts(20_000, () => rng.binomial(trials, probability), binomialDistribution(trials, probability));
 	});
 
-	it('draws whole numbers evenly, also below a bound beside a power of two and above 2^32', () => {
+	it('are certain where their laws are', () => {
+		const rng = createRng(32, 0);
+		expect([rng.poisson(0), rng.binomial(0, 0.5), rng.binomial(9, 0), rng.binomial(9, 1)]).toEqual([0, 0, 0, 9]);
+	});
+
+	it('are whole numbers drawn evenly, also below a bound beside a power of two and above 2^32', () => {
 		const rng = createRng(29, 0);
 		const counts = new Float64Array(7);
 		for (let i = 0; i < 70_000; i++) counts[rng.integer(7)]! += 1;
-		for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(4 * Math.sqrt(10_000 * (6 / 7)));
+		expect(chiSquarePvalue(counts, () => 10_000)).toBeGreaterThan(UNLIKELY);
 		// With a modulo of 32-bit words a bound of 3 * 2^30 would favour its first third.
-		const large = draw(20_000, () => rng.integer(3 * 2 ** 30) / (3 * 2 ** 30));
-		expect(kolmogorovSmirnov(large, (x) => x)).toBeLessThan(1.95);
-		const wide = draw(20_000, () => rng.integer(2 ** 52 + 1) / (2 ** 52 + 1));
-		expect(kolmogorovSmirnov(wide, (x) => x)).toBeLessThan(1.95);
+		for (const bound of [3 * 2 ** 30, 2 ** 52 + 1])
+			expectLaw(
+				draw(20_000, () => rng.integer(bound) / bound),
+				(x) => x,
+			);
 		expect(rng.integer(1)).toBe(0);
 	});
 
-	it('refuses parameters outside its laws', () => {
+	// The product's results are pinned by seeds: these digits must not change.
+	it('have the digits that they have had', () => {
+		const rng = createRng(2024, 7);
+		const values = [rng.normal(), rng.exponential(), rng.gamma(0.4), rng.gamma(3), rng.poisson(3), rng.poisson(80), rng.integer(1000)];
+		expect(values).toEqual([0.6556735196401343, 1.2352657284167978, 0.8281777846387355, 0.7088566320313148, 2, 80, 986]);
+	});
+
+	it('refuse parameters outside their laws', () => {
 		const rng = createRng(1, 1);
-		for (const call of [() => rng.gamma(0), () => rng.gamma(Number.NaN), () => rng.poisson(-1), () => rng.integer(0), () => rng.integer(1.5)])
+		for (const call of [
+			() => rng.gamma(0),
+			() => rng.gamma(Number.NaN),
+			() => rng.poisson(-1),
+			() => rng.integer(0),
+			() => rng.integer(1.5),
+			() => rng.binomial(1.5, 0.5),
+			() => rng.binomial(-1, 0.5),
+			() => rng.binomial(3, 1.1),
+			() => rng.binomial(3, Number.NaN),
+			() => rng.weibull(0, 1),
+			() => rng.weibull(1, Number.POSITIVE_INFINITY),
+		])
 			expect(call).toThrow(expect.objectContaining({ code: 'invalid_input' }));
 	});
 });
