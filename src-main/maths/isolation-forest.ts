@@ -4,10 +4,11 @@
  * Every tree has its own random stream, so any split of the trees over threads gives the same forest; scores use our own
  * log and exp, so they have equal digits on every machine.
  *
- * @source Liu, Ting & Zhou (2008), "Isolation forest", ICDM 8; conventions of scikit-learn 1.2 (`test/golden/iforest.json`)
+ * @source Liu, Ting & Zhou (2008), "Isolation forest", ICDM 8; conventions of scikit-learn 1.2 (`test/golden/oracle/iforest.json`)
  */
 import { AppError } from '../shared/domain/errors.ts';
 import { exp, log } from './elementary.ts';
+import { quantile } from './quantile.ts';
 import { createRng, type Rng } from './random.ts';
 
 export interface ForestOptions {
@@ -78,15 +79,17 @@ export function growForest(rows: Float64Array, featureCount: number, options: Fo
  * Anomaly score 2^(-E[h] / c(subsample)) of each row: 1/2 and below is usual, towards 1 stranger.
  *
  * @param rows  shape (n, featureCount), row major, finite
- * @returns shape (n,), each in (0, 1)
+ * @returns shape (n,), each in (0, 1); 1/2 for trees of one row, whose paths say nothing
  * @throws AppError `invalid_input` for a value that is not finite or a shape that does not fit
  */
 export function scoreForest(forest: Forest, rows: Float64Array): Float64Array {
 	const rowCount = requireRows(rows, forest.featureCount);
 	const { depth, rest } = leafPaths(forest);
 	const treeCount = forest.roots.length - 1;
-	const scale = Math.LN2 / (treeCount * averagePathLength(forest.subsampleSize));
-	const scores = new Float64Array(rowCount);
+	const longest = averagePathLength(forest.subsampleSize);
+	const scores = new Float64Array(rowCount).fill(0.5);
+	if (longest === 0) return scores;
+	const scale = Math.LN2 / (treeCount * longest);
 	for (let row = 0; row < rowCount; row++) {
 		let total = 0;
 		for (let tree = 0; tree < treeCount; tree++) {
@@ -96,6 +99,36 @@ export function scoreForest(forest: Forest, rows: Float64Array): Float64Array {
 		scores[row] = exp(-total * scale);
 	}
 	return scores;
+}
+
+/**
+ * Path length of each row in each tree: edges to its leaf, and what a leaf of several rows still hides.
+ *
+ * @param rows  shape (n, featureCount), row major, finite
+ * @returns shape (n, trees), row major
+ * @throws AppError `invalid_input` for a value that is not finite or a shape that does not fit
+ */
+export function pathLengths(forest: Forest, rows: Float64Array): Float64Array {
+	const rowCount = requireRows(rows, forest.featureCount);
+	const { depth, rest } = leafPaths(forest);
+	const treeCount = forest.roots.length - 1;
+	return Float64Array.from({ length: rowCount * treeCount }, (_, at) => {
+		const leaf = descend(forest, forest.roots[at % treeCount], rows, Math.floor(at / treeCount) * forest.featureCount);
+		return depth[leaf] + rest[leaf];
+	});
+}
+
+/**
+ * The score that a given share of the training rows exceeds (linear quantile): rows strictly above it count as anomalies.
+ *
+ * @param scores         anomaly scores of the training rows, shape (n,), n >= 1
+ * @param contamination  share of anomalies that is taken for granted, in (0, 1/2]
+ * @throws AppError `sample_too_small` without scores, `invalid_input` for a contamination out of range or a missing score
+ */
+export function contaminationThreshold(scores: Float64Array, contamination: number): number {
+	if (!(contamination > 0 && contamination <= 0.5))
+		throw new AppError('invalid_input', `The contamination must be above 0 and at most 1/2; it is ${contamination}.`, { field: 'contamination' });
+	return quantile(scores, 1 - contamination, 'linear');
 }
 
 /**
@@ -143,7 +176,7 @@ function leafPaths({ roots, feature, left, right, size }: Forest): { readonly de
 	return { depth, rest: Float64Array.from(size, averagePathLength) };
 }
 
-/** The first `count` entries of `order`, after a partial Fisher-Yates shuffle of it. */
+/** The first `count` entries of `order`, after a partial Fisher-Yates shuffle of it; the caller may sort them as it likes. */
 function subsample(order: Int32Array, count: number, rng: Rng): Int32Array {
 	for (let i = 0; i < count; i++) {
 		const j = i + rng.integer(order.length - i);
@@ -189,15 +222,25 @@ function createGrower(rows: Float64Array, featureCount: number, depthLimit: numb
 		return false;
 	};
 
+	/** Sorts the members of a node in place, those that go left first. @returns how many go left */
+	const divide = (node: number, members: Int32Array): number => {
+		let lower = 0;
+		for (let i = 0; i < members.length; i++) {
+			const row = members[i];
+			if (rows[row * featureCount + feature[node]] > threshold[node]) continue;
+			members[i] = members[lower];
+			members[lower++] = row;
+		}
+		return lower;
+	};
+
 	const grow = (node: number, members: Int32Array, depth: number, rng: Rng): void => {
 		if (depth >= depthLimit || members.length < 2 || !chooseCut(node, members, rng)) return;
-		const isLeft = (row: number): boolean => rows[row * featureCount + feature[node]] <= threshold[node];
-		const lower = members.filter(isLeft);
-		const upper = members.filter((row) => !isLeft(row));
-		left[node] = addNode(lower.length);
-		right[node] = addNode(upper.length);
-		grow(left[node], lower, depth + 1, rng);
-		grow(right[node], upper, depth + 1, rng);
+		const lower = divide(node, members);
+		left[node] = addNode(lower);
+		right[node] = addNode(members.length - lower);
+		grow(left[node], members.subarray(0, lower), depth + 1, rng);
+		grow(right[node], members.subarray(lower), depth + 1, rng);
 	};
 
 	return {
@@ -216,8 +259,8 @@ function createGrower(rows: Float64Array, featureCount: number, depthLimit: numb
 function range(rows: Float64Array, featureCount: number, feature: number, members: Int32Array): { readonly low: number; readonly high: number } {
 	let low = Number.POSITIVE_INFINITY;
 	let high = Number.NEGATIVE_INFINITY;
-	for (const row of members) {
-		const value = rows[row * featureCount + feature];
+	for (let i = 0; i < members.length; i++) {
+		const value = rows[members[i] * featureCount + feature];
 		if (value < low) low = value;
 		if (value > high) high = value;
 	}

@@ -1,13 +1,16 @@
 /**
- * The forecast of one series: ARIMA and LSTM, weighed by how they did on the past, with intervals from how far they missed.
+ * The forecast of one series: ARIMA, Holt-Winters and LSTM, weighed by how they did on the past, with intervals from how far
+ * they missed.
  *
  * Rolling origin: the models are asked at earlier days what came next. Three origins decide the weights and the accuracy
  * that is shown; a member that does not beat the seasonal naive forecast gets no weight. More origins, as many as fit,
- * give the errors of each step for the intervals. ARIMA is fitted before the first origin, the LSTM has seen nothing after
+ * give the errors of each step for the intervals. ARIMA and Holt-Winters are fitted before the first origin, the LSTM has seen nothing after
  * it where the history allows; the days that stopped its training early are among those that judge it.
  */
-import { driftForecast, mase, meanAbsoluteError, naiveForecast, seasonalNaiveForecast, smape } from '../maths/series/accuracy.ts';
+import { mase, meanAbsoluteError, smape } from '../maths/series/accuracy.ts';
 import type { ArimaModel } from '../maths/series/arima.ts';
+import { driftForecast, naiveForecast, seasonalNaiveForecast } from '../maths/series/naive-forecasts.ts';
+import { forecastsAt } from '../maths/series/rolling-origin.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { Forecast, MemberAccuracy, Stationarity } from '../shared/domain/results.ts';
 import { type ArimaMember, arimaMember } from './arima-member.ts';
@@ -15,6 +18,7 @@ import { conformalCoverage, conformalWidths, errorsNeeded, type StepErrors } fro
 import { forecastLstm } from './lstm.ts';
 import type { LstmModel } from './lstm-shape.ts';
 import { type Member, mixture, simplexWeights } from './member-weights.ts';
+import { smoothingMember } from './smoothing-member.ts';
 
 export interface EnsembleRequest {
 	/** Daily values, oldest first, NaN where nothing was observed. */
@@ -67,11 +71,15 @@ export async function forecastEnsemble(request: EnsembleRequest): Promise<Ensemb
 			: await lstmMember(request.lstm.model, series, origins.days, request.horizonDays);
 	if (request.isCancelled?.() === true) throw new AppError('cancelled');
 	const yardstick = yardstickMember(series, origins.days, request.horizonDays);
-	const models = [...(arima?.member === undefined ? [] : [arima.member]), ...(lstm === undefined ? [] : [lstm])];
+	const smoothing =
+		(request.model ?? 'ensemble') === 'ensemble'
+			? smoothingMember(series, origins.days, origins.first, request.horizonDays, SEASON, request.isCancelled)
+			: undefined;
+	const models = [arima?.member, smoothing?.member, lstm].filter((member) => member !== undefined);
 	// The straight line stands in where no ARIMA can be fitted: an exactly linear counter has no likelihood and no doubt.
 	const isLine = (request.model ?? 'ensemble') === 'ensemble' && arima?.member === undefined;
 	const members = isLine ? [...models, driftMember(series, origins.days, request.horizonDays)] : models;
-	if (arima?.note !== undefined) notes.push(arima.note);
+	for (const note of [arima?.note, smoothing?.note]) if (note !== undefined) notes.push(note);
 	if (members.length === 0 && request.model !== undefined && request.model !== 'ensemble')
 		throw new AppError(
 			'fit_failed',
@@ -183,7 +191,7 @@ async function lstmMember(model: LstmModel, series: Float64Array, origins: reado
 function driftMember(series: Float64Array, origins: readonly number[], horizonDays: number): Member {
 	return {
 		name: 'drift',
-		past: origins.map((day) => driftForecast(series.subarray(0, day), horizonDays)),
+		past: forecastsAt(series, origins, horizonDays, driftForecast),
 		final: driftForecast(series, horizonDays),
 	};
 }
@@ -194,7 +202,7 @@ function yardstickMember(series: Float64Array, origins: readonly number[], horiz
 		if (history.length < 2 * SEASON) return naive;
 		return seasonalNaiveForecast(history, horizonDays, SEASON).map((value, h) => (Number.isNaN(value) ? naive[h] : value));
 	};
-	return { name: YARDSTICK, past: origins.map((day) => forecast(series.subarray(0, day))), final: forecast(series) };
+	return { name: YARDSTICK, past: forecastsAt(series, origins, horizonDays, forecast), final: forecast(series) };
 }
 
 interface Weighed {

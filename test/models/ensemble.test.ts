@@ -94,7 +94,8 @@ describe('forecastEnsemble', () => {
 				if (series[180 + h] >= lower[h] && series[180 + h] <= upper[h]) within++;
 			});
 		}
-		expect(weighted).toBeGreaterThanOrEqual(6);
+		// Of 8; Holt-Winters has the rest: three origins do not always tell a slow return to the mean from a wandering level.
+		expect(weighted).toBeGreaterThan(5);
 		// 56 days at 0.9, correlated within a forecast: 45 is some two standard errors below.
 		expect(within).toBeGreaterThan(45);
 	});
@@ -104,10 +105,10 @@ describe('forecastEnsemble', () => {
 		const quiet = { progress: () => {}, isCancelled: () => false };
 		const { model } = await trainLstm(fleet, { metric: 'x', seed: 1, epochs: 4, hidden: 8, lookback: 14, windowsPerEpoch: 192 }, quiet);
 		const forecast = await forecastEnsemble({ ...request, series: fleet[0], lstm: { model, trainedDays: 96 } });
-		expect(Object.keys(forecast.weights)).toEqual(['arima', 'lstm', 'seasonal naive']);
+		expect(Object.keys(forecast.weights)).toEqual(['arima', 'holt-winters', 'lstm', 'seasonal naive']);
 		expect(Object.values(forecast.weights).every((weight) => weight >= 0)).toBe(true);
 		expect(Object.values(forecast.weights).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
-		expect(forecast.accuracy.map((member) => member.name)).toEqual(['arima', 'lstm', 'seasonal naive', 'ensemble']);
+		expect(forecast.accuracy.map((member) => member.name)).toEqual(['arima', 'holt-winters', 'lstm', 'seasonal naive', 'ensemble']);
 		expect(forecast.coverage.map((coverage) => coverage.nominal)).toEqual([0.5, 0.8, 0.9]);
 		expect(forecast.stationarity).not.toBeNull();
 		expect(forecast.arimaOrder).toHaveLength(3);
@@ -162,7 +163,8 @@ describe('forecastEnsemble', () => {
 	});
 
 	test('uses an ARIMA that is given, without fitting', async () => {
-		const arima = { order: { p: 1, d: 0, q: 0 }, hasConstant: true, mean: 100, sigma2: 1, ar: [0.7], ma: [], seasonalAr: [], seasonalMa: [] };
+		const factors = { ar: [0.7], ma: [], seasonalAr: [], seasonalMa: [] };
+		const arima = { order: { p: 1, d: 0, q: 0 }, trend: 'c', constant: 100, drift: 0, sigma2: 1, ...factors } as const;
 		const series = autoregression(90, 5, 0.7);
 		const { mean, stationarity } = await forecastEnsemble({ ...request, series, model: 'arima', arima });
 		expect(stationarity).toBeNull();

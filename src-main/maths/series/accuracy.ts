@@ -1,5 +1,5 @@
 /**
- * How good a forecast was, and the simple forecasts that every other one has to beat.
+ * How good a forecast was.
  * Steps whose actual value is missing (NaN) are left out; without any step the result is NaN.
  *
  * @source Hyndman & Koehler (2006), International J. of Forecasting 22 (MASE); Gneiting & Raftery (2007), JASA 102 (pinball)
@@ -46,28 +46,6 @@ export function pinballLoss(actual: Float64Array, forecast: Float64Array, level:
 /** Share of the actual values within [lower, upper], in [0, 1]. */
 export function empiricalCoverage(actual: Float64Array, lower: Float64Array, upper: Float64Array): number {
 	return averageOver(actual, (value, h) => (value >= lower[h] && value <= upper[h] ? 1 : 0));
-}
-
-/** The last observed value, repeated. Shape (horizon,). */
-export function naiveForecast(training: Float64Array, horizon: number): Float64Array {
-	return new Float64Array(horizon).fill(training.findLast((value) => !Number.isNaN(value)) ?? Number.NaN);
-}
-
-/** The value one season ago, or the nearest earlier season where that one is missing. Shape (horizon,). */
-export function seasonalNaiveForecast(training: Float64Array, horizon: number, season: number): Float64Array {
-	return Float64Array.from({ length: horizon }, (_, h) => {
-		let t = training.length - season + (h % season);
-		while (t >= 0 && Number.isNaN(training[t])) t -= season;
-		return t >= 0 ? training[t] : Number.NaN;
-	});
-}
-
-/** The line through the first and the last value, continued. Shape (horizon,). */
-export function driftForecast(training: Float64Array, horizon: number): Float64Array {
-	const first = training.findIndex((value) => !Number.isNaN(value));
-	const last = training.findLastIndex((value) => !Number.isNaN(value));
-	const slope = last > first ? (training[last] - training[first]) / (last - first) : 0;
-	return Float64Array.from({ length: horizon }, (_, h) => training[last] + slope * (training.length - 1 - last + h + 1));
 }
 
 function averageOver(actual: Float64Array, loss: (value: number, step: number) => number): number {
