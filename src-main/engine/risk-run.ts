@@ -6,7 +6,7 @@ import type { AssembleInput, CountTailInput, FindTailInput, FleetOutlook, FleetO
 import { type BlockOutcome, blocksFor, type FailurePathsInput, PATHS_PER_BLOCK, type TailFailures } from '../maths/risk/failure-paths.ts';
 import type { Tail } from '../maths/risk/value-at-risk.ts';
 import { AppError } from '../shared/domain/errors.ts';
-import type { RiskResult } from '../shared/domain/results.ts';
+import type { RiskEstimator, RiskResult } from '../shared/domain/results.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
 import { sharedHistory } from './shared-history.ts';
 import { together } from './together.ts';
@@ -15,6 +15,7 @@ export interface RiskOptions {
 	readonly horizonDays: number;
 	readonly paths: number;
 	readonly levels: readonly number[];
+	readonly estimator: RiskEstimator;
 	readonly seed: number;
 }
 
@@ -93,7 +94,8 @@ export async function runRisk(options: RiskOptions, workspace: OpenWorkspace, co
 			return pool.run<TailFailures>('countTail', { paths, firstBlock, marks } satisfies CountTailInput, { signal: linked });
 		}),
 	);
-	const { levels, seed, horizonDays } = options;
-	const assemble: AssembleInput = { outlook, outcome, tail, tailFailures, levels, seed, horizonDays, currency: defaultPrices.currency, dataHash };
+	const { levels, estimator, seed, horizonDays } = options;
+	const { currency } = defaultPrices;
+	const assemble: AssembleInput = { outlook, outcome, tail, tailFailures, levels, estimator, seed, horizonDays, currency, dataHash };
 	return pool.run<RiskResult>('assembleRisk', assemble, { signal });
 }

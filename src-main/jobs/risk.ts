@@ -4,7 +4,7 @@ import type { BlockOutcome, FailurePathsInput, TailFailures } from '../maths/ris
 import { assembleFleetRisk, joinOutcomes, joinTailFailures } from '../maths/risk/fleet-risk.ts';
 import { type Tail, tailOf } from '../maths/risk/value-at-risk.ts';
 import { AppError } from '../shared/domain/errors.ts';
-import type { DriveRisk, MissingPart, RiskResult, SurvivalModel } from '../shared/domain/results.ts';
+import type { DriveRisk, MissingPart, RiskEstimator, RiskResult, SurvivalModel } from '../shared/domain/results.ts';
 import type { Drive } from '../shared/domain/telemetry.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
 import { driveRiskOf, type FailureModel, fitFailureModel, type PublishedModels } from './failure-model.ts';
@@ -125,11 +125,15 @@ export interface AssembleInput {
 	readonly tail: Tail;
 	readonly tailFailures: readonly TailFailures[];
 	readonly levels: readonly number[];
+	readonly estimator: RiskEstimator;
 	readonly seed: number;
 	readonly horizonDays: number;
 	readonly currency: string;
 	readonly dataHash: string;
 }
+
+const LINEAR_ESTIMATOR =
+	'VaR is interpolated linearly and CVaR is the plain mean of the losses at or above it, for comparison with other tools: not coherent. The parts by drive are those of the weighted mean.';
 
 export function assembleRisk(input: AssembleInput): RiskResult {
 	const { outlook, outcome, tail } = input;
@@ -137,6 +141,7 @@ export function assembleRisk(input: AssembleInput): RiskResult {
 		drives: outlook.atRisk,
 		lossPerFailure: outlook.lossPerFailure,
 		confidences: input.levels,
+		estimator: input.estimator,
 		outcome,
 		tail,
 		tailFailures: joinTailFailures(input.tailFailures),
@@ -148,7 +153,7 @@ export function assembleRisk(input: AssembleInput): RiskResult {
 		currency: input.currency,
 		drives: [...outlook.atRisk].sort((a, b) => b.failureProbability - a.failureProbability),
 		survival: outlook.survival,
-		assumptions: outlook.assumptions,
+		assumptions: input.estimator === 'linear' ? [...outlook.assumptions, LINEAR_ESTIMATOR] : outlook.assumptions,
 		missing: outlook.missing,
 		dataHash: input.dataHash,
 	};

@@ -8,7 +8,7 @@
  * and `assembleFleetRisk` makes the result. Nothing here depends on how the blocks were cut.
  */
 import { AppError } from '../../shared/domain/errors.ts';
-import type { ComponentRisk, DriveRef, RiskResult } from '../../shared/domain/results.ts';
+import type { ComponentRisk, DriveRef, RiskEstimator, RiskResult } from '../../shared/domain/results.ts';
 import { quantileOfSorted, sortedValues } from '../quantile.ts';
 import type { BlockOutcome, TailFailures } from './failure-paths.ts';
 import { convergenceOf, histogramOfSorted, meanEstimate, riskLevelOfSorted, type Tail, Z_95 } from './value-at-risk.ts';
@@ -26,6 +26,8 @@ export interface FleetRiskInput {
 	readonly lossPerFailure: Float64Array;
 	/** Levels to report; components and convergence are at the first. At least one, each in (0, 1). */
 	readonly confidences: readonly number[];
+	/** Of the levels and the convergence; the components are those of the coherent CVaR. */
+	readonly estimator: RiskEstimator;
 	/** Both of shape (paths,), in path order. */
 	readonly outcome: BlockOutcome;
 	/** The tail at the first level, and who fails in it. */
@@ -73,7 +75,7 @@ export function joinTailFailures(parts: readonly TailFailures[]): TailFailures {
  * @throws AppError `sample_too_small` when a level needs more paths, `no_drives` without drives, `invalid_input` for levels outside (0, 1)
  */
 export function assembleFleetRisk(input: FleetRiskInput): FleetRisk {
-	const { drives, confidences, outcome } = input;
+	const { drives, confidences, estimator, outcome } = input;
 	const [first] = confidences;
 	if (drives.length === 0) throw new AppError('no_drives', 'There are no drives at risk. Import an export with running drives first.');
 	if (first === undefined) throw new AppError('invalid_input', 'Risk needs at least one confidence level.', { field: 'confidences' });
@@ -86,10 +88,10 @@ export function assembleFleetRisk(input: FleetRiskInput): FleetRisk {
 		expectedLoss: meanEstimate(outcome.losses),
 		expectedFailures: meanEstimate(failures),
 		failureRange: [quantileOfSorted(sortedFailures, 0.025), quantileOfSorted(sortedFailures, 0.975)],
-		levels: confidences.map((confidence) => riskLevelOfSorted(sorted, confidence)),
+		levels: confidences.map((confidence) => riskLevelOfSorted(sorted, confidence, estimator)),
 		components: componentsOf(input),
 		histogram: histogramOfSorted(sorted),
-		convergence: convergenceOf(outcome.losses, first),
+		convergence: convergenceOf(outcome.losses, first, estimator),
 	};
 }
 

@@ -3,10 +3,10 @@
  * A loss is positive when it is worse. `confidence` is in (0, 1): 0.95 speaks of the worst 5 % of the paths.
  */
 import { AppError } from '../../shared/domain/errors.ts';
-import type { Estimate, RiskLevel } from '../../shared/domain/results.ts';
+import type { Estimate, RiskEstimator, RiskLevel } from '../../shared/domain/results.ts';
 import { binomialQuantile } from '../distributions/binomial.ts';
 import { log, power } from '../elementary.ts';
-import { invertedCdfIndex, type QuantileMethod, quantileOfSorted, sortedValues } from '../quantile.ts';
+import { invertedCdfIndex, quantileOfSorted, sortedValues } from '../quantile.ts';
 
 /** Half width of a central 95 % normal interval, in standard errors. */
 export const Z_95 = 1.959963984540054;
@@ -22,7 +22,7 @@ const TAIL = 0.025;
  * @returns           in the unit of the losses
  * @throws AppError `sample_too_small` without paths, `invalid_input` for a confidence outside (0, 1) or a loss that is NaN
  */
-export function valueAtRisk(losses: Float64Array, confidence: number, estimator: QuantileMethod = 'inverted_cdf'): number {
+export function valueAtRisk(losses: Float64Array, confidence: number, estimator: RiskEstimator = 'inverted_cdf'): number {
 	requireConfidence(confidence);
 	return quantileOfSorted(sortedValues(losses), confidence, estimator);
 }
@@ -37,10 +37,34 @@ export function valueAtRisk(losses: Float64Array, confidence: number, estimator:
  * @throws AppError as `valueAtRisk`
  * @source Acerbi & Tasche (2002), J. Banking & Finance 26; Rockafellar & Uryasev (2002), same volume
  */
-export function conditionalValueAtRisk(losses: Float64Array, confidence: number, estimator: QuantileMethod = 'inverted_cdf'): number {
+export function conditionalValueAtRisk(losses: Float64Array, confidence: number, estimator: RiskEstimator = 'inverted_cdf'): number {
 	requireConfidence(confidence);
-	const sorted = sortedValues(losses);
-	return estimator === 'linear' ? tailMean(sorted, quantileOfSorted(sorted, confidence, 'linear')) : conditionalOfSorted(sorted, confidence);
+	return conditionalOfSorted(sortedValues(losses), confidence, estimator);
+}
+
+/** Losses beyond a threshold. */
+export interface Exceedances {
+	readonly count: number;
+	/** Mean of loss - threshold over them; NaN when there are none. */
+	readonly meanExcess: number;
+}
+
+/**
+ * How many losses lie beyond a threshold, and how far on average.
+ *
+ * @param sorted  shape (n,), ascending
+ * @param side    whether a loss that equals the threshold counts
+ */
+export function exceedancesOfSorted(sorted: Float64Array, threshold: number, side: 'above' | 'at_or_above'): Exceedances {
+	const isBeyond = (loss: number): boolean => loss > threshold || (side === 'at_or_above' && loss === threshold);
+	let excess = 0;
+	let count = 0;
+	// From the largest down, as excess: large equal losses do not lose digits.
+	for (let i = sorted.length - 1; i >= 0 && isBeyond(sorted[i]!); i--) {
+		excess += sorted[i]! - threshold;
+		count++;
+	}
+	return { count, meanExcess: excess / count };
 }
 
 /**
@@ -51,10 +75,11 @@ export function conditionalValueAtRisk(losses: Float64Array, confidence: number,
  *
  * @param sorted      shape (paths,), ascending
  * @param confidence  in (0, 1)
+ * @param estimator   as in `valueAtRisk`; the errors are those of the default, which differs from the other by less than they say
  * @throws AppError `sample_too_small` when so few paths lie beyond VaR that its upper limit does not exist (confidence^paths > 0.025)
  * @source David & Nagaraja (2003), Order Statistics, 7.1; Trindade et al. (2007), J. Banking & Finance 31, for CVaR
  */
-export function riskLevelOfSorted(sorted: Float64Array, confidence: number): RiskLevel {
+export function riskLevelOfSorted(sorted: Float64Array, confidence: number, estimator: RiskEstimator = 'inverted_cdf'): RiskLevel {
 	requireConfidence(confidence);
 	const n = sorted.length;
 	const needed = pathsNeeded(confidence);
@@ -68,10 +93,10 @@ export function riskLevelOfSorted(sorted: Float64Array, confidence: number): Ris
 				needed,
 			},
 		);
-	const value = quantileOfSorted(sorted, confidence);
+	const value = quantileOfSorted(sorted, confidence, estimator);
 	const lower = sorted[Math.max(0, binomialQuantile(TAIL, n, confidence) - 1)]!;
 	const upper = sorted[Math.min(n - 1, binomialQuantile(1 - TAIL, n, confidence))]!;
-	const conditional = conditionalOfSorted(sorted, confidence);
+	const conditional = conditionalOfSorted(sorted, confidence, estimator);
 	const standardError = excessDeviation(sorted, value) / Math.sqrt(n) / (1 - confidence);
 	return {
 		confidence,
@@ -194,11 +219,11 @@ export interface Convergence {
  * @param losses  shape (paths,), in path order
  * @throws AppError `sample_too_small` as `riskLevelOfSorted`
  */
-export function convergenceOf(losses: Float64Array, confidence: number, points = 24): Convergence {
+export function convergenceOf(losses: Float64Array, confidence: number, estimator: RiskEstimator = 'inverted_cdf', points = 24): Convergence {
 	const n = losses.length;
 	const first = Math.min(n, Math.max(100, pathsNeeded(confidence)));
 	const sizes = [...new Set(Array.from({ length: points }, (_, i) => Math.round(first * power(n / first, i / (points - 1)))))];
-	const levels = sizes.map((size) => riskLevelOfSorted(losses.slice(0, size).sort(), confidence));
+	const levels = sizes.map((size) => riskLevelOfSorted(losses.slice(0, size).sort(), confidence, estimator));
 	return {
 		paths: Float64Array.from(sizes),
 		valueAtRisk: Float64Array.from(levels, (level) => level.valueAtRisk.value),
@@ -218,7 +243,11 @@ function tailWeight(n: number, confidence: number): number {
 	return n - n * confidence;
 }
 
-function conditionalOfSorted(sorted: Float64Array, confidence: number): number {
+function conditionalOfSorted(sorted: Float64Array, confidence: number, estimator: RiskEstimator): number {
+	return estimator === 'linear' ? tailMean(sorted, quantileOfSorted(sorted, confidence, 'linear')) : weightedTailMean(sorted, confidence);
+}
+
+function weightedTailMean(sorted: Float64Array, confidence: number): number {
 	const n = sorted.length;
 	const boundary = invertedCdfIndex(n, confidence);
 	const value = sorted[boundary]!;
@@ -230,13 +259,9 @@ function conditionalOfSorted(sorted: Float64Array, confidence: number): number {
 }
 
 function tailMean(sorted: Float64Array, threshold: number): number {
-	let excess = 0;
-	let count = 0;
-	for (let i = sorted.length - 1; i >= 0 && sorted[i]! >= threshold; i--) {
-		excess += sorted[i]! - threshold;
-		count++;
-	}
-	return count === 0 ? sorted[sorted.length - 1]! : threshold + excess / count;
+	const { count, meanExcess } = exceedancesOfSorted(sorted, threshold, 'at_or_above');
+	// Rounding may lift an interpolated threshold above the largest loss.
+	return count === 0 ? sorted[sorted.length - 1]! : threshold + meanExcess;
 }
 
 /** Standard deviation of (L - value)+. */

@@ -211,6 +211,7 @@ export const procedures = {
 			horizonDays: s.horizonDays.default(90),
 			paths: z.int().min(100).max(10_000_000).default(10_000),
 			levels: z.array(s.confidence).min(1).max(8).default([0.95, 0.99]),
+			estimator: s.riskEstimator.default('inverted_cdf'),
 			seed: s.seed.default(1),
 		}),
 		output: s.riskResult,
@@ -264,7 +265,7 @@ export const procedures = {
 			worst: z.array(z.intersection(s.oracleCase, z.object(oracleCounts))),
 			results: z.array(s.oracleCase),
 		}),
-		errors: ['source_unknown', 'file_unreadable', 'json_rejected', 'cancelled'],
+		errors: ['source_unknown', 'cancelled'],
 	}),
 
 	// ---- running work

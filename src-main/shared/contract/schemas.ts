@@ -123,6 +123,8 @@ const stationarity = carries<Results.Stationarity>()(
 		criticalValues: z.object({ '1%': z.number(), '5%': z.number(), '10%': z.number() }),
 		isStationary: z.boolean(),
 		d: z.int(),
+		kpss: z.object({ stat: z.number(), pvalue: probability, isBound: z.boolean(), lags: z.int() }),
+		reading: z.enum(['stationary', 'trend_stationary', 'unit_root', 'conflicting', 'inconclusive']),
 		text: z.string(),
 	}),
 );
@@ -151,6 +153,8 @@ export const forecast = carries<Results.Forecast>()(
 		notes: z.array(z.string()),
 	}),
 );
+
+export const riskEstimator = carries<Results.RiskEstimator>()(z.enum(['inverted_cdf', 'linear']));
 
 const riskLevel = carries<Results.RiskLevel>()(z.object({ confidence, valueAtRisk: estimate, conditionalValueAtRisk: estimate }));
 
@@ -345,6 +349,7 @@ export const oracleCase = carries<OracleCase>()(
 		status: z.enum(['passed', 'failed', 'elsewhere']),
 		quantities: z.int(),
 		worstError: z.number().nullable(),
+		toleranceShare: z.number().nullable(),
 		quantity: z.string(),
 		tolerance: z.string(),
 		note: z.string().optional(),

@@ -77,6 +77,7 @@ export interface AnomalyResult {
 
 // ---- forecasts ------------------------------------------------------------
 
+/** What ADF says of a series (`stat` to `d`), and what KPSS and both together say. */
 export interface Stationarity {
 	readonly stat: number;
 	readonly pvalue: number;
@@ -86,6 +87,11 @@ export interface Stationarity {
 	readonly isStationary: boolean;
 	/** Differences that ADF asks for. */
 	readonly d: number;
+	/** `isBound`: its table ends at 0.01 and 0.10, the p-value lies at or beyond. */
+	readonly kpss: { readonly stat: number; readonly pvalue: number; readonly isBound: boolean; readonly lags: number };
+	/** At 5 %: `conflicting` when each test rejects, `inconclusive` when neither does. */
+	readonly reading: 'stationary' | 'trend_stationary' | 'unit_root' | 'conflicting' | 'inconclusive';
+	/** All of it in sentences. */
 	readonly text: string;
 }
 
@@ -186,6 +192,12 @@ export interface SurvivalModel {
 	readonly source: 'fleet' | 'prior' | 'pooled';
 	readonly text: string;
 }
+
+/**
+ * How VaR and CVaR are read off the simulated losses. `inverted_cdf`: smallest loss whose distribution function reaches the level, and the mean of the
+ * worst share, the boundary weighted; coherent. `linear`: the interpolated quantile and the mean of the losses at or above it, for comparison.
+ */
+export type RiskEstimator = 'inverted_cdf' | 'linear';
 
 export interface RiskResult {
 	readonly seed: number;

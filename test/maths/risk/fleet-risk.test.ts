@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
 import { blocksFor, countTailFailures, type FailurePathsInput, PATHS_PER_BLOCK, simulateBlocks } from '../../../src-main/maths/risk/failure-paths.ts';
 import { assembleFleetRisk, type FleetRisk, joinOutcomes, joinTailFailures } from '../../../src-main/maths/risk/fleet-risk.ts';
-import { conditionalValueAtRisk, tailOf } from '../../../src-main/maths/risk/value-at-risk.ts';
-import type { DriveRef } from '../../../src-main/shared/domain/results.ts';
+import { conditionalValueAtRisk, tailOf, valueAtRisk } from '../../../src-main/maths/risk/value-at-risk.ts';
+import type { DriveRef, RiskEstimator } from '../../../src-main/shared/domain/results.ts';
 import type { DeviceId } from '../../../src-main/shared/domain/telemetry.ts';
 
 const CONFIDENCES = [0.95, 0.99];
@@ -19,7 +19,7 @@ function fleetOf(seed: number, drives: number): FailurePathsInput & { refs: Driv
 }
 
 /** The way of the jobs: blocks in chunks of `chunk`, joined in order. */
-function riskOf(input: FailurePathsInput & { refs: DriveRef[] }, paths: number, chunk: number): FleetRisk {
+function riskOf(input: FailurePathsInput & { refs: DriveRef[] }, paths: number, chunk: number, estimator: RiskEstimator = 'inverted_cdf'): FleetRisk {
 	const starts = Array.from({ length: Math.ceil(blocksFor(paths) / chunk) }, (_, i) => i * chunk);
 	const outcome = joinOutcomes(
 		starts.map((first) => simulateBlocks(input, first, Math.min(chunk, blocksFor(paths) - first))),
@@ -33,6 +33,7 @@ function riskOf(input: FailurePathsInput & { refs: DriveRef[] }, paths: number, 
 		drives: input.refs,
 		lossPerFailure: input.lossPerFailure,
 		confidences: CONFIDENCES,
+		estimator,
 		outcome,
 		tail,
 		tailFailures: joinTailFailures(counts),
@@ -104,6 +105,18 @@ describe('assembleFleetRisk', () => {
 		expect(convergence.paths.at(-1)).toBe(5000);
 	});
 
+	it('gives the levels by the linear estimator where wanted, and leaves the components as they are', () => {
+		const input = fleetOf(84, 25);
+		const { losses } = joinOutcomes([simulateBlocks(input, 0, 5)], 5000);
+		const { levels, convergence, components } = riskOf(input, 5000, 5, 'linear');
+		for (const level of levels) {
+			expect(level.valueAtRisk.value).toBe(valueAtRisk(losses, level.confidence, 'linear'));
+			expect(level.conditionalValueAtRisk.value).toBe(conditionalValueAtRisk(losses, level.confidence, 'linear'));
+		}
+		expect(convergence.valueAtRisk.at(-1)).toBe(levels[0]!.valueAtRisk.value);
+		expect(components).toEqual(riskOf(input, 5000, 5).components);
+	});
+
 	it('is all zero for a fleet that cannot fail', () => {
 		const input = { ...fleetOf(85, 3), probabilities: new Float64Array(3) };
 		const { expectedLoss, levels, components, histogram } = riskOf(input, 1000, 1);
@@ -117,7 +130,13 @@ describe('assembleFleetRisk', () => {
 		expect(() => riskOf(fleetOf(86, 3), 200, 1)).toThrow(expect.objectContaining({ code: 'sample_too_small' }));
 		expect(() => joinOutcomes([simulateBlocks(fleetOf(86, 3), 0, 1)], 2000)).toThrow(expect.objectContaining({ code: 'invalid_input' }));
 		const outcome = simulateBlocks(fleetOf(86, 3), 0, 1);
-		const parts = { outcome, tail: tailOf(outcome.losses, 0.95), tailFailures: joinTailFailures([]), lossPerFailure: new Float64Array(0) };
+		const parts = {
+			outcome,
+			tail: tailOf(outcome.losses, 0.95),
+			tailFailures: joinTailFailures([]),
+			lossPerFailure: new Float64Array(0),
+			estimator: 'inverted_cdf' as const,
+		};
 		expect(() => assembleFleetRisk({ ...parts, drives: [], confidences: CONFIDENCES })).toThrow(expect.objectContaining({ code: 'no_drives' }));
 		expect(() => assembleFleetRisk({ ...parts, drives: fleetOf(86, 3).refs, confidences: [] })).toThrow(
 			expect.objectContaining({ code: 'invalid_input' }),

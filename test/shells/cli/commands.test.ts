@@ -89,6 +89,7 @@ describe('help and usage', () => {
 			[['risk', '--paths', '3'], '--paths'],
 			[['risk', '--levels', '0.95,x'], '--levels'],
 			[['risk', '--levels', '1.5'], '--levels'],
+			[['risk', '--estimator', 'median'], '--estimator'],
 			[['generate', '--drives', '2', '--days', '3'], '--out'],
 			[['import'], 'file'],
 			[['series', '--drive', 'nobody', '--metric', 'temperature_c'], 'nobody'],
@@ -283,6 +284,23 @@ describe('analysis', () => {
 		const probabilities = drives.map(({ failureProbability }) => failureProbability);
 		expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
 		expect(drives.every(({ riskScore }) => riskScore >= 0 && riskScore <= 100)).toBe(true);
+	});
+
+	it('reads VaR and CVaR off by the estimator that is asked for, and says so', async () => {
+		interface Found {
+			readonly levels: readonly { readonly valueAtRisk: { readonly value: number }; readonly conditionalValueAtRisk: { readonly value: number } }[];
+			readonly components: readonly object[];
+			readonly assumptions: readonly string[];
+		}
+		const by = async (estimator: string): Promise<Found> =>
+			(await inWorkspace('risk', '--paths', '2000', '--levels', '0.9501', '--seed', '3', '--estimator', estimator)).json<Found>();
+		const [own, linear] = [await by('inverted_cdf'), await by('linear')];
+		const [ownLevel, linearLevel] = [own.levels[0], linear.levels[0]];
+		expect(linearLevel?.valueAtRisk.value).toBeLessThanOrEqual(ownLevel?.valueAtRisk.value ?? Number.NaN);
+		expect(linearLevel?.conditionalValueAtRisk.value).not.toBe(ownLevel?.conditionalValueAtRisk.value);
+		expect(linear.components).toEqual(own.components);
+		expect(linear.assumptions.at(-1)).toContain('linearly');
+		expect(own.assumptions.join()).not.toContain('linearly');
 	});
 
 	it('trains, finds anomalies, forecasts, moves the bundle and writes the report', async () => {

@@ -145,6 +145,7 @@ const risk: Command = {
 		horizon: { field: 'horizonDays', doc: 'days ahead' },
 		paths: { field: 'paths', doc: 'Monte Carlo paths' },
 		levels: { field: 'levels', doc: 'confidence levels' },
+		estimator: { field: 'estimator', doc: 'linear: interpolated VaR and plain tail mean, to compare with other tools' },
 		seed: { field: 'seed', doc: 'same seed, same digits' },
 	},
 	async run(context) {
