@@ -1,7 +1,7 @@
 /** The feature table of one metric of one drive on a regular grid: what the anomaly detectors see. Nothing looks ahead. */
 import { exponentialMoments, weightOfSpan } from './ewm.ts';
 import { rollingSlope } from './rolling.ts';
-import { rollingMoments, rollingShape } from './rolling-moments.ts';
+import { anchoredMoments, rollingMoments, rollingShape } from './rolling-moments.ts';
 import { rollingOrder } from './rolling-order.ts';
 import { seasonalBaseline } from './seasonal-baseline.ts';
 import { diff, lag, logReturn } from './transforms.ts';
@@ -64,7 +64,7 @@ function addWindowFeatures(
 	probabilities: readonly number[],
 ): void {
 	const name = `roll${window}`;
-	const moments = rollingMoments(series, window);
+	const moments = anchoredMoments(series, window);
 	const order = rollingOrder(series, window, { probabilities, hasRobustSpread: true });
 	const shape = rollingShape(series, window);
 	table[`${name}_mean`] = moments.mean;

@@ -10,6 +10,7 @@
  * first for its starts. So far apart a window's values and level may be, squares lose at most the window's length times one
  * rounding, and windows of equal values have a standard deviation of exactly 0.
  */
+import { completeMoments, isComplete, reciprocals } from './complete-moments.ts';
 import { kurtosisFromSums, skewnessFromSums } from './statistics.ts';
 import { requireWindow } from './window.ts';
 
@@ -18,6 +19,9 @@ export interface RollingMoments {
 	readonly mean: Float64Array;
 	/** Divisor one less than the present values; NaN for a single one. */
 	readonly sd: Float64Array;
+}
+
+export interface AnchoredMoments extends RollingMoments {
 	/** A value of the window, and the mean's distance from it: keeps the digits that a huge level takes from `mean`. */
 	readonly origin: Float64Array;
 	readonly offset: Float64Array;
@@ -34,6 +38,12 @@ export interface RollingMoments {
  */
 export function rollingMoments(x: Float64Array, window: number, minPeriods = window): RollingMoments {
 	requireWindow(window, minPeriods);
+	return minPeriods === window && isComplete(x) ? completeMoments(x, window) : anchoredMoments(x, window, minPeriods);
+}
+
+/** The same, with a value of each window that its mean is measured from: scores take distances from it. */
+export function anchoredMoments(x: Float64Array, window: number, minPeriods = window): AnchoredMoments {
+	requireWindow(window, minPeriods);
 	const n = x.length;
 	const mean = new Float64Array(n).fill(Number.NaN);
 	const sd = new Float64Array(n).fill(Number.NaN);
@@ -41,6 +51,7 @@ export function rollingMoments(x: Float64Array, window: number, minPeriods = win
 	const offset = new Float64Array(n);
 	const length = Math.min(window, n);
 	const shares = reciprocals(length);
+	const freeShares = Float64Array.from(shares, (share, free) => (free === 0 ? Number.NaN : share));
 	const ends = emptyEnds(length);
 	const { count: endCount, mean: endMean, squares: endSquares } = ends;
 	let last = 0;
@@ -69,7 +80,7 @@ export function rollingMoments(x: Float64Array, window: number, minPeriods = win
 				origin[t] = first;
 				offset[t] = startMean;
 				mean[t] = first + startMean;
-				sd[t] = Math.sqrt(startSquares / (total - 1));
+				sd[t] = Math.sqrt(startSquares * freeShares[total - 1]);
 				continue;
 			}
 			const meanBefore = endMean[t - start + 1];
@@ -79,7 +90,7 @@ export function rollingMoments(x: Float64Array, window: number, minPeriods = win
 			origin[t] = last;
 			offset[t] = distance;
 			mean[t] = last + distance;
-			sd[t] = Math.sqrt((endSquares[t - start + 1] + startSquares + step * step * share * before) / (total - 1));
+			sd[t] = Math.sqrt((endSquares[t - start + 1] + startSquares + step * step * share * before) * freeShares[total - 1]);
 		}
 		if (stop < n) last = collectEnds(x, start, stop, shares, ends);
 	}
@@ -177,13 +188,6 @@ export function rollingShape(x: Float64Array, window: number, minPeriods = windo
 		}
 	}
 	return { skewness, kurtosis };
-}
-
-/** 0, 1, 1/2, ... 1/n */
-function reciprocals(n: number): Float64Array {
-	const shares = new Float64Array(n + 1);
-	for (let i = 1; i <= n; i++) shares[i] = 1 / i;
-	return shares;
 }
 
 function addPowers(powers: Float64Array, distance: number): void {

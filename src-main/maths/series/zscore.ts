@@ -6,8 +6,7 @@
  */
 import { plainBaseline, robustBaseline, score } from './baseline.ts';
 import { rolling } from './rolling.ts';
-import type { RollingMoments } from './rolling-moments.ts';
-import { rollingMoments } from './rolling-moments.ts';
+import { type AnchoredMoments, anchoredMoments } from './rolling-moments.ts';
 import type { RollingOrder } from './rolling-order.ts';
 import { rollingOrder } from './rolling-order.ts';
 import { medianAbsoluteDeviation } from './statistics.ts';
@@ -33,11 +32,11 @@ export function largestZScore(n: number): number {
 
 /** z-scores against the window that ends at the value itself; shape (n,). */
 export function rollingZScores(x: Float64Array, window: number, minPeriods = window): Float64Array {
-	return zScoresWithin(x, rollingMoments(x, window, minPeriods));
+	return zScoresWithin(x, anchoredMoments(x, window, minPeriods));
 }
 
 /** z-scores against moments of windows that end at the values themselves. */
-export function zScoresWithin(x: Float64Array, { origin, offset, sd }: RollingMoments): Float64Array {
+export function zScoresWithin(x: Float64Array, { origin, offset, sd }: AnchoredMoments): Float64Array {
 	const result = new Float64Array(x.length);
 	for (let t = 0; t < x.length; t++) result[t] = (x[t] - origin[t] - offset[t]) / sd[t];
 	return result;
@@ -49,11 +48,11 @@ export function zScoresWithin(x: Float64Array, { origin, offset, sd }: RollingMo
  * @param minPeriods fewest present values of the window
  */
 export function priorZScores(x: Float64Array, window: number, minPeriods = window): Float64Array {
-	return zScoresAfter(x, rollingMoments(x, window, minPeriods));
+	return zScoresAfter(x, anchoredMoments(x, window, minPeriods));
 }
 
 /** z-scores of each value against the moments of the window that ends before it. */
-export function zScoresAfter(x: Float64Array, { origin, offset, sd }: RollingMoments): Float64Array {
+export function zScoresAfter(x: Float64Array, { origin, offset, sd }: AnchoredMoments): Float64Array {
 	const result = new Float64Array(x.length).fill(Number.NaN);
 	for (let t = 1; t < x.length; t++) result[t] = (x[t] - origin[t - 1] - offset[t - 1]) / sd[t - 1];
 	return result;

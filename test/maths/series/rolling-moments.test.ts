@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rolling } from '../../../src-main/maths/series/rolling.ts';
-import { rollingMoments, rollingShape } from '../../../src-main/maths/series/rolling-moments.ts';
+import { anchoredMoments, rollingMoments, rollingShape } from '../../../src-main/maths/series/rolling-moments.ts';
 import { kurtosis, mean, sd, skewness } from '../../../src-main/maths/series/statistics.ts';
 import { AppError } from '../../../src-main/shared/domain/errors.ts';
 import { expectAllClose } from '../../support/numbers.ts';
@@ -41,6 +41,18 @@ describe('moments of moving windows', () => {
 		);
 	});
 
+	it('have the same digits on the fast path of series without gaps', () => {
+		const complete = someSeries.map((x) => x.filter(Number.isFinite));
+		fc.assert(
+			fc.property(complete, fc.integer({ min: 1, max: 40 }), (x, window) => {
+				const [fast, plain] = [rollingMoments(x, window), anchoredMoments(x, window)];
+				expect(fast.mean).toEqual(plain.mean);
+				expect(fast.sd).toEqual(plain.sd);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
 	it('keep their digits at a level a million million times the noise', () => {
 		const small = Float64Array.from({ length: 60 }, (_, t) => ((t * 37) % 11) / 1024);
 		const huge = small.map((value) => value + 2 ** 30);
@@ -65,7 +77,7 @@ describe('moments of moving windows', () => {
 	});
 
 	it('split the mean into a value of the window and a distance from it', () => {
-		const { mean: means, origin, offset } = rollingMoments(Float64Array.of(1e9, 1e9 + 1, 1e9 + 3), 3);
+		const { mean: means, origin, offset } = anchoredMoments(Float64Array.of(1e9, 1e9 + 1, 1e9 + 3), 3);
 		expect([means[2], origin[2] + offset[2]]).toEqual([1e9 + 4 / 3, 1e9 + 4 / 3]);
 		expect(Math.abs(offset[2])).toBeLessThan(3);
 	});
