@@ -1,19 +1,16 @@
 /**
  * The door of ingest: chunks of bytes in, telemetry records and a list of row problems out. Nothing here opens a file.
  */
-import { AppError } from '../shared/domain/errors.ts';
+import type { FormatName } from '../shared/domain/formats.ts';
 import { limits } from '../shared/domain/limits.ts';
 import type { RowProblem, TelemetryRecord } from '../shared/domain/telemetry.ts';
-import { createBackblazeReader } from './backblaze.ts';
-import { detectDelimiter } from './csv-scanner.ts';
-import { type Detected, detectFormat } from './detect.ts';
-import { createGenericCsvReader } from './generic-csv.ts';
-import { createSink, type FormatName, type FormatReader, type ParserOptions, type Sink } from './parser.ts';
-import { createSmartctlReader } from './smartctl-json.ts';
-import { assertText, concatBytes, createUtf8Stream } from './text-encoding.ts';
+import { detectFormat, namedFormat } from './detect.ts';
+import { headOf } from './head.ts';
+import { createSink, type FormatReader, type ParserOptions } from './parser.ts';
+import { concatBytes, createUtf8Stream } from './text-encoding.ts';
 
 export { gunzipIfPacked } from './gunzip.ts';
-export type { FormatName, ParserOptions } from './parser.ts';
+export type { ParserOptions } from './parser.ts';
 
 /** A streaming parser of one file. After a throw it is used up. */
 export interface TelemetryParser {
@@ -48,9 +45,10 @@ export function createParser(format: 'auto' | FormatName, options: ParserOptions
 	let chosen: FormatName | undefined;
 
 	const start = (): void => {
-		const detected = choose(format, head);
-		chosen = detected.format;
-		reader = createReader(detected, sink);
+		const seen = headOf(head, options.fileName);
+		const { name, createReader } = format === 'auto' ? detectFormat(seen) : namedFormat(format, seen);
+		chosen = name;
+		reader = createReader(sink, seen.delimiter);
 		reader.push(head);
 		head = new Uint8Array(0);
 	};
@@ -98,16 +96,4 @@ export function createParser(format: 'auto' | FormatName, options: ParserOptions
 			return findings.notes;
 		},
 	};
-}
-
-function choose(format: 'auto' | FormatName, head: Uint8Array): Detected {
-	if (format === 'auto') return detectFormat(head);
-	assertText(head);
-	if (head.length === 0) throw new AppError('format_unknown', 'The file is empty.');
-	return { format, delimiter: detectDelimiter(head) };
-}
-
-function createReader({ format, delimiter }: Detected, sink: Sink): FormatReader {
-	if (format === 'smartctl-json') return createSmartctlReader(sink);
-	return format === 'backblaze' ? createBackblazeReader(delimiter, sink) : createGenericCsvReader(delimiter, sink);
 }

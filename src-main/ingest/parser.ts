@@ -3,8 +3,6 @@ import { AppError } from '../shared/domain/errors.ts';
 import { limits } from '../shared/domain/limits.ts';
 import { MS_PER_HOUR, type RowProblem, type TelemetryRecord } from '../shared/domain/telemetry.ts';
 
-export type FormatName = 'backblaze' | 'smartctl-json' | 'generic-csv';
-
 export interface ParserOptions {
 	/** As the user calls it; only for messages. */
 	readonly fileName: string;

@@ -1,6 +1,7 @@
 /** One file of telemetry: chunks of bytes in, batches of records straight to the storage thread, a summary out. */
-import { createParser, type FormatName } from '../ingest/create-parser.ts';
+import { createParser } from '../ingest/create-parser.ts';
 import { AppError } from '../shared/domain/errors.ts';
+import type { FormatName } from '../shared/domain/formats.ts';
 import type { RowProblem, TelemetryRecord } from '../shared/domain/telemetry.ts';
 import type { ThreadContext } from '../threads/serve.ts';
 import { createSender, receive, type StreamPort } from '../threads/stream.ts';

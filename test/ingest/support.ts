@@ -1,7 +1,8 @@
 /** What the tests of ingest share: fixtures, and a parser run over random cuts. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createParser, type FormatName, type ParserOptions, type TelemetryParser } from '../../src-main/ingest/create-parser.ts';
+import { createParser, type ParserOptions, type TelemetryParser } from '../../src-main/ingest/create-parser.ts';
+import type { FormatName } from '../../src-main/shared/domain/formats.ts';
 import type { TelemetryRecord } from '../../src-main/shared/domain/telemetry.ts';
 
 const root = join(import.meta.dirname, '..', '..');

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
+import { formatNames } from '../domain/formats.ts';
 import { float64Array, instantMs } from './codec.ts';
 import * as s from './schemas.ts';
 
@@ -67,7 +68,7 @@ export const procedures = {
 		doc: 'Import telemetry exports into the history. All or nothing per file; the same data twice adds nothing.',
 		input: z.strictObject({
 			sources: z.array(s.sourceId).min(1).max(10_000),
-			format: z.enum(['auto', 'backblaze', 'smartctl-json', 'generic-csv']).default('auto'),
+			format: z.enum(['auto', ...formatNames]).default('auto'),
 			isDryRun: z.boolean().default(false),
 			acceptRejects: z.boolean().default(false),
 		}),

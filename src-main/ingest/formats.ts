@@ -1,0 +1,35 @@
+/** Every format that we read, one file each, in the order in which they are asked whether a file is theirs. */
+import type { FormatName } from '../shared/domain/formats.ts';
+import { createBackblazeReader, isBackblazeHeader } from './backblaze.ts';
+import { createGenericCsvReader, genericHeaderFit } from './generic-csv.ts';
+import type { Head } from './head.ts';
+import type { FormatReader, Sink } from './parser.ts';
+import { createSmartctlReader } from './smartctl-json.ts';
+
+export interface Format {
+	readonly name: FormatName;
+	/** As a person calls it, for errors and help. */
+	readonly label: string;
+	/** By content; the file name is evidence only where the format puts the drive there. */
+	readonly recognises: (head: Head) => boolean;
+	/** @param delimiter  of table formats, as the head suggests; others ignore it */
+	readonly createReader: (sink: Sink, delimiter: string) => FormatReader;
+}
+
+export const formats: readonly Format[] = [
+	// Any other JSON is taken for smartctl's: its reader says what such a document lacks.
+	{ name: 'smartctl-json', label: 'smartctl JSON', recognises: ({ isJson }) => isJson, createReader: createSmartctlReader },
+	{
+		name: 'backblaze',
+		label: 'Backblaze Drive Stats',
+		recognises: ({ columns }) => isBackblazeHeader(columns),
+		createReader: (sink, delimiter) => createBackblazeReader(delimiter, sink),
+	},
+	// Last: any table with a time and a drive.
+	{
+		name: 'generic-csv',
+		label: 'a table with a time and a drive column',
+		recognises: ({ columns }) => genericHeaderFit(columns) === 'fits',
+		createReader: (sink, delimiter) => createGenericCsvReader(delimiter, sink),
+	},
+];

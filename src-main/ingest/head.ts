@@ -1,0 +1,105 @@
+/** The first bytes of a file, looked at by every format that may be meant. */
+import { createCsvScanner, detectDelimiter } from './csv-scanner.ts';
+
+export interface Head {
+	/** UTF-8, at most about `limits.detectBytes`; less means that it is the whole file. */
+	readonly bytes: Uint8Array;
+	/** The same as text. A character that is cut at the end shows as U+FFFD. */
+	readonly text: string;
+	/** Whether the first visible character opens a JSON object or array. */
+	readonly isJson: boolean;
+	/** Keys of the first JSON object, as far as the head reaches; empty for other files. */
+	readonly jsonKeys: ReadonlySet<string>;
+	/** Likely delimiter of a table. */
+	readonly delimiter: string;
+	/** Fields of the first record; none when even that does not end within the head, or for JSON. */
+	readonly columns: readonly string[];
+	/** As the user calls the file; some formats name the drive nowhere else. */
+	readonly fileName: string;
+}
+
+/** Each look is taken once, when it is asked for. */
+export function headOf(bytes: Uint8Array, fileName: string): Head {
+	const first = bytes.find((byte) => byte > 0x20);
+	const isJson = first === 0x7b || first === 0x5b;
+	const text = once(() => new TextDecoder().decode(bytes));
+	const keys = once(() => (isJson ? keysOf(text()) : new Set<string>()));
+	const delimiter = once(() => detectDelimiter(bytes));
+	const columns = once(() => (isJson ? [] : columnsOf(bytes, delimiter())));
+	return {
+		bytes,
+		isJson,
+		fileName,
+		get text() {
+			return text();
+		},
+		get jsonKeys() {
+			return keys();
+		},
+		get delimiter() {
+			return delimiter();
+		},
+		get columns() {
+			return columns();
+		},
+	};
+}
+
+function once<T>(look: () => T): () => T {
+	let seen: { readonly value: T } | undefined;
+	return () => {
+		seen ??= { value: look() };
+		return seen.value;
+	};
+}
+
+function columnsOf(bytes: Uint8Array, delimiter: string): readonly string[] {
+	let names: readonly string[] | undefined;
+	const scanner = createCsvScanner(delimiter, (row) => {
+		names ??= Array.from({ length: row.count }, (_, index) => row.text(index).trim());
+	});
+	// Byte by line: the header may be sound although a later line of the head is not.
+	for (let at = 0; at < bytes.length && names === undefined; ) {
+		const end = bytes.indexOf(0x0a, at);
+		const next = end < 0 ? bytes.length : end + 1;
+		scanner.push(bytes.subarray(at, next));
+		at = next;
+	}
+	if (names === undefined) scanner.end();
+	return names ?? [];
+}
+
+/** Strings that are followed by a colon directly inside the first object. A document that is cut or wrong gives what it has. */
+function keysOf(text: string): ReadonlySet<string> {
+	const keys = new Set<string>();
+	let depth = 0;
+	for (let at = text.indexOf('{'); at >= 0 && at < text.length; at++) {
+		const character = text[at];
+		if (character === '{' || character === '[') depth++;
+		else if (character === '}' || character === ']') {
+			depth--;
+			if (depth === 0) break;
+		} else if (character === '"') {
+			const end = endOfString(text, at);
+			if (end < 0) break;
+			if (depth === 1 && isFollowedByColon(text, end)) keys.add(text.slice(at + 1, end));
+			at = end;
+		}
+	}
+	return keys;
+}
+
+/** Index of the closing quote, -1 when the head ends before it. */
+function endOfString(text: string, open: number): number {
+	for (let at = open + 1; at < text.length; at++) {
+		if (text[at] === '\\') at++;
+		else if (text[at] === '"') return at;
+	}
+	return -1;
+}
+
+function isFollowedByColon(text: string, end: number): boolean {
+	let at = end + 1;
+	while (at < text.length && text.charCodeAt(at) <= 0x20) at++;
+	return text[at] === ':';
+}

@@ -1,0 +1,15 @@
+/** Names of the telemetry formats that we read, as `--format` takes them; what each is stands in `ingest/formats.ts`. */
+export const formatNames = [
+	'smartctl-json',
+	'backblaze',
+	'generic-csv',
+	'nvme-cli',
+	'smartd-attrlog',
+	'windows-storage',
+	'prometheus',
+	'sysstat',
+	'crystaldiskinfo',
+	'hdsentinel',
+] as const;
+
+export type FormatName = (typeof formatNames)[number];
