@@ -21,7 +21,7 @@ export interface OracleInput {
 }
 
 /** What every fixture has beside its inputs and cases. */
-const HEADER = ['fixture', 'set', 'schema', 'tool', 'encoding', 'conventions', 'tolerance', 'call', 'calls', 'call_fit', 'call_fixed'];
+const HEADER = ['fixture', 'set', 'schema', 'tool', 'encoding', 'conventions', 'tolerance', 'call', 'calls', 'call_fit', 'call_fixed', 'script'];
 
 /** A list without cases asks nothing. */
 const isEmpty = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
@@ -37,7 +37,7 @@ export async function checkOracle({ file, text }: OracleInput, context: WorkCont
 		const fixture = parseFixture(text);
 		const topic = Object.hasOwn(topics, fixture.fixture) ? topics[fixture.fixture] : undefined;
 		if (!topic) {
-			book.fail('file', fixture.fixture, 'no topic of this name is covered');
+			book.fail('file', fixture.fixture, 'this topic is not covered');
 			return book.cases;
 		}
 		const known = new Set([...HEADER, ...topic.inputs, ...Object.keys(topic.kinds)]);
