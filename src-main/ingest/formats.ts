@@ -1,10 +1,17 @@
 /** Every format that we read, one file each, in the order in which they are asked whether a file is theirs. */
 import type { FormatName } from '../shared/domain/formats.ts';
 import { createBackblazeReader, isBackblazeHeader } from './backblaze.ts';
+import { createCrystalDiskInfoReader, isCrystalDiskInfo } from './crystaldiskinfo.ts';
 import { createGenericCsvReader, genericHeaderFit } from './generic-csv.ts';
+import { createHdSentinelReader, isHdSentinel } from './hdsentinel.ts';
 import type { Head } from './head.ts';
+import { createNvmeCliReader, isNvmeCli } from './nvme-cli.ts';
 import type { FormatReader, Sink } from './parser.ts';
+import { createPrometheusReader, isPrometheus } from './prometheus.ts';
 import { createSmartctlReader } from './smartctl-json.ts';
+import { createAttrlogReader, isAttrlog } from './smartd-attrlog.ts';
+import { createSysstatReader, isSysstat } from './sysstat.ts';
+import { createWindowsStorageReader, isWindowsStorage } from './windows-storage.ts';
 
 export interface Format {
 	readonly name: FormatName;
@@ -17,6 +24,13 @@ export interface Format {
 }
 
 export const formats: readonly Format[] = [
+	{ name: 'prometheus', label: 'Prometheus metrics', recognises: isPrometheus, createReader: createPrometheusReader },
+	{ name: 'sysstat', label: 'iostat or sadf', recognises: isSysstat, createReader: createSysstatReader },
+	{ name: 'nvme-cli', label: 'nvme-cli smart-log or list', recognises: isNvmeCli, createReader: createNvmeCliReader },
+	{ name: 'windows-storage', label: 'Windows reliability counters', recognises: isWindowsStorage, createReader: createWindowsStorageReader },
+	{ name: 'smartd-attrlog', label: 'smartd attribute log', recognises: isAttrlog, createReader: createAttrlogReader },
+	{ name: 'crystaldiskinfo', label: 'CrystalDiskInfo text report', recognises: isCrystalDiskInfo, createReader: createCrystalDiskInfoReader },
+	{ name: 'hdsentinel', label: 'Hard Disk Sentinel XML report', recognises: isHdSentinel, createReader: createHdSentinelReader },
 	// Any other JSON is taken for smartctl's: its reader says what such a document lacks.
 	{ name: 'smartctl-json', label: 'smartctl JSON', recognises: ({ isJson }) => isJson, createReader: createSmartctlReader },
 	{

@@ -12,7 +12,7 @@ export interface Head {
 	readonly jsonKeys: ReadonlySet<string>;
 	/** Likely delimiter of a table. */
 	readonly delimiter: string;
-	/** Fields of the first record; none when even that does not end within the head, or for JSON. */
+	/** Fields of the first record; none when even that does not end within the head, or for JSON and XML. */
 	readonly columns: readonly string[];
 	/** As the user calls the file; some formats name the drive nowhere else. */
 	readonly fileName: string;
@@ -25,7 +25,9 @@ export function headOf(bytes: Uint8Array, fileName: string): Head {
 	const text = once(() => new TextDecoder().decode(bytes));
 	const keys = once(() => (isJson ? keysOf(text()) : new Set<string>()));
 	const delimiter = once(() => detectDelimiter(bytes));
-	const columns = once(() => (isJson ? [] : columnsOf(bytes, delimiter())));
+	// XML may stand in one line of any length, which is no record of a table.
+	const isXml = first === 0x3c;
+	const columns = once(() => (isJson || isXml ? [] : columnsOf(bytes, delimiter())));
 	return {
 		bytes,
 		isJson,

@@ -11,6 +11,20 @@ import { demoFolder, fixture, NOW_MS, parse } from './support.ts';
 /** At most `size` bytes, ended at a line end. */
 const wholeLines = (bytes: Buffer, size: number): Buffer => bytes.subarray(0, bytes.lastIndexOf(0x0a, size) + 1);
 
+/** The lines of a text that hold a word, at most `size` bytes. */
+const linesWith = (bytes: Buffer, word: string, size: number): Buffer =>
+	wholeLines(
+		Buffer.from(
+			bytes
+				.toString()
+				.split('\n')
+				.filter((line) => line.includes(word))
+				.map((line) => `${line}\n`)
+				.join(''),
+		),
+		size,
+	);
+
 const seeds: readonly Buffer[] = [
 	fixture('smartctl', 'beszel__nvme0.json'),
 	fixture('smartctl', 'beszel__scsi.json'),
@@ -18,9 +32,30 @@ const seeds: readonly Buffer[] = [
 	fixture('smartctl', 'exporter__KXG60ZNV512G_TOSHIBA_2.json'),
 	wholeLines(fixture('backblaze', 'ST8000DM002-2019.csv'), 3_000),
 	wholeLines(readFileSync(join(demoFolder, 'backblaze-2013', '2013-04-10.csv')), 4_000),
+	// smartctl_exporter sorts by metric: these lines hold info, values and attributes.
+	linesWith(fixture('prometheus', 'smartctl_exporter-example.prom'), '/dev/sdd"', 6_000),
+	fixture('prometheus', 'invented__node.prom'),
+	fixture('prometheus', 'invented__range.json'),
+	fixture('sysstat', 'invented__iostat.json'),
+	fixture('sysstat', 'invented__sadf.json'),
+	fixture('sysstat', 'invented__sadf-d.txt'),
+	fixture('sysstat', 'invented__iostat-t.txt'),
 	Buffer.from(
 		'observed_at,serial_number,model,protocol,failure,temperature_c,bytes_written_total\n2024-01-01T00:00:00Z,A1234,"M ""1""",NVMe,0,30,1e12\n',
 	),
+	wholeLines(fixture('crystaldiskinfo', 'invented-6disks.txt'), 17_000),
+	wholeLines(fixture('hdsentinel', 'invented-linux.xml'), 5_000),
+	wholeLines(fixture('hdsentinel', 'sentient__history.csv'), 3_000),
+	...[
+		'{"critical_warning":{"value":4},"temperature":315,"avail_spare":"91","spare_thresh":10,"percent_used":132,"data_units_read":nan,"data_units_written":7654321,"temperature_sensor_1":321}\n',
+		'{"Devices":[{"Subsystems":[{"Controllers":[{"Controller":"nvme0","SerialNumber":"PHLJ1321","ModelNumber":"INTEL SSD","Namespaces":[{"NSID":1,"UsedBytes":5,"PhysicalSize":512}]}]}]}]}\n',
+		'2024-02-29 23:30:05;\t1;117;126511909;\t9;70;167031278144165;\t192;200;60;193;199;5043;\t194;22;176094511130;\n2024-03-01 00:00:05;\t5;100;8;\t194;22;27;\n',
+		'2024-03-01 00:00:05;\tread-total-err-corrected;9;\tread-gb-processed;77192.668;\twrite-total-unc-errors;2;\ttemperature;27;\n',
+		'2024-03-01 00:00:05;\tcritical-warning;0;\ttemperature;41;\tpercentage-used;107;\tdata-units-written;20;\thost-writes;18446744073709551615;\n',
+		'FriendlyName : Samsung SSD\r\nSerialNumber : S5H9NS0N\r\nDeviceId     : 1\r\n\r\nDeviceId     : 1\r\nTemperature  : 41\r\nWear         : 6\r\nPowerOnHours : 8760\r\n',
+		'#TYPE Selected.CimInstance\r\n"DeviceId";"SerialNumber";"Temperature";"Wear";"ReadErrorsTotal"\r\n"1";"S5H9NS0N";"41";"6";\r\n',
+		'{"value":[{"DeviceId":"1","FriendlyName":"Samsung SSD","SerialNumber":"0025_38B1_1234_5678."},{"DeviceId":"1","Wear":6,"PowerOnHours":8760,"Timestamp":"/Date(1763740800000)/"}]}\n',
+	].map((text) => Buffer.from(text)),
 ];
 
 const tokens = [

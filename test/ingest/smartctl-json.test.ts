@@ -217,7 +217,7 @@ describe('smartctl documents', () => {
 	});
 
 	it('that come from another program are refused by name', () => {
-		expect(() => parse('{"sysstat":{"hosts":[]}}')).toThrow(expect.objectContaining({ code: 'format_unknown' }));
+		expect(() => parse('{"blockdevices":[]}')).toThrow(expect.objectContaining({ code: 'format_unknown' }));
 		expect(() => parse('[1,2]')).toThrow(expect.objectContaining({ code: 'json_rejected' }));
 		expect(() => parse('{"smartctl":{"__proto__":1}}')).toThrow(expect.objectContaining({ code: 'json_rejected' }));
 	});

@@ -44,7 +44,7 @@ const table: Readonly<Record<string, Row>> = {
 			'node:path',
 		],
 	},
-	[`${M}/ingest`]: { folders: [], packages: ['node:zlib', 'fflate'], mayReadResources: true },
+	[`${M}/ingest`]: { folders: [], packages: ['node:zlib', 'fflate', 'sax'], mayReadResources: true },
 	[`${M}/report`]: { folders: [`${M}/shared/charts`], packages: ['pdfkit'], mayReadResources: true },
 	[`${M}/threads`]: { folders: [], packages: ['node:'] },
 	[`${M}/jobs`]: {

@@ -12,6 +12,12 @@ export const limits = {
 	jsonDepth: 64,
 	/** Bytes of one JSON document; a file may hold many. */
 	jsonDocumentBytes: 64 * 1024 * 1024,
+	/** Open elements inside one another. */
+	xmlDepth: 32,
+	/** Elements and attributes of one XML file: a report has some 200 elements a disk. */
+	xmlParts: 500_000,
+	/** Characters of one text or attribute value that is read. */
+	xmlTextLength: 16 * 1024,
 	/** Bytes from which a format is recognised. */
 	detectBytes: 64 * 1024,
 	/** Row problems kept with their text; the rest is counted. */
@@ -28,4 +34,7 @@ export const limits = {
 	earliestMs: 631_152_000_000,
 	/** Drives whose evidence a parser keeps to share it between rows. */
 	evidenceCache: 50_000,
+	/** Series and samples of drives in one Prometheus file: they are held until its end, where the drives are known. */
+	heldSeries: 200_000,
+	heldSamples: 2_000_000,
 } as const;
