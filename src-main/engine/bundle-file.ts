@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { packZip, unpackZip } from '../ingest/zip.ts';
+import { packZip, unpackZip } from '../ingest/reading/zip.ts';
 import { decodeBundle } from '../models/bundle.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import { limits } from '../shared/domain/limits.ts';

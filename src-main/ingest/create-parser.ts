@@ -7,10 +7,10 @@ import type { RowProblem, TelemetryRecord } from '../shared/domain/telemetry.ts'
 import { detectFormat, namedFormat } from './detect.ts';
 import { headOf } from './head.ts';
 import { createSink, type FormatReader, type ParserOptions } from './parser.ts';
-import { concatBytes, createUtf8Stream } from './text-encoding.ts';
+import { concatBytes, createUtf8Stream } from './reading/text-encoding.ts';
 
-export { gunzipIfPacked } from './gunzip.ts';
 export type { ParserOptions } from './parser.ts';
+export { gunzipIfPacked } from './reading/gunzip.ts';
 
 /** A streaming parser of one file. After a throw it is used up. */
 export interface TelemetryParser {

@@ -2,9 +2,9 @@
 import { AppError } from '../shared/domain/errors.ts';
 import type { FormatName } from '../shared/domain/formats.ts';
 import { type Format, formats } from './formats.ts';
-import { genericHeaderFit } from './generic-csv.ts';
 import type { Head } from './head.ts';
-import { assertText } from './text-encoding.ts';
+import { assertText } from './reading/text-encoding.ts';
+import { genericHeaderFit } from './tables/generic-csv.ts';
 
 /**
  * @throws AppError `format_unknown`, `text_encoding`, or `columns_changed` for a table that lacks its time or drive column

@@ -1,17 +1,17 @@
 /** Every format that we read, one file each, in the order in which they are asked whether a file is theirs. */
 import type { FormatName } from '../shared/domain/formats.ts';
-import { createBackblazeReader, isBackblazeHeader } from './backblaze.ts';
-import { createCrystalDiskInfoReader, isCrystalDiskInfo } from './crystaldiskinfo.ts';
-import { createGenericCsvReader, genericHeaderFit } from './generic-csv.ts';
-import { createHdSentinelReader, isHdSentinel } from './hdsentinel.ts';
+import { createCrystalDiskInfoReader, isCrystalDiskInfo } from './crystaldiskinfo/crystaldiskinfo.ts';
+import { createHdSentinelReader, isHdSentinel } from './hdsentinel/hdsentinel.ts';
 import type { Head } from './head.ts';
-import { createNvmeCliReader, isNvmeCli } from './nvme-cli.ts';
+import { createNvmeCliReader, isNvmeCli } from './nvme-cli/nvme-cli.ts';
 import type { FormatReader, Sink } from './parser.ts';
-import { createPrometheusReader, isPrometheus } from './prometheus.ts';
-import { createSmartctlReader } from './smartctl-json.ts';
-import { createAttrlogReader, isAttrlog } from './smartd-attrlog.ts';
-import { createSysstatReader, isSysstat } from './sysstat.ts';
-import { createWindowsStorageReader, isWindowsStorage } from './windows-storage.ts';
+import { createPrometheusReader, isPrometheus } from './prometheus/prometheus.ts';
+import { createSmartctlReader } from './smartctl/smartctl-json.ts';
+import { createAttrlogReader, isAttrlog } from './smartd/smartd-attrlog.ts';
+import { createSysstatReader, isSysstat } from './sysstat/sysstat.ts';
+import { createBackblazeReader, isBackblazeHeader } from './tables/backblaze.ts';
+import { createGenericCsvReader, genericHeaderFit } from './tables/generic-csv.ts';
+import { createWindowsStorageReader, isWindowsStorage } from './windows/windows-storage.ts';
 
 export interface Format {
 	readonly name: FormatName;

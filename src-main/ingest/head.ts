@@ -1,5 +1,5 @@
 /** The first bytes of a file, looked at by every format that may be meant. */
-import { createCsvScanner, detectDelimiter } from './csv-scanner.ts';
+import { createCsvScanner, detectDelimiter } from './reading/csv-scanner.ts';
 
 export interface Head {
 	/** UTF-8, at most about `limits.detectBytes`; less means that it is the whole file. */

@@ -1,7 +1,7 @@
 import { parse as parseWithPeer } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCsvScanner, detectDelimiter, parseDecimal } from '../../src-main/ingest/csv-scanner.ts';
+import { createCsvScanner, detectDelimiter, parseDecimal } from '../../src-main/ingest/reading/csv-scanner.ts';
 import { limits } from '../../src-main/shared/domain/limits.ts';
 
 interface Scanned {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseInstant } from '../../src-main/ingest/instants.ts';
+import { parseInstant } from '../../src-main/ingest/reading/instants.ts';
 import { parse, readingOf } from './support.ts';
 
 describe('a table with a time and a drive', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nullForBareWords } from '../../src-main/ingest/bare-words.ts';
-import { nvmeFileDrive } from '../../src-main/ingest/file-name-evidence.ts';
+import { nvmeFileDrive } from '../../src-main/ingest/decoding/file-name-evidence.ts';
+import { nullForBareWords } from '../../src-main/ingest/reading/bare-words.ts';
 import { identityOf } from '../../src-main/shared/domain/identity.ts';
 import { NOW_MS, type ParsedFile, parse, rawOf, readingOf } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createSeriesStore } from '../../src-main/ingest/prometheus-series.ts';
-import { parseSample, sampleValue } from '../../src-main/ingest/prometheus-text.ts';
+import { createSeriesStore } from '../../src-main/ingest/prometheus/prometheus-series.ts';
+import { parseSample, sampleValue } from '../../src-main/ingest/prometheus/prometheus-text.ts';
 import { limits } from '../../src-main/shared/domain/limits.ts';
 import { fixture, NOW_MS, parse, rawOf, readingOf } from './support.ts';
 

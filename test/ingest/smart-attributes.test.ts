@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import table from '../../resources/smart-attributes.json' with { type: 'json' };
-import { attributeDecoder, decoderNames } from '../../src-main/ingest/smart-attributes.ts';
+import { attributeDecoder, decoderNames } from '../../src-main/ingest/decoding/smart-attributes.ts';
 import { metricInfo } from '../../src-main/shared/domain/metrics.ts';
 
 describe('the table of SMART attributes', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attrlogDrive } from '../../src-main/ingest/file-name-evidence.ts';
+import { attrlogDrive } from '../../src-main/ingest/decoding/file-name-evidence.ts';
 import { identityOf } from '../../src-main/shared/domain/identity.ts';
 import type { TelemetryRecord } from '../../src-main/shared/domain/telemetry.ts';
 import { type ParsedFile, parse, rawOf, readingOf } from './support.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockDevice, drivesAmong } from '../../src-main/ingest/block-devices.ts';
+import { blockDevice, drivesAmong } from '../../src-main/ingest/decoding/block-devices.ts';
 import { limits } from '../../src-main/shared/domain/limits.ts';
 import { filesIn, fixture, fixtureFolder, NOW_MS, parse, readingOf } from './support.ts';
 

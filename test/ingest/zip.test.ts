@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { packZip, unpackZip } from '../../src-main/ingest/zip.ts';
+import { packZip, unpackZip } from '../../src-main/ingest/reading/zip.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
 import { limits } from '../../src-main/shared/domain/limits.ts';
 

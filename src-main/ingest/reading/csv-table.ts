@@ -1,0 +1,101 @@
+/** A CSV file with a header: checks it once, then hands over the rows that have its shape. */
+import { AppError } from '../../shared/domain/errors.ts';
+import { assertHeader, type FormatReader, type Sink } from '../parser.ts';
+import { type CsvRow, createCsvScanner } from './csv-scanner.ts';
+
+export interface CsvTable {
+	/** Headings, blanks around them removed. */
+	readonly names: readonly string[];
+	/** Index of a heading, -1 when there is none. */
+	column(name: string): number;
+	/** A reader of one key over several columns (-1 for none among them), quick where they stand side by side. */
+	keyOf(columns: readonly number[]): (row: CsvRow) => string;
+	/** Columns of `place`. */
+	readonly placeColumns: readonly number[];
+	/** Where the drive sits, as far as Backblaze's newer columns say: datacenter/cluster/vault/pod/slot; empty without them. */
+	place(row: CsvRow): string;
+}
+
+interface CsvTableHandler {
+	/** @throws AppError `columns_changed` when the header is not what the format needs */
+	readonly header: (table: CsvTable) => void;
+	/** Gets sound rows of the right width only. */
+	readonly row: (row: CsvRow) => void;
+}
+
+const placeNames = ['datacenter', 'cluster_id', 'vault_id', 'pod_id', 'pod_slot_num'];
+
+/**
+ * @throws AppError `input_truncated` from `end` when the last line has no line end and too few fields,
+ *         `columns_changed` for a header that cannot be used
+ */
+export function createCsvTable(delimiter: string, sink: Sink, handler: CsvTableHandler): FormatReader {
+	let table: CsvTable | undefined;
+	let isEnding = false;
+	const scanner = createCsvScanner(delimiter, (row) => {
+		if (table === undefined) {
+			table = tableOf(row);
+			handler.header(table);
+			return;
+		}
+		sink.row();
+		const reason = shapeFault(row, table.names.length);
+		if (reason === undefined) {
+			handler.row(row);
+			return;
+		}
+		if (isEnding && row.count < table.names.length) {
+			throw new AppError('input_truncated', `The file ends in the middle of line ${row.line}: ${reason}. Export it again; nothing was added.`, {
+				line: row.line,
+			});
+		}
+		sink.reject({ line: row.line, code: 'row_rejected', reason });
+	});
+	return {
+		push: scanner.push,
+		end() {
+			isEnding = true;
+			scanner.end();
+			if (table === undefined) throw new AppError('format_unknown', 'The file holds no header line.');
+			if (scanner.lastRecordIsOpen()) sink.note('The last line has no line end: if the file was cut, its last value may be incomplete.');
+		},
+	};
+}
+
+function tableOf(row: CsvRow): CsvTable {
+	if (row.fault !== undefined) throw new AppError('columns_changed', `The header has ${row.fault}.`, { line: row.line });
+	const names = Array.from({ length: row.count }, (_, index) => row.text(index).trim());
+	assertHeader(names);
+	const column = (name: string): number => names.indexOf(name);
+	const places = placeNames.map(column).filter((index) => index >= 0);
+	const place = (current: CsvRow): string =>
+		places
+			.map((index) => current.text(index))
+			.filter((part) => part !== '')
+			.join('/');
+	return { names, column, keyOf, placeColumns: places, place };
+}
+
+function keyOf(columns: readonly number[]): (row: CsvRow) => string {
+	const runs: [number, number][] = [];
+	for (const column of [...columns].filter((index) => index >= 0).sort((first, second) => first - second)) {
+		const last = runs.at(-1);
+		if (last !== undefined && last[1] + 1 >= column) last[1] = column;
+		else runs.push([column, column]);
+	}
+	const [only] = runs;
+	if (only !== undefined && runs.length === 1) return (row) => row.span(only[0], only[1]);
+	return (row) => {
+		let key = '';
+		for (const [from, to] of runs) key += `${row.span(from, to)}\n`;
+		return key;
+	};
+}
+
+/** Why a row has not the shape of the header; surplus fields are forgiven while they are empty. */
+function shapeFault(row: CsvRow, width: number): string | undefined {
+	if (row.fault !== undefined) return row.fault;
+	if (row.count < width) return `${row.count} fields instead of ${width}`;
+	for (let field = width; field < row.count; field++) if (!row.isEmpty(field)) return `${row.count} fields instead of ${width}`;
+	return undefined;
+}
