@@ -1,5 +1,6 @@
 /** The jobs behind training: one LSTM a metric over the fleet, one ARIMA a drive and metric, and the bundle of all parts. */
-import { type ArimaModel, type ArimaOrder, autoArima, fitArima } from '../maths/series/arima.ts';
+import { type ArimaModel, type ArimaOrder, type ArimaTrend, fitArima } from '../maths/series/arima.ts';
+import { autoArima } from '../maths/series/arima-select.ts';
 import { type BundleMeta, encodeBundle, type ModelBundleData, type Sha256 } from '../models/bundle.ts';
 import { LSTM_MIN_DAYS, type TrainedLstm, trainLstm } from '../models/lstm.ts';
 import { AppError, toAppError } from '../shared/domain/errors.ts';
@@ -97,13 +98,13 @@ export function fitMetricArimas(input: TrainMetricInput, context: WorkContext): 
 			return null;
 		}
 	};
-	const { order, hasConstant } = fleetOrder(series, context, attempt);
+	const { order, trend } = fleetOrder(series, context, attempt);
 	const models = series.flatMap(({ driveKey, values }, index) => {
 		context.progress({ phase: `Fitting ARIMA on ${metric}`, done: index, total: series.length, unit: 'drives' });
-		const fit = attempt(() => fitArima(values, order, { hasConstant, isCancelled: context.isCancelled }));
+		const fit = attempt(() => fitArima(values, order, { trend, isCancelled: context.isCancelled }));
 		if (!fit) return [];
-		const { mean, ar, ma, seasonalAr, seasonalMa, sigma2 } = fit;
-		return [{ driveKey, metric, model: { order, hasConstant: fit.hasConstant, mean, ar, ma, seasonalAr, seasonalMa, sigma2 } }];
+		const { constant, drift, ar, ma, seasonalAr, seasonalMa, sigma2 } = fit;
+		return [{ driveKey, metric, model: { order, trend, constant, drift, ar, ma, seasonalAr, seasonalMa, sigma2 } }];
 	});
 	if (models.length === 0)
 		throw new AppError(
@@ -121,18 +122,18 @@ function fleetOrder(
 	series: readonly FleetSeries[],
 	context: WorkContext,
 	attempt: <T>(work: () => T) => T | null,
-): { order: ArimaOrder; hasConstant: boolean } {
+): { order: ArimaOrder; trend: ArimaTrend } {
 	const step = Math.max(1, Math.floor(series.length / ORDER_DRIVES));
-	const votes = new Map<string, { order: ArimaOrder; hasConstant: boolean; count: number }>();
+	const votes = new Map<string, { order: ArimaOrder; trend: ArimaTrend; count: number }>();
 	for (let index = 0; index < series.length && votes.size <= ORDER_DRIVES; index += step) {
 		const chosen = attempt(() => autoArima((series[index] as FleetSeries).values, { isCancelled: context.isCancelled }));
 		if (!chosen) continue;
-		const { order, hasConstant } = chosen.fit;
-		const key = JSON.stringify([order, hasConstant]);
-		votes.set(key, { order, hasConstant, count: (votes.get(key)?.count ?? 0) + 1 });
+		const { order, trend } = chosen.fit;
+		const key = JSON.stringify([order, trend]);
+		votes.set(key, { order, trend, count: (votes.get(key)?.count ?? 0) + 1 });
 	}
 	const best = [...votes.values()].sort((a, b) => b.count - a.count)[0];
-	return best ?? { order: { p: 1, d: 1, q: 1 }, hasConstant: false };
+	return best ?? { order: { p: 1, d: 1, q: 1 }, trend: 'n' };
 }
 
 export interface EncodeBundleInput {

@@ -2,6 +2,7 @@
 
 import type { Forest } from '../maths/isolation-forest.ts';
 import type { ArimaModel } from '../maths/series/arima.ts';
+import { checkArimaModel, timesDifferenced } from '../maths/series/arima-order.ts';
 import {
 	type Check,
 	type Checked,
@@ -112,24 +113,26 @@ export const anomalyCheck: Check<{ readonly models: readonly AnomalyModel[] }> =
 };
 
 const coefficients = list(finite(-1e6, 1e6), 32);
-const arimaFields = record({
+const arimaShape = {
 	order: record({
 		p: whole(0, 16),
 		d: whole(0, 2),
 		q: whole(0, 16),
 		seasonal: optional(record({ p: whole(0, 4), d: whole(0, 1), q: whole(0, 4), period: whole(2, 366) })),
 	}),
-	hasConstant: flag,
-	mean: finite(),
 	sigma2: finite(0),
 	ar: coefficients,
 	ma: coefficients,
 	seasonalAr: coefficients,
 	seasonalMa: coefficients,
-});
+};
+const arimaFields = record({ ...arimaShape, trend: oneOf('n', 'c', 't', 'ct'), constant: finite(), drift: finite() });
+/** As bundles were written before the trend had a name: `mean` is that of the differenced series. */
+const olderArimaFields = record({ ...arimaShape, hasConstant: flag, mean: finite() });
 
 const arimaModel: Check<ArimaModel> = (value, place) => {
-	const model = arimaFields(value, place);
+	const isOlder = typeof value === 'object' && value !== null && Object.hasOwn(value, 'hasConstant');
+	const model = isOlder ? withTrend(olderArimaFields(value, place), place) : arimaFields(value, place);
 	const { p, q, seasonal } = model.order;
 	const fits =
 		model.ar.length === p &&
@@ -137,8 +140,23 @@ const arimaModel: Check<ArimaModel> = (value, place) => {
 		model.seasonalAr.length === (seasonal?.p ?? 0) &&
 		model.seasonalMa.length === (seasonal?.q ?? 0);
 	if (!fits) throw reject(place, 'the order and the number of coefficients differ');
+	try {
+		checkArimaModel(model.order, model.trend);
+	} catch (thrown) {
+		throw reject(place, thrown instanceof Error ? thrown.message : String(thrown));
+	}
 	return model;
 };
+
+function withTrend({ hasConstant, mean, ...model }: Checked<typeof olderArimaFields>, place: Place): ArimaModel {
+	const times = timesDifferenced(model.order);
+	if (!hasConstant) return { ...model, trend: 'n', constant: 0, drift: 0 };
+	if (times > 1) throw reject(place, 'a trend of squares is no longer forecast: train again');
+	// A difference of a week is seven steps of the drift.
+	const drift = model.order.d === 1 ? mean : mean / (model.order.seasonal?.period ?? 1);
+	return times === 0 ? { ...model, trend: 'c', constant: mean, drift: 0 } : { ...model, trend: 't', constant: 0, drift };
+}
+
 export const arimaCheck = record({ models: list(record({ driveKey, metric: metricName, model: arimaModel }), MAX_DRIVES) });
 
 const hazardFactor = record({ hazardRatio: finite(0), logVariance: finite(0), drives: whole(0, MAX_DRIVES), failures: whole(0, MAX_DRIVES) });

@@ -60,7 +60,17 @@ const data: ModelBundleData = {
 		{
 			driveKey: 'Z305B2QN',
 			metric: 'temperature_c',
-			model: { order: { p: 1, d: 1, q: 2 }, hasConstant: false, mean: 0, sigma2: 0.25, ar: [0.5], ma: [-0.1, 1 / 3], seasonalAr: [], seasonalMa: [] },
+			model: {
+				order: { p: 1, d: 1, q: 2 },
+				trend: 't',
+				constant: 0,
+				drift: 0.03,
+				sigma2: 0.25,
+				ar: [0.5],
+				ma: [-0.1, 1 / 3],
+				seasonalAr: [],
+				seasonalMa: [],
+			},
 		},
 	],
 	lstms: new Map([
@@ -218,6 +228,18 @@ describe('a bundle is refused with the part and the check', () => {
 			'arima_model.json',
 			/coefficients differ/,
 		],
+		[
+			'for a trend that the differences take away',
+			() => rejection(withText('arima_model.json', (t) => t.replace('"trend":"t"', '"trend":"c"'))),
+			'arima_model.json',
+			/take a constant away/,
+		],
+		[
+			'for an older ARIMA whose trend is a parabola',
+			() => rejection(withText('arima_model.json', (t) => olderArima(t, '"hasConstant":true,"mean":0.5').replace('"d":1', '"d":2'))),
+			'arima_model.json',
+			/train again/,
+		],
 		['for bytes that are no UTF-8', () => rejection(withPart('scaler.json', Uint8Array.of(0xff, 0xfe))), 'scaler.json', /UTF-8/],
 	];
 	test.each(cases)('%s', (_, run, part, message) => {
@@ -226,6 +248,25 @@ describe('a bundle is refused with the part and the check', () => {
 		expect(error.details.part).toBe(part);
 		expect(error.message).toMatch(message);
 	});
+});
+
+/** The ARIMA part with the trend as it was written before it had a name. */
+function olderArima(text: string, trend: string): string {
+	return text.replace('"trend":"t","constant":0,"drift":0.03', trend);
+}
+
+test('an ARIMA as older bundles have it is read: a mean of differences is a drift', () => {
+	const modelOf = (trend: string, change = (text: string) => text) => {
+		const files = withText('arima_model.json', (text) => change(olderArima(text, trend)));
+		const parts = [...files]
+			.filter(([name]) => name !== 'checksums.json')
+			.map(([name, bytes]) => ({ name, bytes: bytes.byteLength, sha256: sha256(bytes) }));
+		files.set('checksums.json', new TextEncoder().encode(JSON.stringify({ algorithm: 'sha256', parts })));
+		return decodeBundle(files, sha256).arimas[0].model;
+	};
+	expect(modelOf('"hasConstant":true,"mean":0.5')).toMatchObject({ trend: 't', constant: 0, drift: 0.5 });
+	expect(modelOf('"hasConstant":false,"mean":0')).toMatchObject({ trend: 'n', constant: 0, drift: 0 });
+	expect(modelOf('"hasConstant":true,"mean":24', (text) => text.replace('"d":1', '"d":0'))).toMatchObject({ trend: 'c', constant: 24, drift: 0 });
 });
 
 /** Whether every number of a value is finite, however deep. */

@@ -162,6 +162,16 @@ describe('forecastEnsemble', () => {
 		expect(b.member?.past[2]).not.toEqual(a.member?.past[2]);
 	});
 
+	test('takes the week into ARIMA where the weekdays matter, with gaps too, and only there', async () => {
+		const noise = autoregression(140, 6, 0.4);
+		const weekly = noise.map((value, t) => value + [0, 6, 7, 6, 5, -9, -15][t % 7]);
+		const { order, note } = await arimaMember(weekly.with(40, Number.NaN), [110, 126], 110, 14, {});
+		expect(order?.seasonal).toMatchObject({ d: 1, period: 7 });
+		expect(note).toMatch(/season of a week/);
+		expect((await arimaMember(noise, [110, 126], 110, 14, {})).order?.seasonal).toBeUndefined();
+		expect((await arimaMember(weekly.subarray(0, 60), [40, 50], 40, 7, {})).order?.seasonal).toBeUndefined();
+	});
+
 	test('uses an ARIMA that is given, without fitting', async () => {
 		const factors = { ar: [0.7], ma: [], seasonalAr: [], seasonalMa: [] };
 		const arima = { order: { p: 1, d: 0, q: 0 }, trend: 'c', constant: 100, drift: 0, sigma2: 1, ...factors } as const;

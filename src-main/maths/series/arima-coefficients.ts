@@ -1,16 +1,8 @@
 /**
- * Coefficients of ARMA polynomials: the map between free numbers and stationary ones, products of seasonal factors,
- * start values. Sign: phi(L) = 1 - ar[0] L - ..., theta(L) = 1 + ma[0] L + ...
+ * Coefficients of ARMA polynomials: the map between free numbers and stationary ones, products of seasonal factors.
+ * Sign: phi(L) = 1 - ar[0] L - ..., theta(L) = 1 + ma[0] L + ...
  */
-import { leastSquares } from '../linear-algebra.ts';
-
-/** How often differences are taken and how many coefficients there are; `seasonal` multiplies factors in L^period. */
-export interface ArimaOrder {
-	readonly p: number;
-	readonly d: number;
-	readonly q: number;
-	readonly seasonal?: { readonly p: number; readonly d: number; readonly q: number; readonly period: number };
-}
+import { type ArimaOrder, factorSizes } from './arima-order.ts';
 
 /** The four factors of a model, innermost first. */
 export interface ArimaFactors {
@@ -21,14 +13,14 @@ export interface ArimaFactors {
 }
 
 /**
- * Coefficients of a stationary autoregression from any numbers: each becomes a partial autocorrelation in (-1, 1).
+ * Coefficients of a stationary autoregression from any numbers: each becomes a partial autocorrelation in (-1, 1) by tanh.
  *
  * @source Monahan (1984), Biometrika 71, 403-404
  */
 export function toStationary(free: ArrayLike<number>): number[] {
 	const coefficients: number[] = [];
 	for (let k = 0; k < free.length; k++) {
-		const partial = free[k] / Math.sqrt(1 + free[k] * free[k]);
+		const partial = Math.tanh(free[k]);
 		const before = coefficients.slice();
 		for (let i = 0; i < k; i++) coefficients[i] = before[i] - partial * before[k - 1 - i];
 		coefficients.push(partial);
@@ -36,27 +28,33 @@ export function toStationary(free: ArrayLike<number>): number[] {
 	return coefficients;
 }
 
-/** The inverse of `toStationary`; a partial autocorrelation at or beyond the border is pulled inside. */
-export function fromStationary(coefficients: readonly number[]): number[] {
-	const free: number[] = [];
+/**
+ * The inverse of `toStationary`.
+ *
+ * @param limit a partial autocorrelation beyond this is pulled back to it: start values keep off the border, where the
+ *              likelihood is flat
+ */
+export function fromStationary(coefficients: readonly number[], limit = 0.97): number[] {
+	return toPartials(coefficients, limit).map(Math.atanh);
+}
+
+/**
+ * Partial autocorrelations of an autoregression: all below 1 in size exactly when it is stationary.
+ *
+ * @param limit what lies beyond is pulled back to it before the recursion goes on
+ */
+export function toPartials(coefficients: readonly number[], limit = 1): number[] {
+	const partials: number[] = [];
 	let current = coefficients.slice();
 	for (let k = current.length - 1; k >= 0; k--) {
-		const partial = Math.max(-START_LIMIT, Math.min(START_LIMIT, current[k]));
-		free.unshift(partial / Math.sqrt(1 - partial * partial));
+		const partial = Math.max(-limit, Math.min(limit, current[k]));
+		partials.unshift(partial);
 		current = current.slice(0, k).map((c, i) => (c + partial * current[k - 1 - i]) / (1 - partial * partial));
 	}
-	return free;
+	return partials;
 }
 
-// Start values keep off the border, where the likelihood is flat.
-const START_LIMIT = 0.97;
-
-/** Number of coefficients of each factor, in the order of the free parameters. */
-export function factorSizes(order: ArimaOrder): readonly [number, number, number, number] {
-	return [order.p, order.q, order.seasonal?.p ?? 0, order.seasonal?.q ?? 0];
-}
-
-/** Factors from the free parameters, shape (p + q + P + Q,). */
+/** Factors from free numbers, shape (p + q + P + Q,). */
 export function factorsFromFree(order: ArimaOrder, free: Float64Array): ArimaFactors {
 	let at = 0;
 	const [ar, ma, seasonalAr, seasonalMa] = factorSizes(order).map((size) => {
@@ -66,9 +64,9 @@ export function factorsFromFree(order: ArimaOrder, free: Float64Array): ArimaFac
 	return { ar, ma: ma.map(negate), seasonalAr, seasonalMa: seasonalMa.map(negate) };
 }
 
-export function freeFromFactors(factors: ArimaFactors): Float64Array {
-	const { ar, ma, seasonalAr, seasonalMa } = factors;
-	return Float64Array.from([ar, ma.map(negate), seasonalAr, seasonalMa.map(negate)].flatMap(fromStationary));
+/** Free numbers of the four factors, shape (p + q + P + Q,). */
+export function freeFromFactors({ ar, ma, seasonalAr, seasonalMa }: ArimaFactors, limit?: number): Float64Array {
+	return Float64Array.from([ar, ma.map(negate), seasonalAr, seasonalMa.map(negate)].flatMap((factor) => fromStationary(factor, limit)));
 }
 
 const negate = (x: number) => -x;
@@ -79,6 +77,15 @@ export function differenceLags(order: ArimaOrder): number[] {
 	for (let i = 0; i < order.d; i++) polynomial = multiply(polynomial, [1, -1]);
 	for (let i = 0; i < (order.seasonal?.d ?? 0); i++) polynomial = multiply(polynomial, spread([-1], order.seasonal?.period ?? 1));
 	return polynomial.slice(1).map(negate);
+}
+
+/** w[t] = y[t] - sum of lags[k] y[t-1-k], shape (n - lags,). */
+export function applyLags(series: Float64Array, lags: readonly number[]): Float64Array {
+	const w = series.slice(lags.length);
+	lags.forEach((c, k) => {
+		if (c !== 0) for (let i = 0; i < w.length; i++) w[i] -= c * series[i + lags.length - 1 - k];
+	});
+	return w;
 }
 
 /** Coefficients of lags 1.. of the product of the plain and the seasonal autoregressive factor. */
@@ -92,6 +99,18 @@ export function wholeAr(order: ArimaOrder, factors: ArimaFactors): number[] {
 /** The same for the moving average. */
 export function wholeMa(order: ArimaOrder, factors: ArimaFactors): number[] {
 	return multiply([1, ...factors.ma], spread(factors.seasonalMa, order.seasonal?.period ?? 1)).slice(1);
+}
+
+/** Autoregressive coefficients of the product of two plain factors. */
+export function multiplyAr(a: readonly number[], b: readonly number[]): number[] {
+	return multiply([1, ...a.map(negate)], [1, ...b.map(negate)])
+		.slice(1)
+		.map(negate);
+}
+
+/** Moving average coefficients of the product of two plain factors. */
+export function multiplyMa(a: readonly number[], b: readonly number[]): number[] {
+	return multiply([1, ...a], [1, ...b]).slice(1);
 }
 
 /** 1 + c[0] L^period + c[1] L^(2 period) + ... */
@@ -108,30 +127,4 @@ function multiply(a: readonly number[], b: readonly number[]): number[] {
 	const product = new Array<number>(a.length + b.length - 1).fill(0);
 	for (let i = 0; i < a.length; i++) for (let j = 0; j < b.length; j++) product[i + j] += a[i] * b[j];
 	return product;
-}
-
-/**
- * Start values by two regressions: a long autoregression gives residuals, then the series on its lags and theirs.
- *
- * @param w differenced series less its mean, shape (n,); missing values are 0
- * @source Hannan & Rissanen (1982), Biometrika 69
- */
-export function hannanRissanen(w: Float64Array, p: number, q: number): { ar: number[]; ma: number[] } {
-	const n = w.length;
-	if (p + q === 0) return { ar: [], ma: [] };
-	const long = q === 0 ? 0 : Math.min(Math.max(p, q) + 5, Math.floor(n / 4));
-	const residuals = new Float64Array(n);
-	if (long > 0) {
-		const b = leastSquares(lagged(w, 1, long, long), w.subarray(long));
-		for (let t = long; t < n; t++) residuals[t] = w[t] - b.reduce((sum, c, k) => sum + c * w[t - 1 - k], 0);
-	}
-	const from = Math.max(p, long + q);
-	if (n - from < p + q + 2) return { ar: new Array<number>(p).fill(0), ma: new Array<number>(q).fill(0) };
-	const b = leastSquares([...lagged(w, 1, p, from), ...lagged(residuals, 1, q, from)], w.subarray(from));
-	return { ar: Array.from(b.subarray(0, p)), ma: Array.from(b.subarray(p)) };
-}
-
-/** Columns x[t - lag] for lags first..last and t >= from. */
-function lagged(x: Float64Array, first: number, last: number, from: number): Float64Array[] {
-	return Array.from({ length: Math.max(last - first + 1, 0) }, (_, k) => x.subarray(from - first - k, x.length - first - k));
 }
