@@ -1,10 +1,13 @@
 /** The highest likelihood of an ARMA model over many start points, and over several orders of one series. */
 import { AppError } from '../../shared/domain/errors.ts';
 import { createDescent, type Minimum, minimizeSmooth, type SmoothFunction } from '../bfgs.ts';
-import { type ArimaFactors, factorsFromFree } from './arima-coefficients.ts';
+import { type ArimaFactors, factorsFromFree, wholeAr, wholeMa } from './arima-coefficients.ts';
+import { runFilter } from './arima-filter.ts';
 import { type ArimaOrder, factorSizes } from './arima-order.ts';
 import { generalStarts, neighbourStart, pairRidgeStarts, ridgeStarts, type StartSource, seasonalRidgeStarts, startSource } from './arima-starts.ts';
+import { stateSpace } from './arima-state.ts';
 import { type ArmaLikelihood, type ArmaSolution, createArmaLikelihood } from './arma-likelihood.ts';
+import { concentrate } from './concentrated.ts';
 
 /** A local top of the likelihood: where it is, and the numbers that are concentrated out there. */
 export interface ArmaTop {
@@ -57,14 +60,60 @@ export function searchArma(search: ArmaSearch, order: ArimaOrder): readonly Arma
 		return likelihood.evaluate(x, slope);
 	};
 	const starts = [...generalStarts(search.source, order), ...neighbours(search, order, likelihood.size), ...ridges(search, order, likelihood)];
-	const [winner, ...others] = race(f, starts, likelihood.size);
-	const minima = winner ? [pushOut(f, winner), ...others] : [];
-	const found = minima.map(({ x }) => {
-		likelihood.evaluate(x, null);
-		return { free: x, factors: factorsFromFree(order, x), solution: likelihood.solution() };
-	});
+	const topsBy = (objective: SmoothFunction): readonly ArmaTop[] => {
+		const [winner, ...others] = race(objective, starts, likelihood.size);
+		return (winner ? [pushOut(objective, winner, factorSizes(order)), ...others] : []).map(({ x }) => {
+			likelihood.evaluate(x, null);
+			return { free: x, factors: factorsFromFree(order, x), solution: likelihood.solution() };
+		});
+	};
+	const gap = roundingGap(search, order);
+	const tops = topsBy(f);
+	let sound = withoutRounding(tops, gap);
+	if (sound.length === 0 && tops.length > 0) {
+		// A top of rounding has drawn all searches: once more, with such points refused.
+		const guarded: SmoothFunction = (x, slope) => {
+			const value = f(x, slope);
+			return Number.isFinite(value) && gap(x, -value) > SAME_TOP ? Number.POSITIVE_INFINITY : value;
+		};
+		sound = withoutRounding(topsBy(guarded), gap);
+	}
+	const found = sound.length > 0 ? sound : tops;
 	search.found.set(key, found);
 	return found;
+}
+
+/** Difference of a log-likelihood of ours from that of the Kalman filter, 0 where none can be. */
+type RoundingGap = (free: Float64Array, logLikelihood: number) => number;
+
+/** A product of 1 - r^2 over the partial autocorrelations above this leaves the start of the process its digits. */
+const WELL_INSIDE = 1e-5;
+
+/**
+ * Where several roots lie close to the unit circle the start of a process has few digits left, and what looks like a top may be
+ * rounding. The Kalman filter loses other digits there: only where both agree is the likelihood known.
+ */
+function roundingGap({ source, regressors }: ArmaSearch, order: ArimaOrder): RoundingGap {
+	const columns = [source.w, ...regressors];
+	return (free, logLikelihood) => {
+		// A free number is the artanh of a partial autocorrelation r: 1 - r^2 = 1 / cosh^2.
+		if (free.reduce((product, x) => product / Math.cosh(x) ** 2, 1) > WELL_INSIDE) return 0;
+		const factors = factorsFromFree(order, free);
+		try {
+			const space = stateSpace(wholeAr(order, factors), wholeMa(order, factors), []);
+			return Math.abs(concentrate(runFilter(space, columns)).logLikelihood - logLikelihood);
+		} catch (thrown) {
+			// On the border of the stationary region the filter has no start at all.
+			if (thrown instanceof AppError && thrown.code === 'fit_failed') return Number.POSITIVE_INFINITY;
+			throw thrown;
+		}
+	};
+}
+
+/** Tops from the first one on whose height is known; none when there is none. */
+function withoutRounding(tops: readonly ArmaTop[], gap: RoundingGap): readonly ArmaTop[] {
+	const first = tops.findIndex(({ free, solution }) => gap(free, solution.logLikelihood) <= SAME_TOP);
+	return first < 0 ? [] : tops.slice(first);
 }
 
 /** All starts take some steps, the best ones go on, and whoever cannot catch up any more is left behind. Lowest value first. */
@@ -92,9 +141,13 @@ function race(f: SmoothFunction, starts: readonly Float64Array[], size: number):
 /** A root this near the unit circle (a partial autocorrelation of 0.987), and how much nearer it is tried. */
 const NEAR_BORDER = 2.5;
 const PUSHES = [4, 2, 1];
+/** As good as on the circle, and back inside; the steps that a search from there gets to prove itself. */
+const ON_BORDER = 8;
+const INSIDE = 2;
+const TRIAL_STEPS = 20;
 
 /** Near the border the likelihood hardly rises and a search stops short of it: numbers that are there are tried farther out. */
-function pushOut(f: SmoothFunction, winner: Minimum): Minimum {
+function pushOut(f: SmoothFunction, winner: Minimum, sizes: readonly number[]): Minimum {
 	const x = Float64Array.from(winner.x);
 	let { value } = winner;
 	for (let i = 0; i < x.length; i++) {
@@ -110,7 +163,28 @@ function pushOut(f: SmoothFunction, winner: Minimum): Minimum {
 			x[i] = before;
 		}
 	}
-	return winner.value - value > SAME_TOP ? createDescent(f, x, CONVERGED).run(6 * ROUND_STEPS) : winner;
+	const pushed = winner.value - value > SAME_TOP ? createDescent(f, x, CONVERGED).run(6 * ROUND_STEPS) : winner;
+	return swapAlongBorder(f, pushed, sizes);
+}
+
+/**
+ * Where two partial autocorrelations of one factor are at the border none has a slope that leads back, although a pair of complex
+ * roots on the circle may be better than two real ones near 1: each is set inside once, the others on the border.
+ */
+function swapAlongBorder(f: SmoothFunction, winner: Minimum, sizes: readonly number[]): Minimum {
+	let best = winner;
+	let from = 0;
+	for (const size of sizes) {
+		const atBorder = Array.from({ length: size }, (_, k) => from + k).filter((i) => Math.abs(winner.x[i]) >= NEAR_BORDER);
+		from += size;
+		for (const inside of atBorder.length < 2 ? [] : atBorder) {
+			const start = Float64Array.from(winner.x);
+			for (const i of atBorder) start[i] = Math.sign(start[i]) * (i === inside ? INSIDE : ON_BORDER);
+			const tried = createDescent(f, start, CONVERGED).run(TRIAL_STEPS);
+			if (best.value - tried.value > SAME_TOP) best = createDescent(f, tried.x, CONVERGED).run(6 * ROUND_STEPS);
+		}
+	}
+	return best;
 }
 
 /** The finite ones, lowest first, one of those that are equal. */

@@ -12,13 +12,13 @@ import { AppError } from '../../shared/domain/errors.ts';
 import { minimize } from '../bfgs.ts';
 import { normalQuantile } from '../elementary.ts';
 import { type ArimaFactors, differenceLags, factorsFromFree, wholeAr, wholeMa } from './arima-coefficients.ts';
-import { type FilterSums, type FilterTrace, runFilter } from './arima-filter.ts';
+import { type FilterTrace, runFilter } from './arima-filter.ts';
 import { type ArimaOrder, type ArimaTrend, checkArimaModel, countParameters, defaultTrend, describeOrder } from './arima-order.ts';
 import { type PreparedSeries, prepareSeries, refuseShort, trendLevels } from './arima-regression.ts';
 import { type ArmaSearch, type ArmaTop, createArmaSearch, searchArma } from './arima-search.ts';
 import { generalStarts } from './arima-starts.ts';
 import { type StateSpace, spreadStart, stateSpace } from './arima-state.ts';
-import type { ArmaSolution } from './arma-likelihood.ts';
+import { concentrate } from './concentrated.ts';
 
 export type { ArimaOrder, ArimaTrend } from './arima-order.ts';
 
@@ -225,24 +225,6 @@ function polish({ prepared, search }: ArimaProblem, order: ArimaOrder, tops: rea
 	const minima = close.map(({ free }) => minimize(objective, free, POLISH));
 	const best = minima.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value)[0];
 	return best && look(minimize(objective, best.x, POLISH_BEST).x);
-}
-
-/** Trend coefficients and variance are concentrated out: given the other numbers their best values are sums. */
-function concentrate({ count, logVariance, products }: FilterSums): ArmaSolution {
-	const size = Math.round(Math.sqrt(products.length));
-	const product = (i: number, j: number): number => products[i * size + j];
-	const coefficients = new Float64Array(size - 1);
-	if (size === 2 && product(1, 1) > 0) coefficients[0] = product(0, 1) / product(1, 1);
-	if (size === 3) {
-		const determinant = product(1, 1) * product(2, 2) - product(1, 2) ** 2;
-		if (determinant > 0) {
-			coefficients[0] = (product(0, 1) * product(2, 2) - product(0, 2) * product(1, 2)) / determinant;
-			coefficients[1] = (product(0, 2) * product(1, 1) - product(0, 1) * product(1, 2)) / determinant;
-		}
-	}
-	const explained = coefficients.reduce((sum, b, k) => sum + b * product(0, k + 1), 0);
-	const sigma2 = (product(0, 0) - explained) / count;
-	return { coefficients, sigma2, logLikelihood: -0.5 * (count * (Math.log(2 * Math.PI * sigma2) + 1) + logVariance) };
 }
 
 function spaceOf(order: ArimaOrder, factors: ArimaFactors, lags: readonly number[]): StateSpace {
