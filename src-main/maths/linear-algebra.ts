@@ -14,6 +14,8 @@ export interface Reduction {
 
 // A column whose remainder is this small beside the column itself is a combination of those before it.
 const DEPENDENT = 1e-11;
+// A column smaller than this is zero: its square would be no number any more.
+const SMALLEST = 1e-150;
 
 /**
  * QR of the columns, in their order, by Householder reflections; dependent columns are passed over.
@@ -31,7 +33,7 @@ export function reduce(columns: readonly Float64Array[], y: Float64Array): Reduc
 	for (let j = 0; j < r.length; j++) {
 		const v = r[j];
 		const remainder = norm(v, rank);
-		if (rank >= n || !(remainder > DEPENDENT * norm(columns[j], 0))) {
+		if (rank >= n || !(remainder > Math.max(SMALLEST, DEPENDENT * norm(columns[j], 0)))) {
 			v.fill(0, rank);
 			continue;
 		}

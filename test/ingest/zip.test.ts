@@ -18,7 +18,8 @@ function codeOf(work: () => unknown): string {
 
 describe('zip files', () => {
 	it('come back as they were packed, and the same files give the same bytes', () => {
-		const names = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,8}(\/[a-z]{1,8}\.json)?$/), { minLength: 1, maxLength: 8 });
+		// Names that begin with f are no devices (con, nul), which are refused.
+		const names = fc.uniqueArray(fc.stringMatching(/^f[a-z]{0,7}(\/f[a-z]{0,7}\.json)?$/), { minLength: 1, maxLength: 8 });
 		fc.assert(
 			fc.property(names, fc.uint8Array({ maxLength: 500 }), (list, content) => {
 				fc.pre(!list.some((name) => list.some((other) => other.startsWith(`${name}/`))));

@@ -19,6 +19,10 @@ describe('linear algebra', () => {
 		);
 	});
 
+	it('takes a column too small for its square to be a number for zero', () => {
+		expect([...leastSquares([Float64Array.of(0, -5e-324, 0), Float64Array.of(1, 1, 1)], Float64Array.of(2, 2, 2))]).toEqual([0, 2]);
+	});
+
 	it('passes over a column that repeats others', () => {
 		const one = Float64Array.of(1, 2, 3, 4, 5);
 		const two = Float64Array.of(1, 0, 1, 0, 1);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { smallestRootSize } from '../../../src-main/jobs/oracle/polynomial-roots.ts';
 import { createRng } from '../../../src-main/maths/random.ts';
 import {
 	type ArimaModel,
@@ -337,12 +338,11 @@ describe('arimaStandardErrors', () => {
 describe('toStationary', () => {
 	it('maps any numbers to roots outside the unit circle, and back', () => {
 		fc.assert(
-			fc.property(fc.array(fc.double({ min: -1.8, max: 1.8, noNaN: true }), { minLength: 1, maxLength: 4 }), (free) => {
+			fc.property(fc.array(fc.integer({ min: -1_800, max: 1_800 }), { minLength: 1, maxLength: 4 }), (thousandths) => {
+				const free = thousandths.map((value) => value / 1_000);
 				const ar = toStationary(free);
-				// The response to one shock dies out.
-				const response = [1];
-				for (let k = 1; k < 6000; k++) response.push(ar.reduce((sum, phi, j) => sum + phi * (response[k - 1 - j] ?? 0), 0));
-				expect(Math.abs(response[5999])).toBeLessThan(1e-3);
+				// Nearly equal roots are known to some six digits only.
+				expect(smallestRootSize([1, ...ar.map((phi) => -phi)])).toBeGreaterThan(1 - 1e-5);
 				expectAllClose(fromStationary(ar), free, 1e-5, 1e-6, 'free');
 			}),
 			{ numRuns: 50 },
