@@ -15,7 +15,7 @@ const COLUMN_WIDTH = (sheet.contentWidth - sheet.gutter) / COLUMNS;
 const CHART_HEIGHT = 112;
 const MAX_FORECASTS = 6;
 const ROW_GAP = 16;
-const METHOD_LINES = 5;
+const METHOD_LINES = 9;
 
 export function writeForecasts(paper: Paper, input: ReportInput): void {
 	const forecasts = input.forecasts.slice(0, MAX_FORECASTS);
@@ -49,7 +49,7 @@ function methodText(forecast: Forecast): string {
 	return [
 		weights === '' ? '' : `Made of ${weights}.`,
 		errors === '' ? '' : `Mean absolute scaled error (below 1 beats naive): ${errors}.`,
-		stationarity ? plainText(stationarity, 320) : '',
+		stationarity ? plainText(stationarity, 400) : '',
 		...forecast.notes.map((note) => plainText(note, 200)),
 	]
 		.filter((part) => part !== '')
