@@ -11,6 +11,7 @@ import { type ArimaFit, arimaLogLikelihood, forecastArima } from '../../maths/se
 import { differenceLags, factorsFromFree, freeFromFactors } from '../../maths/series/arima-coefficients.ts';
 import { hasConstant } from '../../maths/series/arima-order.ts';
 import { fitHoltWinters, forecastHoltWinters, type HoltWintersFit, type HoltWintersOptions } from '../../maths/series/holt-winters.ts';
+import { AppError } from '../../shared/domain/errors.ts';
 import type { Tolerance } from './fixture.ts';
 
 export interface Stop {
@@ -60,21 +61,34 @@ export function arimaStopNear(training: Float64Array, ours: ArimaFit): StopNear 
 		sigma2: ours.sigma2 * Math.exp(free[free.length - 1]),
 	});
 	return (forecast, tolerance) => {
-		const objective = (free: Float64Array): number => {
+		const objective = outsideIsInfinite((free) => {
 			const model = at(free);
 			const mean = forecastArima(model, training, forecast.length).mean;
 			const misses = forecast.reduce((sum, value, h) => sum + ((mean[h] - value) / (tolerance.atol + tolerance.rtol * Math.abs(value))) ** 2, 0);
 			return MISS_WEIGHT * misses - arimaLogLikelihood(model, training);
-		};
+		});
 		let best: Stop | undefined;
 		for (const start of startsNear(ours, training, forecast)) {
-			const { x } = minimize(objective, Float64Array.of(...start, ...(hasConstant(ours.trend) ? [0, 0] : [0])));
+			const { x, value } = minimize(objective, Float64Array.of(...start, ...(hasConstant(ours.trend) ? [0, 0] : [0])));
+			if (!Number.isFinite(value)) continue;
 			const other = at(x);
 			if (!(worstMiss(forecastArima(other, training, forecast.length).mean, forecast, tolerance) <= 1)) continue;
 			const behind = ours.logLikelihood - arimaLogLikelihood(other, training);
 			if (best === undefined || behind < best.behind) best = { behind, varianceRatio: other.sigma2 / ours.sigma2 };
 		}
 		return best;
+	};
+}
+
+/** A search may step onto the border of the stationary region, where no model is. */
+function outsideIsInfinite(f: (free: Float64Array) => number): (free: Float64Array) => number {
+	return (free) => {
+		try {
+			return f(free);
+		} catch (thrown) {
+			if (thrown instanceof AppError && thrown.code === 'fit_failed') return Number.POSITIVE_INFINITY;
+			throw thrown;
+		}
 	};
 }
 
