@@ -1,5 +1,3 @@
-/** Numbers that stay exact: whole ones beyond 2^53 are bigint until they become a reading, which keeps their digits as text. */
-import { impossibleValue, metricInfo } from '../../shared/domain/metrics.ts';
 import type { MetricName, Reading } from '../../shared/domain/telemetry.ts';
 import { parseDecimal } from '../reading/csv-scanner.ts';
 
@@ -37,14 +35,4 @@ export function exactSum(values: readonly (number | bigint)[]): number | bigint 
 export function bytesOfGigabytes(text: string): number | bigint | undefined {
 	const match = /^(\d{1,15})(?:[.,](\d{1,9}))?$/.exec(text.trim());
 	return match === null ? undefined : parseExact(`${match[1]}${(match[2] ?? '').padEnd(9, '0')}`);
-}
-
-/** The first reading that cannot be, and why; undefined when all can. */
-export function firstImpossible(readings: readonly Reading[]): { readonly metric: MetricName; readonly reason: string } | undefined {
-	for (const { metric, value } of readings) {
-		const isNegativeRaw = metric.startsWith('smart_') && value < 0;
-		const reason = impossibleValue(metricInfo(metric), value) ?? (isNegativeRaw ? `raw SMART value ${value} is below 0` : undefined);
-		if (reason !== undefined) return { metric, reason };
-	}
-	return undefined;
 }

@@ -1,9 +1,10 @@
 /** JSON of nvme-cli: `nvme smart-log` and `nvme list`, one document, several one after the other, or an array. */
 import { AppError } from '../../shared/domain/errors.ts';
 import type { DriveEvidence, Reading, RowProblem, TelemetryRecord } from '../../shared/domain/telemetry.ts';
-import { firstImpossible } from '../decoding/exact-numbers.ts';
+import { evidenceFrom } from '../decoding/evidence.ts';
 import { nvmeFileDrive, withFileName } from '../decoding/file-name-evidence.ts';
 import { keptApart } from '../decoding/kept-apart.ts';
+import { firstImpossible } from '../decoding/reading-list.ts';
 import { fileInstant, instantOrUtc } from '../decoding/untimed.ts';
 import type { Head } from '../head.ts';
 import type { FormatReader, Sink } from '../parser.ts';
@@ -120,13 +121,12 @@ function instantOf(document: JsonObject, sink: Sink): number | undefined {
 
 function evidenceOf(document: JsonObject): DriveEvidence {
 	const found = (names: readonly string[]): string | undefined => names.map((name) => textAt(document, name)).find((text) => text !== undefined);
-	const evidence = {
+	return evidenceFrom({
 		serial: found(keys.serial),
 		model: found(keys.model),
 		firmware: found(keys.firmware),
-		protocol: 'NVMe' as const,
+		protocol: 'NVMe',
 		host: found(keys.host),
 		deviceName: found(keys.device),
-	};
-	return Object.fromEntries(Object.entries(evidence).filter(([, text]) => text !== undefined)) as unknown as DriveEvidence;
+	});
 }

@@ -1,13 +1,14 @@
 /** What a smartctl document says about the identity of its drive. */
 import { normaliseEui, normaliseWwn } from '../../shared/domain/identity.ts';
 import type { DriveEvidence, Protocol } from '../../shared/domain/telemetry.ts';
+import { evidenceFrom } from '../decoding/evidence.ts';
 import { arrayAt, numberAt, textAt, valueAt } from '../reading/json-access.ts';
 import type { JsonObject, JsonValue } from '../reading/json-reader.ts';
 
 export function smartctlEvidence(document: JsonObject): DriveEvidence {
 	const farm = valueAt(document, 'seagate_farm_log', 'page_1_drive_information');
 	const protocol = protocolOf(document);
-	return compact({
+	return evidenceFrom({
 		serial: textAt(document, 'serial_number') ?? textAt(farm, 'serial_number'),
 		wwn: wwnOf(document) ?? wwnFromText(textAt(farm, 'world_wide_name')),
 		eui: euiOf(document),
@@ -60,13 +61,6 @@ function euiOf(document: JsonObject): string | undefined {
 function capacityOf(document: JsonObject): number | undefined {
 	const bytes = numberAt(document, 'user_capacity', 'bytes') ?? numberAt(document, 'nvme_total_capacity');
 	return typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined;
-}
-
-/** The same object without the keys that hold undefined. */
-function compact(
-	evidence: { readonly [Key in keyof DriveEvidence]: DriveEvidence[Key] | undefined } & { readonly protocol: Protocol },
-): DriveEvidence {
-	return Object.fromEntries(Object.entries(evidence).filter(([, value]) => value !== undefined)) as unknown as DriveEvidence;
 }
 
 /** Messages of smartctl itself: why a run gave no data. */

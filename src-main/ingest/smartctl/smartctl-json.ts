@@ -1,8 +1,8 @@
 /** `smartctl --json` from 7.0 on: one document, several, JSON lines or an array; each document is one record. */
 import { AppError } from '../../shared/domain/errors.ts';
-import { identityOf } from '../../shared/domain/identity.ts';
-import { impossibleValue, metricInfo } from '../../shared/domain/metrics.ts';
-import type { DriveEvidence, Reading, RowProblem, TelemetryRecord } from '../../shared/domain/telemetry.ts';
+import type { RowProblem, TelemetryRecord } from '../../shared/domain/telemetry.ts';
+import { keptApart } from '../decoding/kept-apart.ts';
+import { firstImpossible } from '../decoding/reading-list.ts';
 import type { FormatReader, Sink } from '../parser.ts';
 import { isObject, numberAt, textAt } from '../reading/json-access.ts';
 import { createJsonDocuments } from '../reading/json-documents.ts';
@@ -87,22 +87,7 @@ function readDocument(document: JsonObject, index: number, sink: Sink): Telemetr
 			reason: 'the document states no time (local_time) and the file has none either',
 		};
 	}
-	return { evidence: keptApart(evidence, index), observedAtMs, readings, hasFailed: false, line: index };
-}
-
-/** Nameless drives of one file differ only by their document, which stands in for the slot: it must not merge two of them. */
-function keptApart(evidence: DriveEvidence, index: number): DriveEvidence {
-	if (index === 1 || identityOf(evidence, '').basis !== 'source') return evidence;
-	return { ...evidence, slot: `document ${index}` };
-}
-
-function firstImpossible(readings: readonly Reading[]): { readonly metric: string; readonly reason: string } | undefined {
-	for (const { metric, value } of readings) {
-		const reason =
-			impossibleValue(metricInfo(metric), value) ?? (metric.startsWith('smart_') && value < 0 ? `raw SMART value ${value} is below 0` : undefined);
-		if (reason !== undefined) return { metric, reason };
-	}
-	return undefined;
+	return { evidence: index === 1 ? evidence : keptApart(evidence, `document ${index}`), observedAtMs, readings, hasFailed: false, line: index };
 }
 
 /** `smartctl -A` alone prints no time: then the time of the file stands in, with a note. */

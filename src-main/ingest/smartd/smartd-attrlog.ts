@@ -6,8 +6,8 @@
  */
 import { AppError } from '../../shared/domain/errors.ts';
 import type { DriveEvidence, Protocol, Reading } from '../../shared/domain/telemetry.ts';
-import { firstImpossible } from '../decoding/exact-numbers.ts';
 import { attrlogDrive } from '../decoding/file-name-evidence.ts';
+import { firstImpossible } from '../decoding/reading-list.ts';
 import { instantOrUtc } from '../decoding/untimed.ts';
 import type { Head } from '../head.ts';
 import type { FormatReader, Sink } from '../parser.ts';

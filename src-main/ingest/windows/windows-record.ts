@@ -2,8 +2,10 @@
 
 import { normaliseWwn } from '../../shared/domain/identity.ts';
 import type { DriveEvidence, Protocol, Reading, RowProblem, TelemetryRecord } from '../../shared/domain/telemetry.ts';
-import { exactSum, firstImpossible, toReading } from '../decoding/exact-numbers.ts';
+import { evidenceFrom } from '../decoding/evidence.ts';
+import { exactSum, toReading } from '../decoding/exact-numbers.ts';
 import { keptApart } from '../decoding/kept-apart.ts';
+import { firstImpossible } from '../decoding/reading-list.ts';
 import { fileInstant, instantOrUtc } from '../decoding/untimed.ts';
 import type { Sink } from '../parser.ts';
 import { snakeKey } from '../reading/camel-case.ts';
@@ -98,7 +100,7 @@ function evidenceOf(counter: WindowsObject, disk: WindowsObject | undefined): Dr
 	const shownEui = euiOf(text('serialnumber') ?? '');
 	const size = numberOf(text('size'));
 	const device = text('deviceid');
-	const evidence = {
+	return evidenceFrom({
 		serial: serial === undefined || euiOf(serial) !== undefined ? undefined : serial,
 		wwn: /^5[0-9a-f]{15}$/i.test(uniqueId) ? normaliseWwn(uniqueId) : undefined,
 		eui: /^eui\.(?:[0-9a-f]{16}|[0-9a-f]{32})$/i.test(uniqueId) ? uniqueId.slice(4).toLowerCase() : shownEui,
@@ -109,8 +111,7 @@ function evidenceOf(counter: WindowsObject, disk: WindowsObject | undefined): Dr
 		host: text(...hostNames),
 		slot: slotOf(text('enclosurenumber'), text('slotnumber')),
 		deviceName: device === undefined || !/^\d{1,5}$/.test(device) ? device : `PhysicalDrive${device}`,
-	};
-	return Object.fromEntries(Object.entries(evidence).filter(([, value]) => value !== undefined)) as unknown as DriveEvidence;
+	});
 }
 
 /** For NVMe Windows shows the EUI-64 or NGUID in place of the serial: `0025_38B1_1234_5678.`; the serial is AdapterSerialNumber. */
