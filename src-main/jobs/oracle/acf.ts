@@ -198,6 +198,7 @@ function cut<T extends Ours>(values: T, slice: PythonSlice | undefined, names: N
 		if (!given(value)) return undefined;
 		return numberOf(typeof value === 'object' && value !== null && 'name' in value ? names[value.name] : value);
 	};
+	// Vectors and matrices of rows both know slice and keep their kind, which the union hides.
 	return (values as Float64Array).slice(bound(slice.from), bound(slice.to)) as unknown as T;
 }
 
