@@ -15,6 +15,7 @@ const bridge: DesktopBridge = {
 			files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== ''),
 		),
 	chooseFiles: () => ipcRenderer.invoke('ssv:choose-files'),
+	chooseFolder: () => ipcRenderer.invoke('ssv:choose-folder'),
 	saveDownload: (downloadId, fileName) => ipcRenderer.invoke('ssv:save-download', { downloadId, fileName }),
 	ready: () => void ipcRenderer.invoke('ssv:ready'),
 };

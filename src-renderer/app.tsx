@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useEngine, useQuery } from './client/engine.tsx';
 import type { Connection } from './client/page-client.ts';
 import { JobAnnouncer } from './components/frame/activity-tray.tsx';
+import { FolderToasts } from './components/frame/folder-toasts.tsx';
 import { Header } from './components/frame/header.tsx';
 import { Sidebar } from './components/frame/sidebar.tsx';
 import { EmptyState } from './components/states.tsx';
@@ -58,6 +59,7 @@ function Frame({ isLost }: { readonly isLost: boolean }) {
 				</main>
 			</div>
 			<JobAnnouncer />
+			<FolderToasts />
 		</div>
 	);
 }

@@ -37,6 +37,11 @@ export function goTo(route: Route): void {
 	location.hash = hrefOf(route);
 }
 
+/** The same place under another address: going back leads past it. */
+export function replaceRoute(route: Route): void {
+	location.replace(hrefOf(route));
+}
+
 export function useRoute(): Route {
 	return parseRoute(useSyncExternalStore(watchFragment, () => location.hash));
 }

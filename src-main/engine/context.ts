@@ -6,6 +6,7 @@ import type { Progress } from '../shared/domain/work.ts';
 import type { StorageClient } from '../storage/client.ts';
 import type { ThreadPool } from '../threads/pool.ts';
 import type { FileDoor } from './files.ts';
+import type { WatchFolders } from './watch-folders.ts';
 
 export type Which = 'own' | 'synthetic';
 
@@ -18,6 +19,8 @@ export interface OpenWorkspace {
 
 export interface EngineContext {
 	readonly files: FileDoor;
+	/** Folders whose new files are imported by themselves. */
+	readonly watches: WatchFolders;
 	/** Compute threads; started when the first job needs one. */
 	readonly pool: () => ThreadPool;
 	/** The open workspace; opened when the first question needs it. */

@@ -18,6 +18,8 @@ import { createThreadPool, type ThreadPool } from '../threads/pool.ts';
 import type { ActiveJob, Call, EngineContext, Handlers, OpenWorkspace, Which } from './context.ts';
 import { createFileDoor, type FileDoor } from './files.ts';
 import { handlers } from './handlers/index.ts';
+import type { WatchClock } from './watch-folder.ts';
+import { createWatchFolders } from './watch-folders.ts';
 
 export interface EngineOptions {
 	/** Folder of the user's own workspace; made when it is missing. */
@@ -26,6 +28,9 @@ export interface EngineOptions {
 	readonly threads?: number;
 	readonly now?: () => number;
 	readonly log?: (line: string) => void;
+	/** Import new files of watched folders while the engine lives: for shells that stay. */
+	readonly isWatching?: boolean;
+	readonly watchClock?: WatchClock;
 }
 
 export interface EngineCallOptions {
@@ -55,6 +60,15 @@ function inputError(error: ZodError): AppError {
 	const field = issue?.path.join('.') ?? '';
 	return new AppError('invalid_input', `${field ? `${field}: ` : ''}${issue?.message ?? 'not as expected'}.`, { field, issues: error.issues.length });
 }
+
+/** Waiting for the next look keeps no program alive. */
+const realClock: WatchClock = {
+	now: Date.now,
+	after: (ms, work) => {
+		const timer = setTimeout(work, ms).unref();
+		return () => clearTimeout(timer);
+	},
+};
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
 	const now = options.now ?? Date.now;
@@ -140,8 +154,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 		}
 	}
 
+	const watches = createWatchFolders({
+		isActive: options.isWatching ?? false,
+		clock: options.watchClock ?? realClock,
+		files,
+		workspace,
+		importSources: (sources, signal) => call('imports.run', { sources: [...sources] }, { signal }),
+		emit,
+		log,
+	});
+	// Another workspace may be open now.
+	listeners.add((event) => {
+		if (event.kind === 'changed' && event.what === 'workspace') void watches.refresh();
+	});
+
 	const context: EngineContext = {
 		files,
+		watches,
 		threads,
 		now,
 		emit,
@@ -221,6 +250,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 		});
 	}
 
+	if (options.isWatching) void watches.refresh();
 	return {
 		files,
 		folder: options.folder,
@@ -250,8 +280,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 		},
 		async close() {
 			isClosed = true;
+			const stopping = watches.close();
 			for (const { controller } of jobs.values()) controller.abort();
 			const opened = await opening?.catch(() => undefined);
+			await stopping;
 			await pool?.close();
 			await opened?.storage.close();
 			for (const folder of temporaryFolders) await rm(folder, { recursive: true, force: true });

@@ -43,7 +43,15 @@ export interface FileDoor {
 	registerStream(label: string, open: () => AsyncIterable<Uint8Array>): string;
 	/** @throws AppError `source_unknown` */
 	source(id: string): SourceFile;
+	/** The same without a complaint. */
+	find(id: string): SourceFile | undefined;
 	forgetSource(id: string): void;
+	/** A folder that the user chose to be watched, or that the program was started with. */
+	registerFolder(path: string, isOffered?: boolean): string;
+	/** @throws AppError `source_unknown` */
+	folder(id: string): string;
+	/** Folders that a page may choose from: it cannot name any other. */
+	offeredFolders(): readonly { readonly folder: string; readonly path: string }[];
 	/** A place that the user chose to write to. */
 	registerTarget(path: string): string;
 	target(id: string): string;
@@ -54,7 +62,9 @@ export interface FileDoor {
 
 /** Registries of what may be read and written. The oldest entry gives way when a registry is full. */
 export function createFileDoor(): FileDoor {
-	const sources = createRegistry<SourceFile>('source', 20_000);
+	const sources = createRegistry<SourceFile>('source', 200_000);
+	const folders = createRegistry<string>('folder', 1_000);
+	const offered = new Map<string, string>();
 	const targets = createRegistry<string>('target', 1_000);
 	const downloads = createRegistry<DownloadFile>('download', 10_000);
 	const downloadIds = new Map<string, string>();
@@ -66,7 +76,20 @@ export function createFileDoor(): FileDoor {
 			if (!file) throw new AppError('source_unknown', 'A file of this request is no longer known. Choose it again.', { source: id });
 			return file;
 		},
+		find: (id) => sources.get(id),
 		forgetSource: (id) => void sources.forget(id),
+		registerFolder(path, isOffered = false) {
+			const known = [...offered].find(([, other]) => other === path)?.[0];
+			const id = known ?? folders.register(path);
+			if (isOffered) offered.set(id, path);
+			return id;
+		},
+		folder(id) {
+			const path = offered.get(id) ?? folders.get(id);
+			if (!path) throw new AppError('source_unknown', 'The folder is no longer known. Choose it again.', { folder: id });
+			return path;
+		},
+		offeredFolders: () => [...offered].map(([folder, path]) => ({ folder, path })),
 		registerTarget: (path) => targets.register(path),
 		target(id) {
 			const path = targets.get(id);

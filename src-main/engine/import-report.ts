@@ -14,8 +14,13 @@ const REJECTS_SHOWN = 1_000;
 
 export interface ReadFile {
 	readonly entry: ImportEntry;
+	/** Described one by one; of a large fleet only those with a question. */
 	readonly drives: readonly ImportedDrive[];
+	/** Numbers of all drives. */
+	readonly driveNumbers: Float64Array;
 }
+
+const NO_DRIVES = new Float64Array(0);
 
 const emptyEntry = (path: string): ImportEntry => ({
 	path,
@@ -23,6 +28,7 @@ const emptyEntry = (path: string): ImportEntry => ({
 	format: 'unknown',
 	sha256: '',
 	samples: 0,
+	groups: 0,
 	drives: 0,
 	failures: 0,
 	added: 0,
@@ -32,26 +38,38 @@ const emptyEntry = (path: string): ImportEntry => ({
 	questions: [],
 	sharedDrives: [],
 	rejects: [],
+	notes: [],
 });
 
 const shownRejects = (summary: ParseSummary): ImportEntry['rejects'] => summary.problems.slice(0, REJECTS_SHOWN).map((problem) => ({ ...problem }));
 
 /** A file that was not read, or not to its end. */
 export function refusedFile(path: string, error: AppError, sha256 = ''): ReadFile {
-	return { entry: { ...emptyEntry(path), sha256, error: { code: error.code, message: error.message } }, drives: [] };
+	return { entry: { ...emptyEntry(path), sha256, error: { code: error.code, message: error.message } }, drives: [], driveNumbers: NO_DRIVES };
 }
 
 /** A file that was read and is not wanted: its rejected rows say why. */
 export function rejectedFile(path: string, error: AppError, sha256: string, summary: ParseSummary): ReadFile {
 	const { entry } = refusedFile(path, error, sha256);
 	return {
-		entry: { ...entry, format: summary.format, rejected: summary.rejectedRows + summary.suspectRows, rejects: shownRejects(summary) },
+		entry: {
+			...entry,
+			format: summary.format,
+			rejected: summary.rejectedRows + summary.suspectRows,
+			rejects: shownRejects(summary),
+			notes: [...summary.notes],
+		},
 		drives: [],
+		driveNumbers: NO_DRIVES,
 	};
 }
 
 export function knownFile(path: string, { format, sha256, records, drives, failures }: LedgerEntry): ReadFile {
-	return { entry: { ...emptyEntry(path), status: 'known', format, sha256, samples: records, drives, failures, known: records }, drives: [] };
+	return {
+		entry: { ...emptyEntry(path), status: 'known', format, sha256, samples: records, drives, failures, known: records },
+		drives: [],
+		driveNumbers: NO_DRIVES,
+	};
 }
 
 export function importedFile(path: string, summary: ParseSummary, sha256: string, outcome: ImportOutcome, isDryRun: boolean): ReadFile {
@@ -63,6 +81,7 @@ export function importedFile(path: string, summary: ParseSummary, sha256: string
 			format: summary.format,
 			sha256,
 			samples: records,
+			groups: summary.groups.length,
 			drives,
 			failures,
 			added,
@@ -73,8 +92,10 @@ export function importedFile(path: string, summary: ParseSummary, sha256: string
 				question ? [{ deviceId, serial, model, text: question }] : [],
 			),
 			rejects: shownRejects(summary),
+			notes: [...summary.notes],
 		},
 		drives: outcome.importedDrives,
+		driveNumbers: outcome.driveNumbers,
 	};
 }
 
@@ -90,25 +111,24 @@ const SHARED_FILES_SHOWN = 8;
 
 /** For each file the drives that other files of this import speak of too, with the evidence. */
 function sharedDrives(files: readonly ReadFile[]): ReadonlyMap<ReadFile, ImportEntry['sharedDrives']> {
-	const filesOf = new Map<DeviceId, ReadFile[]>();
-	for (const file of files) {
-		for (const { deviceId } of file.drives) {
-			const known = filesOf.get(deviceId);
-			if (known) known.push(file);
-			else filesOf.set(deviceId, [file]);
-		}
-	}
+	// Only drives of small files are asked about: a hundred exports of a whole fleet would make tens of millions of pairs.
+	const small = files.filter((file) => file.driveNumbers.length <= SHARED_FILES_SHOWN);
+	const filesOf = new Map<number, ReadFile[]>(small.flatMap((file) => Array.from(file.driveNumbers, (number) => [number, []] as const)));
+	for (const file of files) for (const number of file.driveNumbers) filesOf.get(number)?.push(file);
 	return new Map(
 		files.map((file) => [
 			file,
-			(file.drives.length > SHARED_FILES_SHOWN ? [] : file.drives).flatMap(({ deviceId, serial, basis, identityKey }) => {
-				const others = (filesOf.get(deviceId) ?? []).filter((other) => other !== file);
+			(file.driveNumbers.length > SHARED_FILES_SHOWN ? [] : file.drives).flatMap(({ deviceId, serial, basis, identityKey }) => {
+				const others = (filesOf.get(numberIn(deviceId)) ?? []).filter((other) => other !== file);
 				if (others.length === 0 || others.length >= SHARED_FILES_SHOWN) return [];
 				return [{ deviceId, serial, with: others.map((other) => other.entry.path), evidence: `${basisText[basis]} (${identityKey})` }];
 			}),
 		]),
 	);
 }
+
+/** The number in `d17`. */
+const numberIn = (deviceId: DeviceId): number => Number(deviceId.slice(1));
 
 /** @param drivesOfKnown drives that the ledger has for the files that were known already and not read again */
 export function reportOf(files: readonly ReadFile[], isDryRun: boolean, drivesOfKnown: readonly DeviceId[]): ImportReport {
@@ -117,7 +137,8 @@ export function reportOf(files: readonly ReadFile[], isDryRun: boolean, drivesOf
 	const sum = (name: 'samples' | 'failures' | 'added' | 'known' | 'conflicts' | 'rejected'): number =>
 		imports.reduce((total, entry) => total + entry[name], 0);
 	const count = (...statuses: readonly ImportEntry['status'][]): number => imports.filter((entry) => statuses.includes(entry.status)).length;
-	const seen = new Set([...files.flatMap((file) => file.drives.map((drive) => drive.deviceId)), ...drivesOfKnown]);
+	const seen = new Set(drivesOfKnown.map(numberIn));
+	for (const { driveNumbers } of files) for (const number of driveNumbers) seen.add(number);
 	return {
 		imports,
 		isDryRun,

@@ -1,36 +1,73 @@
 /** Where the bytes of an import come from: a file, an upload, standard input; and what they are, by content. */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { gunzipIfPacked } from '../ingest/create-parser.ts';
 import { AppError } from '../shared/domain/errors.ts';
+import { release } from '../threads/transfer.ts';
 import { abortable } from './abortable.ts';
+import { type ArchiveEntry, withArchive } from './archive.ts';
 import type { Call, EngineContext } from './context.ts';
 import type { SourceFile } from './files.ts';
+import { createPace } from './import-progress.ts';
 
 /** A file that can be read as often as needed. */
 export interface ReadableSource {
 	readonly label: string;
+	/** On the disk, as it is packed there. */
 	readonly sizeBytes: number;
 	/** When the export was written; unknown for what came through a pipe or an upload. */
 	readonly fileTimeMs?: number;
-	/** The bytes, unpacked where they are gzip. */
-	readonly open: () => AsyncGenerator<Uint8Array>;
+	/**
+	 * The bytes, unpacked where they are gzip.
+	 *
+	 * @param onDisk  hears how many bytes of the disk were read for them
+	 */
+	readonly open: (onDisk?: (bytes: number) => void) => AsyncGenerator<Uint8Array>;
+	/** Hears how many rows of it were read so far. */
+	readonly onRows?: (rows: number) => void;
 }
+
+/** What one source turned out to be. */
+export type SourceContents =
+	| { readonly kind: 'file'; readonly source: ReadableSource }
+	| { readonly kind: 'archive'; readonly entries: readonly ArchiveEntry[] };
 
 /** Large enough to be fast, small enough that a few of them are no memory to speak of. */
 const CHUNK_BYTES = 256 * 1024;
 
-async function* unpacked(path: string, label: string): AsyncGenerator<Uint8Array> {
-	try {
-		yield* gunzipIfPacked(createReadStream(path, { highWaterMark: CHUNK_BYTES }));
-	} catch (thrown) {
-		if (thrown instanceof AppError) throw thrown;
-		const reason = thrown instanceof Error ? thrown.message : String(thrown);
-		throw new AppError('file_unreadable', `"${label}" cannot be read: ${reason}.`, { path: label }, thrown);
+async function* counted(chunks: AsyncIterable<Uint8Array>, onDisk: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+	for await (const chunk of chunks) {
+		onDisk(chunk.byteLength);
+		yield chunk;
 	}
+}
+
+/** Thousands of small files are the rule: one that fits into a chunk is read from the disk once, however often it is asked for. */
+function bytesOf(path: string, sizeBytes: number): () => AsyncIterable<Uint8Array> {
+	if (sizeBytes > CHUNK_BYTES) return () => createReadStream(path, { highWaterMark: CHUNK_BYTES });
+	let bytes: Promise<Uint8Array> | undefined;
+	return async function* () {
+		bytes ??= readFile(path);
+		// Whoever gets a chunk may give its memory away.
+		yield new Uint8Array(await bytes);
+	};
+}
+
+async function* unpacked(chunks: AsyncIterable<Uint8Array>, label: string, onDisk: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+	try {
+		yield* gunzipIfPacked(counted(chunks, onDisk));
+	} catch (thrown) {
+		throw unreadable(thrown, label);
+	}
+}
+
+function unreadable(thrown: unknown, label: string): AppError {
+	if (thrown instanceof AppError) return thrown;
+	const reason = thrown instanceof Error ? thrown.message : String(thrown);
+	return new AppError('file_unreadable', `"${label}" cannot be read: ${reason}.`, { path: label }, thrown);
 }
 
 /** Standard input is kept as a file first: what it is can only be said of the whole, and a silent one must not stop a cancel. */
@@ -38,11 +75,12 @@ async function spool(label: string, chunks: AsyncIterable<Uint8Array>, context: 
 	const path = join(await context.temporaryFolder(), `stream-${call.callId}`);
 	const { step, release } = abortable(call.signal);
 	const iterator = chunks[Symbol.asyncIterator]();
+	const isDue = createPace();
 	async function* steps(): AsyncGenerator<Uint8Array> {
 		let bytes = 0;
 		for (let next = await step(iterator.next()); !next.done; next = await step(iterator.next())) {
 			bytes += next.value.byteLength;
-			call.progress({ phase: `Reading ${label}`, done: bytes, total: 0, unit: 'bytes' });
+			if (isDue()) call.progress({ phase: `Reading ${label}`, done: bytes, total: 0, unit: 'bytes' });
 			yield next.value;
 		}
 	}
@@ -60,29 +98,51 @@ async function spool(label: string, chunks: AsyncIterable<Uint8Array>, context: 
 }
 
 /**
- * Gives the readable file of a source to `work`; a copy that was made for it is gone afterwards.
+ * Gives what a source holds to `work`: one readable file, or the files of a zip archive. A copy that was made for it is gone
+ * afterwards.
  *
- * @throws AppError `file_unreadable`, `disk_full`, `cancelled`, and what `work` throws
+ * @param onSize  hears the size of a stream, which is known once it has ended
+ * @throws AppError `file_unreadable`, `disk_full`, `cancelled`, what a damaged or hostile archive is refused with, and what `work` throws
  */
-export async function withSource<T>(file: SourceFile, context: EngineContext, call: Call, work: (source: ReadableSource) => Promise<T>): Promise<T> {
-	const { open } = file;
+export async function withSource<T>(
+	file: SourceFile,
+	context: EngineContext,
+	call: Call,
+	onSize: (bytes: number) => void,
+	work: (contents: SourceContents, sizeBytes: number) => Promise<T>,
+): Promise<T> {
+	const { open, label } = file;
 	const isStream = file.path === undefined;
 	if (file.path === undefined && !open) throw new AppError('source_unknown');
-	const path = file.path ?? (await spool(file.label, (open as () => AsyncIterable<Uint8Array>)(), context, call));
+	const path = file.path ?? (await spool(label, (open as () => AsyncIterable<Uint8Array>)(), context, call));
 	try {
 		const found = await stat(path).catch((thrown: unknown) => {
-			throw new AppError('file_unreadable', `"${file.label}" cannot be read.`, { path: file.label }, thrown);
+			throw new AppError('file_unreadable', `"${label}" cannot be read.`, { path: label }, thrown);
 		});
-		if (!found.isFile()) throw new AppError('file_unreadable', `"${file.label}" is not a file.`, { path: file.label });
-		return await work({
-			label: file.label,
+		if (!found.isFile()) throw new AppError('file_unreadable', `"${label}" is not a file.`, { path: label });
+		if (isStream) onSize(found.size);
+		const fromArchive = await withArchive(path, label, found.size, async (entries) => ({
+			answer: await work({ kind: 'archive', entries }, found.size),
+		})).catch((thrown: unknown) => {
+			throw isSystemError(thrown) ? unreadable(thrown, label) : thrown;
+		});
+		if (fromArchive) return fromArchive.answer;
+		const bytes = bytesOf(path, found.size);
+		const source: ReadableSource = {
+			label,
 			sizeBytes: found.size,
 			...(file.isTemporary || isStream ? {} : { fileTimeMs: Math.floor(found.mtimeMs) }),
-			open: () => unpacked(path, file.label),
-		});
+			open: (onDisk = () => {}) => unpacked(bytes(), label, onDisk),
+		};
+		return await work({ kind: 'file', source }, found.size);
 	} finally {
 		if (isStream) await rm(path, { force: true });
 	}
+}
+
+/** What the file system refused: `EACCES`, `EIO`. */
+function isSystemError(thrown: unknown): boolean {
+	return thrown instanceof Error && 'syscall' in thrown;
 }
 
 /**
@@ -90,11 +150,12 @@ export async function withSource<T>(file: SourceFile, context: EngineContext, ca
  *
  * @throws AppError `cancelled`, `file_unreadable`, `input_truncated`, `archive_limit`
  */
-export async function contentHash(source: ReadableSource, signal: AbortSignal): Promise<string> {
+export async function contentHash(source: ReadableSource, signal: AbortSignal, onDisk?: (bytes: number) => void): Promise<string> {
 	const hash = createHash('sha256');
-	for await (const chunk of source.open()) {
+	for await (const chunk of source.open(onDisk)) {
 		if (signal.aborted) throw new AppError('cancelled');
 		hash.update(chunk);
+		release(chunk);
 	}
 	return hash.digest('hex');
 }

@@ -9,15 +9,14 @@ import type { ReadableSource } from './import-source.ts';
 import { together } from './together.ts';
 
 /** Passes the file's bytes to the parser. */
-async function pump(source: ReadableSource, port: MessagePort, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<void> {
+async function pump(source: ReadableSource, port: MessagePort, signal: AbortSignal): Promise<void> {
 	const out = createSender<Uint8Array>(port);
 	const chunks = source.open();
 	const { step, release } = abortable(signal);
 	try {
 		for (let next = await step(chunks.next()); !next.done; next = await step(chunks.next())) {
-			onBytes(next.value.byteLength);
-			const copy = new Uint8Array(next.value);
-			await step(out.send(copy, [copy.buffer]));
+			const chunk = owned(next.value);
+			await step(out.send(chunk, [chunk.buffer]));
 		}
 		out.end();
 	} catch (thrown) {
@@ -30,14 +29,17 @@ async function pump(source: ReadableSource, port: MessagePort, signal: AbortSign
 	}
 }
 
-/** Progress of files that take less than this is not worth a line. */
-const QUIET_MS = 250;
+/** A chunk that may change threads: itself when it has its memory to itself, as file streams give it; else a copy. */
+function owned(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+	const isWhole = chunk.byteOffset === 0 && chunk.byteLength === chunk.buffer.byteLength && chunk.buffer instanceof ArrayBuffer;
+	return isWhole ? new Uint8Array(chunk.buffer as ArrayBuffer) : new Uint8Array(chunk);
+}
 
 /** @throws AppError what reading, parsing or storing threw; whichever fails, the other two stop */
 export async function streamFile(
 	source: ReadableSource,
 	importId: number,
-	format: ParseInput['format'],
+	reading: Pick<ParseInput, 'format' | 'profile' | 'savedProfiles'>,
 	{ storage }: OpenWorkspace,
 	context: EngineContext,
 	call: Call,
@@ -47,23 +49,16 @@ export async function streamFile(
 	const input: ParseInput = {
 		chunks: chunks.port2,
 		batches: batches.port1,
-		format,
+		...reading,
 		fileName: source.label,
 		nowMs: context.now(),
 		...(source.fileTimeMs === undefined ? {} : { fileTimeMs: source.fileTimeMs }),
 	};
-	let bytes = 0;
-	const startedAt = context.now();
-	const onBytes = (count: number): void => {
-		bytes += count;
-		if (context.now() - startedAt > QUIET_MS)
-			call.progress({ phase: `Importing ${source.label}`, done: bytes, total: Math.max(bytes, source.sizeBytes), unit: 'bytes' });
-	};
 	try {
 		const [summary] = await together<[ParseSummary, ImportCounts, unknown]>(call.signal, (signal) => [
-			context.pool().run<ParseSummary>('parse', input, { signal }),
+			context.pool().run<ParseSummary>('parse', input, { signal, onProgress: ({ done }) => source.onRows?.(done) }),
 			storage.imports.receive({ importId, port: batches.port2 }, { signal }),
-			pump(source, chunks.port1, signal, onBytes),
+			pump(source, chunks.port1, signal),
 		]);
 		return summary;
 	} finally {

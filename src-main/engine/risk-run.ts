@@ -1,7 +1,7 @@
 /** One risk run over the pool: fit and price, simulate blocks on every thread, find the tail, count who makes it, assemble. */
 import published from '../../resources/published-models.json' with { type: 'json' };
 import { failureMetrics } from '../jobs/failure-model.ts';
-import { defaultPrices } from '../jobs/prices.ts';
+import { pricesFor } from '../jobs/prices.ts';
 import type { AssembleInput, CountTailInput, FindTailInput, FleetOutlook, FleetOutlookInput, SimulateInput } from '../jobs/risk.ts';
 import { type BlockOutcome, blocksFor, type FailurePathsInput, PATHS_PER_BLOCK, type TailFailures } from '../maths/risk/failure-paths.ts';
 import type { Tail } from '../maths/risk/value-at-risk.ts';
@@ -56,11 +56,12 @@ export async function runRisk(options: RiskOptions, workspace: OpenWorkspace, co
 		storage.samples.readFleet({ metrics: failureMetrics }),
 		storage.check.digest(),
 	]);
+	const prices = pricesFor(drives);
 	const outlookInput: FleetOutlookInput = {
 		history: sharedHistory(history),
 		drives,
 		published: published.models,
-		prices: defaultPrices,
+		prices,
 		horizonDays: options.horizonDays,
 	};
 	const outlook = await pool.run<FleetOutlook>('outlookOfFleet', outlookInput, { signal, onProgress: call.progress });
@@ -95,7 +96,7 @@ export async function runRisk(options: RiskOptions, workspace: OpenWorkspace, co
 		}),
 	);
 	const { levels, estimator, seed, horizonDays } = options;
-	const { currency } = defaultPrices;
+	const { currency } = prices;
 	const assemble: AssembleInput = { outlook, outcome, tail, tailFailures, levels, estimator, seed, horizonDays, currency, dataHash };
 	return pool.run<RiskResult>('assembleRisk', assemble, { signal });
 }

@@ -1,7 +1,8 @@
 /** The history of a fleet in shared memory: several threads read it, and sending it costs the main thread nothing. */
 import type { FleetHistory } from '../jobs/fleet.ts';
 
-function sharedCopy(values: Float64Array): Float64Array {
+/** The same values in shared memory. */
+export function sharedCopy(values: Float64Array): Float64Array {
 	const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
 	copy.set(values);
 	return copy;

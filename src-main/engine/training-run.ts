@@ -2,10 +2,12 @@
 import published from '../../resources/published-models.json' with { type: 'json' };
 import type { DetectInput, TrainedAnomalies } from '../jobs/anomalies.ts';
 import { type FailureModel, failureMetrics, type PublishedModels } from '../jobs/failure-model.ts';
+import { leftOutPart } from '../jobs/history-minimum.ts';
 import type { JobName } from '../jobs/registry.ts';
 import { type FittedArimas, makeBundle, type TrainedMetric, type TrainMetricInput } from '../jobs/train.ts';
 import { AppError, toAppError } from '../shared/domain/errors.ts';
 import { metricCatalogue } from '../shared/domain/metrics.ts';
+import { minimums } from '../shared/domain/minimums.ts';
 import type { LossCurve, MissingPart, TrainedModel, TrainingResult } from '../shared/domain/results.ts';
 import type { WorkspaceSummary } from '../storage/workspace.ts';
 import { sha256 } from './bundle-file.ts';
@@ -177,13 +179,18 @@ export async function runTraining(options: TrainingOptions, { storage }: OpenWor
 			metrics: { shape: survivalModel.shape, scaleDays: survivalModel.scaleDays, failures: survivalModel.failures },
 		},
 	];
+	const partOf = (metric: string): string => present.find((entry) => entry.metric === metric)?.part ?? metric;
+	const leftOut = [
+		...lstms.flatMap(({ metric, trained }) => leftOutPart(`${partOf(metric)} by LSTM`, metric, minimums.lstm, trained.leftOut)),
+		...arimas.flatMap(({ metric, leftOut }) => leftOutPart(`${partOf(metric)} by ARIMA`, metric, minimums.arima, leftOut)),
+	];
 	const losses: LossCurve[] = lstms.map(({ metric, trained }) => ({ metric, epochs: trained.lossCurve }));
 	return {
 		seed: options.seed,
 		bundle,
 		models,
 		losses,
-		missing: [...missing, ...anomalies.result.missing, ...survival.missing],
+		missing: [...missing, ...leftOut, ...anomalies.result.missing, ...survival.missing],
 		dataHash: summary.dataHash,
 	};
 }

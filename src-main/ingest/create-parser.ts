@@ -2,12 +2,15 @@
  * The door of ingest: chunks of bytes in, telemetry records and a list of row problems out. Nothing here opens a file.
  */
 import type { FormatName } from '../shared/domain/formats.ts';
+import type { StorageGroup } from '../shared/domain/groups.ts';
 import { limits } from '../shared/domain/limits.ts';
 import type { RowProblem, TelemetryRecord } from '../shared/domain/telemetry.ts';
 import { detectFormat, namedFormat } from './detect.ts';
 import { headOf } from './head.ts';
 import { createSink, type FormatReader, type ParserOptions } from './parser.ts';
 import { concatBytes, createUtf8Stream } from './reading/text-encoding.ts';
+import { withEndOfFile } from './reading/truncation.ts';
+import { mappedFormat } from './tables/profile-format.ts';
 
 export type { ParserOptions } from './parser.ts';
 export { gunzipIfPacked } from './reading/gunzip.ts';
@@ -24,9 +27,11 @@ export interface TelemetryParser {
 	end(): TelemetryRecord[];
 	/** Undefined until enough bytes were seen. */
 	readonly format: FormatName | undefined;
-	/** Data rows or documents seen, and what became of them: records + rejected + suspect = rows. */
+	/** Data rows or documents seen, and what became of them: records + groups + rejected + suspect = rows; rows of a long table join into fewer records. */
 	readonly rows: number;
 	readonly records: number;
+	/** Pools, RAID groups and filesystems; complete after `end`. */
+	readonly groups: readonly StorageGroup[];
 	readonly rejectedRows: number;
 	readonly suspectRows: number;
 	/** The first `limits.problemsKept`; `problemCount` counts all. */
@@ -43,10 +48,13 @@ export function createParser(format: 'auto' | FormatName, options: ParserOptions
 	let head: Uint8Array = new Uint8Array(0);
 	let reader: FormatReader | undefined;
 	let chosen: FormatName | undefined;
+	let bytesSeen = 0;
 
 	const start = (): void => {
 		const seen = headOf(head, options.fileName);
-		const { name, createReader } = format === 'auto' ? detectFormat(seen) : namedFormat(format, seen);
+		const mapped = mappedFormat(format, seen, options);
+		if (mapped !== undefined) sink.note(mapped.note);
+		const { name, createReader } = mapped ?? (format === 'auto' ? detectFormat(seen) : namedFormat(format, seen));
 		chosen = name;
 		reader = createReader(sink, seen.delimiter);
 		reader.push(head);
@@ -64,13 +72,18 @@ export function createParser(format: 'auto' | FormatName, options: ParserOptions
 
 	return {
 		push(chunk) {
+			bytesSeen += chunk.length;
 			feed(utf8.push(chunk));
 			return findings.drain();
 		},
 		end() {
 			feed(utf8.end());
 			if (reader === undefined) start();
-			reader?.end();
+			try {
+				reader?.end();
+			} catch (error) {
+				throw withEndOfFile(error, bytesSeen);
+			}
 			return findings.drain();
 		},
 		get format() {
@@ -82,6 +95,7 @@ export function createParser(format: 'auto' | FormatName, options: ParserOptions
 		get records() {
 			return findings.records;
 		},
+		groups: findings.groups,
 		get rejectedRows() {
 			return findings.rejectedRows;
 		},

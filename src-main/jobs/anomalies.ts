@@ -1,7 +1,9 @@
 /** Anomalies of a fleet, judged by our own isolation forest; and that forest as a part of the model bundle. */
 import { type AnomalyForest, detectAnomalies as detect } from '../maths/anomalies/detect.ts';
-import { type Forest, growForest, scoreForest } from '../maths/isolation-forest.ts';
+import { growForest } from '../maths/grow-forest.ts';
+import type { Forest } from '../maths/isolation-forest.ts';
 import type { AnomalyModel } from '../models/bundle.ts';
+import { createForestScorer } from '../models/forest-scorer.ts';
 import type { AnomalyResult } from '../shared/domain/results.ts';
 import type { Drive } from '../shared/domain/telemetry.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
@@ -31,7 +33,7 @@ export function trainAnomalies({ drives, history, budgetPerDriveMonth, seed }: D
 		fit(rows, featureCount, forestSeed, features) {
 			const forest = growForest(rows, featureCount, { seed: forestSeed });
 			grown = { forest, features, rows: rows.length / featureCount };
-			return (asked) => scoreForest(forest, asked);
+			return createForestScorer(forest);
 		},
 	};
 	const result = detect({ drives: observedDrives(history, drives), budgetPerDriveMonth, seed }, keeping, context);

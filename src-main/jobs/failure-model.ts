@@ -88,7 +88,8 @@ const onsetIndex = (values: Float64Array | undefined): number => values?.findInd
 /** @param firstAgeDays age at the first sample: the drive was seen alive through the day before it */
 function lifeOf(drive: ObservedDrive, firstAgeDays: number, model: number): DriveLife {
 	const start = drive.observedAtMs[0] as number;
-	const end = drive.exit?.kind === 'failed' ? drive.exit.atMs : (drive.observedAtMs.at(-1) as number);
+	// A drive that was retired, sold or replaced had not failed until then; what it reports afterwards is somebody else's.
+	const end = drive.exit?.atMs ?? (drive.observedAtMs.at(-1) as number);
 	// A day of service is the shortest life that a daily source can see.
 	const entryDays = Math.max(0, firstAgeDays - 1);
 	const exitDays = entryDays + 1 + Math.max(0, (end - start) / MS_PER_DAY);

@@ -10,7 +10,7 @@ export interface FleetHistory {
 	readonly values: readonly Float64Array[];
 }
 
-export type ObservedDrive = Pick<Drive, 'deviceId' | 'serial' | 'model' | 'protocol' | 'capacityBytes' | 'host' | 'exit'> & {
+export type ObservedDrive = Pick<Drive, 'deviceId' | 'serial' | 'model' | 'protocol' | 'capacityBytes' | 'host' | 'exit' | 'price'> & {
 	/** Shape (n,), rising. */
 	readonly observedAtMs: Float64Array;
 	/** Shape (n,) each; a metric that the drive never had is absent. */
@@ -31,7 +31,7 @@ export function observedDrives(history: FleetHistory, drives: readonly Drive[]):
 			const values = (history.values[column] as Float64Array).subarray(from, to);
 			return hasValue(values) ? [[metric, values] as const] : [];
 		});
-		const { serial, model, protocol, capacityBytes, host, exit } = drive;
+		const { serial, model, protocol, capacityBytes, host, exit, price } = drive;
 		return [
 			{
 				deviceId,
@@ -41,6 +41,7 @@ export function observedDrives(history: FleetHistory, drives: readonly Drive[]):
 				...(capacityBytes === undefined ? {} : { capacityBytes }),
 				...(host === undefined ? {} : { host }),
 				...(exit === undefined ? {} : { exit }),
+				...(price === undefined ? {} : { price }),
 				observedAtMs: history.observedAtMs.subarray(from, to),
 				metrics: Object.fromEntries(columns),
 			},

@@ -4,10 +4,12 @@ import { forecastEnsemble } from '../models/ensemble.ts';
 import type { LstmModel } from '../models/lstm-shape.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import { metricInfo } from '../shared/domain/metrics.ts';
+import { minimums } from '../shared/domain/minimums.ts';
 import type { Forecast } from '../shared/domain/results.ts';
 import { type DeviceId, MS_PER_DAY } from '../shared/domain/telemetry.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
 import { dailySeries } from './daily.ts';
+import { requireHistory } from './history-minimum.ts';
 
 export interface ForecastInput {
 	readonly deviceId: DeviceId;
@@ -40,6 +42,7 @@ export async function forecastSeries(input: ForecastInput, context: WorkContext)
 	const { kind, unit, minimum, maximum } = metricInfo(metric);
 	context.progress({ phase: `Forecasting ${metric}`, done: 0, total: 1 });
 	const days = dailySeries(input.observedAtMs, input.values, kind);
+	requireHistory(days, minimums.forecast, `${metric} of ${serial || deviceId}`);
 	const finite = days.values.filter(Number.isFinite);
 	if (finite.length > 1 && finite.every((value) => value === finite[0]) && model !== 'ensemble')
 		throw new AppError('series_constant', `${metric} of ${serial} has been ${finite[0]} on all ${finite.length} days: there is nothing to model.`, {

@@ -9,7 +9,7 @@ import type { Drive } from '../shared/domain/telemetry.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
 import { driveRiskOf, type FailureModel, fitFailureModel, type PublishedModels } from './failure-model.ts';
 import { type FleetHistory, type ObservedDrive, observedDrives } from './fleet.ts';
-import { type PriceTable, replacementCost } from './prices.ts';
+import { type PriceTable, priceAssumptions, replacementCost } from './prices.ts';
 
 export interface FleetOutlookInput {
 	readonly history: FleetHistory;
@@ -64,12 +64,15 @@ function assumptionsOf(
 	horizonDays: number,
 ): string[] {
 	const left = observed.length - serving.length;
+	const byHand = observed.filter(({ exit }) => exit?.source === 'hand').length;
 	return [
 		`Each drive fails at most once within ${horizonDays} days, independently of the others; batches, hosts and redundancy are not yet in the loss.`,
-		`Loss of a failure = replacement price + ${prices.labourPerReplacement} ${prices.currency} of labour. Prices: published street price of the model where there is one, otherwise by capacity (${prices.diskPerTb} ${prices.currency} per TB for disks, ${prices.flashPerTb} for NVMe).`,
+		...priceAssumptions(prices, serving),
 		'Hazard = Weibull in age times the factor of the drive model times one factor for each defect counter above 0, each pulled toward its published value where evidence is thin (5.1 for pending and 2.6 for reallocated sectors, from Backblaze drives of 2013; 1 for the others).',
 		'A running drive is taken as it was at its last sample; one that only stopped reporting counts as running.',
-		...(left > 0 ? [`${left} drives that have left service are part of the fit, not of the risk.`] : []),
+		...(left > 0
+			? [`${left} drives that have left service${byHand > 0 ? ` (${byHand} marked by hand)` : ''} are part of the fit, not of the risk.`]
+			: []),
 		...(model.drivesWithoutAge > 0 ? [`${model.drivesWithoutAge} drives report no power-on hours: they get the mean hazard of the fleet.`] : []),
 	];
 }

@@ -2,13 +2,15 @@
 import { type ArimaModel, type ArimaOrder, type ArimaTrend, fitArima } from '../maths/series/arima.ts';
 import { autoArima } from '../maths/series/arima-select.ts';
 import { type BundleMeta, encodeBundle, type ModelBundleData, type Sha256 } from '../models/bundle.ts';
-import { LSTM_MIN_DAYS, type TrainedLstm, trainLstm } from '../models/lstm.ts';
+import { type TrainedLstm, trainLstm } from '../models/lstm.ts';
 import { AppError, toAppError } from '../shared/domain/errors.ts';
 import { metricInfo } from '../shared/domain/metrics.ts';
+import { minimums } from '../shared/domain/minimums.ts';
 import type { Drive } from '../shared/domain/telemetry.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
 import { type DailySeries, dailySeries } from './daily.ts';
 import { type FleetHistory, observedDrives } from './fleet.ts';
+import { type LeftOut, learnable } from './history-minimum.ts';
 
 export interface TrainMetricInput {
 	readonly drives: readonly Drive[];
@@ -37,26 +39,18 @@ function seriesOf({ drives, history, metric }: TrainMetricInput): FleetSeries[] 
 
 export interface TrainedMetric extends TrainedLstm {
 	readonly driveKeys: readonly string[];
+	readonly leftOut: LeftOut;
 }
 
-/** @throws AppError `series_too_short`, `series_constant`, `fit_failed`, `cancelled` */
+/** @throws AppError `series_too_short`, `series_has_gaps`, `series_constant`, `fit_failed`, `cancelled` */
 export async function trainMetricLstm(input: TrainMetricInput, context: WorkContext): Promise<TrainedMetric> {
-	const series = seriesOf(input);
-	const long = series.filter(({ values }) => values.length >= LSTM_MIN_DAYS);
-	if (long.length === 0) {
-		const longest = Math.max(0, ...series.map(({ values }) => values.length));
-		throw new AppError(
-			'series_too_short',
-			`The LSTM on ${input.metric} needs ${LSTM_MIN_DAYS} daily values of one drive; the longest history has ${longest}.`,
-			{ needed: LSTM_MIN_DAYS, longest },
-		);
-	}
+	const { series: long, leftOut } = learnable(seriesOf(input), minimums.lstm, input.metric);
 	const trained = await trainLstm(
 		long.map(({ values }) => values),
 		{ seed: input.seed, metric: input.metric, epochs: input.epochs },
 		context,
 	);
-	return { ...trained, driveKeys: long.map(({ driveKey }) => driveKey) };
+	return { ...trained, driveKeys: long.map(({ driveKey }) => driveKey), leftOut };
 }
 
 export interface FittedArimas {
@@ -66,10 +60,9 @@ export interface FittedArimas {
 	readonly order: ArimaOrder;
 	/** Series that no ARIMA could be fitted to, by reason. */
 	readonly refused: Readonly<Record<string, number>>;
+	readonly leftOut: LeftOut;
 }
 
-/** Days below which an ARIMA says nothing. */
-const ARIMA_MIN_DAYS = 20;
 /** Drives on whose series the fleet's order is chosen by AIC; the others are fitted with it. */
 const ORDER_DRIVES = 5;
 
@@ -77,15 +70,11 @@ const ORDER_DRIVES = 5;
  * The order is chosen on a few drives and shared, each drive has its own coefficients: a search per drive costs fifty times
  * as much and changes little.
  *
- * @throws AppError `series_too_short` when no series is long enough, `fit_failed` when none can be fitted, `cancelled`
+ * @throws AppError `series_too_short` or `series_has_gaps` when no series will do, `fit_failed` when none can be fitted, `cancelled`
  */
 export function fitMetricArimas(input: TrainMetricInput, context: WorkContext): FittedArimas {
 	const { metric } = input;
-	const series = seriesOf(input).filter(({ values }) => values.length >= ARIMA_MIN_DAYS);
-	if (series.length === 0)
-		throw new AppError('series_too_short', `ARIMA on ${metric} needs ${ARIMA_MIN_DAYS} daily values of one drive; there is none.`, {
-			needed: ARIMA_MIN_DAYS,
-		});
+	const { series, leftOut } = learnable(seriesOf(input), minimums.arima, metric);
 	const refused: Record<string, number> = {};
 	const attempt = <T>(work: () => T): T | null => {
 		if (context.isCancelled()) throw new AppError('cancelled');
@@ -114,7 +103,7 @@ export function fitMetricArimas(input: TrainMetricInput, context: WorkContext): 
 				.join(', ')}.`,
 			{ refused },
 		);
-	return { metric, models, order, refused };
+	return { metric, models, order, refused, leftOut };
 }
 
 /** The most frequent choice of AIC over evenly chosen drives; (1, d, 1) when none can be fitted. */

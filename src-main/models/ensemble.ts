@@ -12,6 +12,7 @@ import type { ArimaModel } from '../maths/series/arima.ts';
 import { driftForecast, naiveForecast, seasonalNaiveForecast } from '../maths/series/naive-forecasts.ts';
 import { forecastsAt } from '../maths/series/rolling-origin.ts';
 import { AppError } from '../shared/domain/errors.ts';
+import { historyOf, lacks, minimums } from '../shared/domain/minimums.ts';
 import type { Forecast, MemberAccuracy, Stationarity } from '../shared/domain/results.ts';
 import { type ArimaMember, arimaMember } from './arima-member.ts';
 import { conformalCoverage, conformalWidths, errorsNeeded, type StepErrors } from './conformal.ts';
@@ -45,15 +46,11 @@ export interface EnsembleRequest {
 export type EnsembleForecast = Omit<Forecast, 'deviceId' | 'serial' | 'metric' | 'unit' | 'lastObservedMs' | 'historyMs' | 'history'>;
 
 const SEASON = 7;
-/** Observed days below which no forecast is given. */
-export const FORECAST_MIN_DAYS = 20;
 /** Days before the first origin. */
 const MIN_TRAINING = 12;
 const WEIGHT_ORIGINS = 3;
 const MAX_ORIGINS = 80;
 const MAX_HORIZON = 3650;
-/** Share of missing days above which a series is refused. */
-const MAX_GAPS = 0.5;
 const YARDSTICK = 'seasonal naive';
 
 /**
@@ -129,25 +126,21 @@ function observedPart({ series, horizonDays, level, minimum, maximum }: Ensemble
 		first < 0
 			? new Float64Array(0)
 			: Float64Array.from(series.subarray(first, series.findLastIndex(Number.isFinite) + 1), (v) => (Number.isFinite(v) ? v : Number.NaN));
-	const observed = kept.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
-	if (observed < FORECAST_MIN_DAYS)
-		throw new AppError(
-			'series_too_short',
-			`A forecast needs at least ${FORECAST_MIN_DAYS} daily values; this series has ${observed}. Import more history.`,
-			{
-				needed: FORECAST_MIN_DAYS,
-				observed,
-			},
-		);
-	if (observed < (1 - MAX_GAPS) * kept.length)
-		throw new AppError(
-			'series_has_gaps',
-			`A forecast needs at least every second day; ${kept.length - observed} of ${kept.length} days are missing.`,
-			{
-				missing: kept.length - observed,
-				days: kept.length,
-			},
-		);
+	const { dailyValues: observed, days } = historyOf(kept);
+	const need = minimums.forecast;
+	const lack = lacks(need, { dailyValues: observed, days });
+	if (lack === 'series_too_short')
+		throw new AppError(lack, `A forecast needs at least ${need.dailyValues} daily values; this series has ${observed}. Import more history.`, {
+			needed: need.dailyValues,
+			observed,
+		});
+	if (lack === 'series_has_gaps')
+		throw new AppError(lack, `A forecast needs at least every second day; ${days - observed} of ${days} days are missing.`, {
+			neededCoverage: need.coverage,
+			coverage: observed / days,
+			missing: days - observed,
+			days,
+		});
 	return kept;
 }
 

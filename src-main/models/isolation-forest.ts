@@ -9,7 +9,8 @@
  * - its c(n) is 2 ln(n-1) + 0.57721 - 2(n-1)/n: the constant stands outside the bracket. We score with our own c(n).
  */
 import { IsolationForest, type PackageTreeNode } from 'ml-isolation-forest';
-import type { Forest, ForestOptions } from '../maths/isolation-forest.ts';
+import type { ForestOptions } from '../maths/grow-forest.ts';
+import type { Forest } from '../maths/isolation-forest.ts';
 import { createRng, type Rng } from '../maths/random.ts';
 import { AppError } from '../shared/domain/errors.ts';
 

@@ -11,6 +11,7 @@ import { meanSquaredError } from '../maths/lstm/losses.ts';
 import { initialWeights, type NetworkShape } from '../maths/lstm/shape.ts';
 import { createRng } from '../maths/random.ts';
 import { AppError } from '../shared/domain/errors.ts';
+import { minimums } from '../shared/domain/minimums.ts';
 import type { LossCurve } from '../shared/domain/results.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
 import { type Batch, lossAndGradients, predict } from './lstm-network.ts';
@@ -66,8 +67,8 @@ export interface TrainedLstm {
 const MIN_LOOKBACK = 8;
 const MIN_HEAD = 3;
 const MAX_HEAD = 14;
-/** Observed days below which no series can be learned from: a window, its head, and a later head to validate on. */
-export const LSTM_MIN_DAYS = MIN_LOOKBACK + 2 * MIN_HEAD;
+/** Observed days below which no series can be learned from: a window, its head, and a later head to validate on (8 + 2 x 3). */
+const MIN_DAYS = minimums.lstm.dailyValues;
 const VALIDATION_SHARE = 0.2;
 const VALIDATION_WINDOWS = 384;
 const WEIGHT_DECAY = 1e-2;
@@ -176,13 +177,13 @@ interface WindowPlan {
 function planWindows(seriesList: readonly Float64Array[], wantedLookback: number): WindowPlan {
 	const lengths = seriesList
 		.map((values) => values.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0))
-		.filter((days) => days >= LSTM_MIN_DAYS);
+		.filter((days) => days >= MIN_DAYS);
 	if (lengths.length === 0)
 		throw new AppError(
 			'series_too_short',
-			`An LSTM needs at least one series of ${LSTM_MIN_DAYS} daily values; ${seriesList.length} series are all shorter.`,
+			`An LSTM needs at least one series of ${MIN_DAYS} daily values; ${seriesList.length} series are all shorter.`,
 			{
-				needed: LSTM_MIN_DAYS,
+				needed: MIN_DAYS,
 			},
 		);
 	const days = lengths.sort((a, b) => a - b)[lengths.length >> 1];

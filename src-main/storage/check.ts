@@ -2,11 +2,12 @@
 import { AppError } from '../shared/domain/errors.ts';
 import { identityOf } from '../shared/domain/identity.ts';
 import type { Progress } from '../shared/domain/work.ts';
+import { BlockReader } from './blocks/block.ts';
+import { isRising, uniteRows } from './blocks/unite.ts';
 import { type EvidenceRow, toEvidence } from './device-resolver.ts';
-import { exitHash, keyBytes, SampleHasher, SetDigest } from './digest.ts';
+import { exitHash, nameHash, ReadingHasher, SetDigest } from './digest.ts';
 import { isDamage } from './errors.ts';
-import { type MetricTable, readMetrics } from './metrics.ts';
-import { readPayload, type StoredReading } from './payload.ts';
+import { metricHash, readMetrics } from './metrics.ts';
 import type { ReadableDb } from './sqlite.ts';
 import { historyDigest } from './workspace.ts';
 
@@ -69,9 +70,10 @@ interface Rows {
 	readonly imports: number;
 }
 
-interface InstantRow {
+interface BlockRow {
 	readonly import_id: number;
-	readonly observed_at_ms: number;
+	readonly first_ms: number;
+	readonly last_ms: number;
 	readonly payload: Buffer;
 }
 
@@ -112,53 +114,44 @@ function readRows(db: ReadableDb, progress: CheckContext['progress'], isCancelle
 /** Adds all elements of one drive to the digests of their imports; returns how many samples it has. */
 function deviceAdder(db: ReadableDb, byImport: ReadonlyMap<number, SetDigest>, problems: CheckProblem[]): (device: DeviceRow) => number {
 	const metrics = readMetrics(db);
-	const hasher = new SampleHasher();
-	const samplesOf = db.query<[number], InstantRow>(
-		'SELECT import_id, observed_at_ms, payload FROM samples WHERE device_id = ? ORDER BY observed_at_ms',
-	);
-	const additionsOf = db.query<[number], InstantRow>(
-		'SELECT import_id, observed_at_ms, payload FROM sample_additions WHERE device_id = ? ORDER BY observed_at_ms, import_id',
+	const hasher = new ReadingHasher((metricId) => metricHash(metrics, metricId));
+	const blocksOf = db.query<[number], BlockRow>(
+		'SELECT import_id, first_ms, last_ms, payload FROM blocks WHERE device_id = ? AND is_suspect = 0 ORDER BY first_ms, id',
 	);
 	const exitsOf = db.query<[number], { import_id: number; kind: string; at_ms: number }>(
 		'SELECT import_id, kind, at_ms FROM exits WHERE device_id = ?',
 	);
-	const hashOf = (key: Buffer, observedAtMs: number, readings: readonly StoredReading[]): string => {
-		hasher.start(key, observedAtMs);
-		for (const { metricId, value, raw } of readings) hasher.add(metricBytes(metrics, metricId), value, raw);
-		return hasher.finish();
-	};
-	const addInstant = (key: Buffer, row: InstantRow, digest: SetDigest, additions: readonly InstantRow[]): void => {
-		let readings = readPayload(row.payload);
-		digest.add(hashOf(key, row.observed_at_ms, readings));
-		for (const addition of additions) {
-			const added = byImport.get(addition.import_id);
-			if (!added) continue;
-			added.subtract(hashOf(key, row.observed_at_ms, readings));
-			readings = inNameOrder(metrics, [...readings, ...readPayload(addition.payload)]);
-			added.add(hashOf(key, row.observed_at_ms, readings));
-		}
-	};
 	return (device) => {
-		const key = keyBytes(device.identity_key);
-		const additions = Map.groupBy(additionsOf.all(device.id), (row) => row.observed_at_ms);
-		let visible = 0;
-		for (const row of samplesOf.all(device.id)) {
-			const digest = byImport.get(row.import_id);
-			if (!digest) continue;
-			visible++;
+		const instants: Float64Array[] = [];
+		for (const { import_id, first_ms, last_ms, payload } of blocksOf.all(device.id)) {
+			if (!byImport.has(import_id)) continue;
 			try {
-				addInstant(key, row, digest, additions.get(row.observed_at_ms) ?? []);
+				const rows = new BlockReader(payload).all();
+				const { observedAtMs, importIds } = rows;
+				if (observedAtMs[0] !== first_ms || observedAtMs.at(-1) !== last_ms)
+					throw new AppError('db_damaged', 'A stored block of samples lies at another time than its rows.');
+				for (const id of new Set(importIds ?? [import_id])) {
+					const digest = byImport.get(id);
+					if (digest) hasher.addRows(digest, nameHash('drive', device.identity_key), rows, id);
+				}
+				instants.push(observedAtMs);
 			} catch (thrown) {
 				if (!isDamage(thrown)) throw thrown;
 				problems.push({
 					code: 'digest',
-					text: `A sample of drive d${device.id} at ${row.observed_at_ms} ms (import ${row.import_id}) cannot be read.`,
+					text: `Samples of drive d${device.id} from ${new Date(first_ms).toISOString()} on (import ${import_id}) cannot be read.`,
 				});
 			}
 		}
-		for (const { import_id, kind, at_ms } of exitsOf.all(device.id)) byImport.get(import_id)?.add(exitHash(key, kind, at_ms));
-		return visible;
+		for (const { import_id, kind, at_ms } of exitsOf.all(device.id)) byImport.get(import_id)?.add(exitHash(device.identity_key, kind, at_ms));
+		return countDistinct(instants);
 	};
+}
+
+function countDistinct(parts: readonly Float64Array[]): number {
+	const isApart = parts.every((part, i) => isRising(part) && (i === 0 || (parts[i - 1]!.at(-1) as number) < (part[0] as number)));
+	if (isApart) return parts.reduce((sum, part) => sum + part.length, 0);
+	return uniteRows(parts.map((observedAtMs) => ({ observedAtMs, columns: new Map() }))).observedAtMs.length;
 }
 
 function compareDigests(db: ReadableDb, byImport: ReadonlyMap<number, SetDigest>, problems: CheckProblem[]): void {
@@ -182,22 +175,11 @@ function compareEvidence(db: ReadableDb, problems: CheckProblem[]): void {
 		.all();
 	for (const row of rows) {
 		const { key } = identityOf(toEvidence(row), '');
-		if (row.identity_key === key || row.identity_key.startsWith(`${key}|apart:`)) continue;
+		// A key may have been made of it: kept apart, or split off.
+		if (row.identity_key === key || row.identity_key.startsWith(`${key}|apart:`) || row.identity_key.startsWith(`${key}|split:`)) continue;
 		problems.push({
 			code: 'digest',
 			text: `What is stored about the identity of drive d${row.device_id} is not what was imported (import ${row.import_id}).`,
 		});
 	}
-}
-
-/** A number without a name is damage as well: it must not look like another metric. */
-function metricBytes(metrics: MetricTable, metricId: number): Buffer {
-	const metric = metrics.byId.get(metricId);
-	if (!metric) throw new AppError('db_damaged', `A stored sample names the metric ${metricId}, which does not exist.`);
-	return metric.bytes;
-}
-
-function inNameOrder(metrics: MetricTable, readings: readonly StoredReading[]): StoredReading[] {
-	const nameOf = ({ metricId }: StoredReading) => metrics.byId.get(metricId)?.name ?? '';
-	return readings.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }

@@ -75,7 +75,22 @@ export async function openStorage(
 	return { ...methods, info: service.prepared, close };
 }
 
-const aggregates = ['workspace', 'devices', 'imports', 'samples', 'runs', 'models', 'reports', 'check'] as const satisfies readonly (keyof Storage)[];
+const aggregates = [
+	'workspace',
+	'devices',
+	'identity',
+	'retention',
+	'changes',
+	'imports',
+	'groups',
+	'watches',
+	'profiles',
+	'samples',
+	'runs',
+	'models',
+	'reports',
+	'check',
+] as const satisfies readonly (keyof Storage)[];
 
 /** One function per name that is asked for: the table itself lives in the thread, and with it SQLite. */
 function methodsOver(run: (job: string, input: unknown, options?: RunOptions) => Promise<unknown>): StorageMethods {

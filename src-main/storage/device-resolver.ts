@@ -1,8 +1,8 @@
 /** Which device of the workspace each record of one import speaks of, with everything that the import says about it. */
 import { type DriveIdentity, identityConflict, identityOf } from '../shared/domain/identity.ts';
 import type { DeviceId, DriveEvidence, Protocol } from '../shared/domain/telemetry.ts';
-import { keyBytes } from './digest.ts';
-import type { WritableDb } from './sqlite.ts';
+import { type NameHash, nameHash } from './digest.ts';
+import type { ReadableDb, WritableDb } from './sqlite.ts';
 
 /** One way in which a drive was described. */
 export interface EvidenceVariant {
@@ -11,6 +11,7 @@ export interface EvidenceVariant {
 	readonly evidence: DriveEvidence;
 	readonly basis: DriveIdentity['basis'];
 	readonly question: string | null;
+	/** Infinite while no sound instant is known. */
 	firstMs: number;
 	lastMs: number;
 	/** Whether this import used it. */
@@ -21,10 +22,16 @@ export interface EvidenceVariant {
 export interface ImportedDevice {
 	readonly id: number;
 	readonly identityKey: string;
-	readonly key: Buffer;
+	readonly hash: NameHash;
 	readonly isNew: boolean;
 	readonly variants: EvidenceVariant[];
 	current: EvidenceVariant;
+	/** Drives that were split off by time, the latest first: rows from their instant on are theirs. */
+	readonly splits: readonly { readonly fromMs: number; readonly device: ImportedDevice }[];
+	/** Before this instant a day that has a row gets no other, see retention.ts. */
+	readonly dailyUntilMs: number;
+	/** Last instant of any block of the drive: rows behind it meet nothing. */
+	storedUntilMs: number;
 }
 
 export interface EvidenceRow {
@@ -40,7 +47,9 @@ export interface EvidenceRow {
 	readonly protocol: Protocol;
 	readonly capacity_bytes: number | null;
 	readonly host: string | null;
+	readonly enclosure: string | null;
 	readonly slot: string | null;
+	readonly pool: string | null;
 	readonly device_name: string | null;
 	readonly basis: DriveIdentity['basis'];
 	readonly question: string | null;
@@ -57,59 +66,127 @@ const fields = [
 	'protocol',
 	'capacityBytes',
 	'host',
+	'enclosure',
 	'slot',
+	'pool',
 	'deviceName',
 ] as const satisfies readonly (keyof DriveEvidence)[];
 
 export const toDeviceId = (id: number): DeviceId => `d${id}` as DeviceId;
 
 export interface DeviceResolver {
-	/** The drive that `evidence` speaks of at this instant; call it inside a transaction. */
-	readonly resolve: (evidence: DriveEvidence, observedAtMs: number) => ImportedDevice;
+	/** The drive that `evidence` speaks of; call it inside a transaction. */
+	readonly resolve: (evidence: DriveEvidence) => { readonly device: ImportedDevice; readonly variant: EvidenceVariant };
+	/** A drive was described so at an instant; `undefined` when the instant cannot be trusted. */
+	readonly see: (variant: EvidenceVariant, atMs: number | undefined) => void;
 	readonly devices: () => Iterable<ImportedDevice>;
 }
 
 export function createDeviceResolver(db: WritableDb, importId: number, sourceTag: string): DeviceResolver {
 	const byKey = new Map<string, ImportedDevice>();
-	const findDevice = db.query<[string], { id: number }>('SELECT id FROM devices WHERE identity_key = ?');
+	const rules = readRules(db);
+	const findDevice = db.query<[string], { id: number; daily_until_ms: number | null }>(
+		'SELECT id, daily_until_ms FROM devices WHERE identity_key = ?',
+	);
 	const insertDevice = db.command<[string, number]>('INSERT INTO devices (identity_key, created_import_id) VALUES (?, ?)');
 	const findEvidence = db.query<[number], EvidenceRow>('SELECT * FROM device_evidence WHERE device_id = ? ORDER BY last_ms, id');
 
-	const deviceFor = (identity: DriveIdentity, evidence: DriveEvidence, observedAtMs: number): ImportedDevice => {
+	const findLast = db.query<[number], { last: number | null }>('SELECT MAX(last_ms) AS last FROM blocks WHERE device_id = ? AND is_suspect = 0');
+
+	const deviceFor = (identity: DriveIdentity, evidence: DriveEvidence): ImportedDevice => {
 		const known = byKey.get(identity.key);
 		if (known) return known;
 		const row = findDevice.get(identity.key);
 		const id = row?.id ?? insertDevice.run(identity.key, importId).lastInsertRowid;
 		const variants = row ? findEvidence.all(id).map(readVariant) : [];
-		const current = variants.at(-1) ?? newVariant(evidence, identity, observedAtMs);
+		const current = variants.at(-1) ?? newVariant(evidence, identity);
 		if (variants.length === 0) variants.push(current);
-		const device: ImportedDevice = { id, identityKey: identity.key, key: keyBytes(identity.key), isNew: !row, variants, current };
+		const device: ImportedDevice = {
+			id,
+			identityKey: identity.key,
+			hash: nameHash('drive', identity.key),
+			isNew: !row,
+			variants,
+			current,
+			splits:
+				rules.splits.get(identity.key)?.map(({ fromMs, key }) => ({ fromMs, device: deviceFor({ key, basis: identity.basis }, evidence) })) ?? NONE,
+			dailyUntilMs: row?.daily_until_ms ?? Number.NEGATIVE_INFINITY,
+			storedUntilMs: (row && findLast.get(id)?.last) ?? Number.NEGATIVE_INFINITY,
+		};
 		byKey.set(identity.key, device);
 		return device;
 	};
 
-	const resolve = (evidence: DriveEvidence, observedAtMs: number): ImportedDevice => {
-		const stated = identityOf(evidence, sourceTag);
-		let device = deviceFor(stated, evidence, observedAtMs);
+	const resolve: DeviceResolver['resolve'] = (evidence) => {
+		const stated = rules.remembered(evidence, identityOf(evidence, sourceTag));
+		let device = deviceFor(stated, evidence);
 		let variant = isSameEvidence(device.current.evidence, evidence)
 			? device.current
 			: device.variants.find((each) => isSameEvidence(each.evidence, evidence));
 		if (!variant) {
-			const apart = keptApart(stated, device, evidence);
-			if (apart) device = deviceFor(apart, evidence, observedAtMs);
+			const splitOff = (rules.splitOff.get(stated.key) ?? [])
+				.map((key) => deviceFor({ key, basis: stated.basis }, evidence))
+				.find((each) => each.variants.some((known) => isSameEvidence(known.evidence, evidence)));
+			const apart = splitOff ? null : keptApart(stated, device, evidence);
+			if (splitOff) device = splitOff;
+			if (apart) device = deviceFor(apart, evidence);
 			variant = device.variants.find((each) => isSameEvidence(each.evidence, evidence));
 			if (!variant) {
-				variant = newVariant(evidence, apart ?? stated, observedAtMs);
+				variant = newVariant(evidence, apart ?? stated);
 				device.variants.push(variant);
 			}
 		}
 		device.current = variant;
-		variant.isTouched = true;
-		if (observedAtMs < variant.firstMs) variant.firstMs = observedAtMs;
-		if (observedAtMs > variant.lastMs) variant.lastMs = observedAtMs;
-		return device;
+		return { device, variant };
 	};
-	return { resolve, devices: () => byKey.values() };
+	const see: DeviceResolver['see'] = (variant, atMs) => {
+		variant.isTouched = true;
+		if (atMs === undefined) return;
+		if (atMs < variant.firstMs) variant.firstMs = atMs;
+		if (atMs > variant.lastMs) variant.lastMs = atMs;
+	};
+	return { resolve, see, devices: () => byKey.values() };
+}
+
+/** One for all drives that nobody split. */
+const NONE: ImportedDevice['splits'] = [];
+
+interface IdentityRules {
+	/** By identity key: drives split off by time, the latest first. */
+	readonly splits: ReadonlyMap<string, readonly { readonly fromMs: number; readonly key: string }[]>;
+	/** By identity key: drives split off by what was said of them. */
+	readonly splitOff: ReadonlyMap<string, readonly string[]>;
+	/** The identity of a drive that nothing identifies but a machine and a name that a person explained. */
+	readonly remembered: (evidence: DriveEvidence, stated: DriveIdentity) => DriveIdentity;
+}
+
+/** What people decided about identity, as far as it concerns rows to come. */
+function readRules(db: ReadableDb): IdentityRules {
+	const rows = db
+		.query<[], { kind: string; subject_key: string; target_key: string; from_ms: number | null; host: string | null; device_name: string | null }>(
+			"SELECT kind, subject_key, target_key, from_ms, host, device_name FROM identity_decisions WHERE undone_at_ms IS NULL AND kind <> 'apart' ORDER BY id",
+		)
+		.all();
+	const splits = rows.filter(({ kind }) => kind === 'split');
+	const byTime = splits
+		.flatMap(({ subject_key, target_key, from_ms }) => (from_ms === null ? [] : [{ subject: subject_key, fromMs: from_ms, key: target_key }]))
+		.sort((a, b) => b.fromMs - a.fromMs);
+	const names = new Map(
+		rows.flatMap(({ host, device_name, subject_key }) => (host === null || device_name === null ? [] : [[`${host}\n${device_name}`, subject_key]])),
+	);
+	return {
+		splits: Map.groupBy(byTime, ({ subject }) => subject),
+		splitOff: new Map(
+			[...Map.groupBy(splits, ({ subject_key }) => subject_key)].map(([key, own]) => [
+				key,
+				own.filter(({ from_ms }) => from_ms === null).map(({ target_key }) => target_key),
+			]),
+		),
+		remembered: (evidence, stated) => {
+			const key = stated.basis === 'source' ? names.get(`${evidence.host}\n${evidence.deviceName}`) : undefined;
+			return key === undefined ? stated : { key, basis: 'source' };
+		},
+	};
 }
 
 /** Evidence that contradicts what is known under the same key is kept apart and asked about, never guessed. */
@@ -130,8 +207,9 @@ function isSameEvidence(a: DriveEvidence, b: DriveEvidence): boolean {
 	return true;
 }
 
-function newVariant(evidence: DriveEvidence, { basis, question }: DriveIdentity, observedAtMs: number): EvidenceVariant {
-	return { id: null, evidence, basis, question: question ?? null, firstMs: observedAtMs, lastMs: observedAtMs, isTouched: false };
+function newVariant(evidence: DriveEvidence, { basis, question }: DriveIdentity): EvidenceVariant {
+	const [firstMs, lastMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+	return { id: null, evidence, basis, question: question ?? null, firstMs, lastMs, isTouched: false };
 }
 
 function readVariant(row: EvidenceRow): EvidenceVariant {
@@ -157,7 +235,9 @@ export function toEvidence(row: EvidenceRow): DriveEvidence {
 		...(row.firmware === null ? {} : { firmware: row.firmware }),
 		...(row.capacity_bytes === null ? {} : { capacityBytes: row.capacity_bytes }),
 		...(row.host === null ? {} : { host: row.host }),
+		...(row.enclosure === null ? {} : { enclosure: row.enclosure }),
 		...(row.slot === null ? {} : { slot: row.slot }),
+		...(row.pool === null ? {} : { pool: row.pool }),
 		...(row.device_name === null ? {} : { deviceName: row.device_name }),
 	};
 }
@@ -166,22 +246,26 @@ export function toEvidence(row: EvidenceRow): DriveEvidence {
 export function saveEvidence(db: WritableDb, importId: number, devices: Iterable<ImportedDevice>): void {
 	const update = db.command<[number, number, number]>('UPDATE device_evidence SET first_ms = ?, last_ms = ? WHERE id = ?');
 	const insert = db.command<(string | number | null)[]>(
-		`INSERT INTO device_evidence (device_id, import_id, serial, wwn, eui, model, firmware, protocol, capacity_bytes, host, slot, device_name, basis, question, first_ms, last_ms)
-		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		`INSERT INTO device_evidence (device_id, import_id, serial, wwn, eui, model, firmware, protocol, capacity_bytes, host, enclosure, slot, pool, device_name, basis, question, first_ms, last_ms)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	);
 	for (const device of devices) {
 		for (const { id, evidence: e, basis, question, firstMs, lastMs, isTouched } of device.variants) {
 			if (!isTouched) continue;
-			if (id !== null) update.run(firstMs, lastMs, id);
+			// Seen at suspect instants only: it must not pass for the latest description.
+			const [first, last] = Number.isFinite(firstMs) ? [firstMs, lastMs] : [0, 0];
+			if (id !== null) update.run(first, last, id);
 			else
 				insert.run(
 					device.id,
 					importId,
-					...[e.serial, e.wwn, e.eui, e.model, e.firmware, e.protocol, e.capacityBytes, e.host, e.slot, e.deviceName].map((value) => value ?? null),
+					...[e.serial, e.wwn, e.eui, e.model, e.firmware, e.protocol, e.capacityBytes, e.host, e.enclosure, e.slot, e.pool, e.deviceName].map(
+						(value) => value ?? null,
+					),
 					basis,
 					question,
-					firstMs,
-					lastMs,
+					first,
+					last,
 				);
 		}
 	}

@@ -1,13 +1,18 @@
 /**
- * Turns records of one import into rows. Everything it writes carries the number of an open import, which every read leaves out;
- * `commit` makes it visible in one transaction.
+ * Turns the batches of one import into blocks. Everything it writes carries the number of an open import, which every read leaves
+ * out; `commit` makes it visible in one transaction.
  */
 import { AppError } from '../shared/domain/errors.ts';
-import type { Reading, TelemetryRecord } from '../shared/domain/telemetry.ts';
-import { createDeviceResolver, type ImportedDevice } from './device-resolver.ts';
-import { exitHash, SampleHasher, SetDigest } from './digest.ts';
+import { BatchBuilder, putRecord, ROW_CONTINUED, ROW_FAILED, type SampleBatch } from '../shared/domain/sample-batch.ts';
+import type { TelemetryRecord } from '../shared/domain/telemetry.ts';
+import type { StoredColumn, StoredRows } from './blocks/block.ts';
+import { bySplit, seeVariants, withoutKnownDays } from './blocks/row-groups.ts';
+import { type RowGroup, Segment } from './blocks/segment.ts';
+import { BlockStore, blocksOf, rowsOfBlock } from './blocks/stored-blocks.ts';
+import { keepRows, mergeRows, uniteRows } from './blocks/unite.ts';
+import { createDeviceResolver, type EvidenceVariant, type ImportedDevice } from './device-resolver.ts';
+import { exitHash, ReadingHasher, SetDigest } from './digest.ts';
 import { growingMetrics } from './metrics.ts';
-import { PayloadWriter, readPayload, type StoredReading } from './payload.ts';
 import type { WritableDb } from './sqlite.ts';
 
 /** `records` = `added` + `known` + `conflicts`: each record is counted once. */
@@ -41,234 +46,237 @@ export interface DeviceGain {
 	firstMs: number;
 	lastMs: number;
 	hasFailed: boolean;
-	readonly readings: Map<number, number>;
-	/** Rows by layout: one count per row instead of one per reading. */
-	readonly rows: Map<Layout, number>;
+	/** New readings by number of the metric: an array, since there are hundreds of thousands of these. */
+	readonly readings: number[];
 }
 
 export interface ImportWriter {
 	readonly importId: number;
-	/** Stores records in one transaction. */
+	/** Takes a batch; the arrays are the writer's from now on. */
+	readonly add: (batch: SampleBatch) => void;
+	/** Whether enough was taken to be worth storing. */
+	readonly isFull: () => boolean;
+	/** Stores what was taken, a transaction a step, so that others get their turn in between. */
+	readonly store: () => Generator<void>;
+	/** Takes and stores records: for imports that fit in memory. */
 	readonly write: (records: readonly TelemetryRecord[]) => void;
 	readonly counts: () => ImportCounts;
 	readonly gains: () => readonly DeviceGain[];
+	/** Every drive that the import speaks of, those with suspect instants only too. */
+	readonly devices: () => Iterable<ImportedDevice>;
 	readonly conflicts: readonly StoredConflict[];
 	readonly digest: SetDigest;
 }
 
-/** A sequence of metrics as sources repeat it row after row, and how to put it into order. */
-interface Layout {
-	readonly names: readonly string[];
-	/** Position in the record of each reading, in order of the metric's name, each metric once. */
-	readonly order: readonly number[];
-	readonly metricIds: readonly number[];
-	readonly nameBytes: readonly Buffer[];
-}
-
 /** Pairs listed per import; the ledger counts all. */
 const MAX_CONFLICTS = 1000;
+/** Rows per transaction: with this many `synchronous=FULL` costs nothing that can be measured, and nobody waits a quarter of a second. */
+const TRANSACTION_ROWS = 50_000;
+
+interface StreamDrive {
+	readonly device: ImportedDevice;
+	readonly variant: EvidenceVariant;
+}
 
 export function createImportWriter(db: WritableDb, importId: number, sourceTag: string): ImportWriter {
 	const metrics = growingMetrics(db);
 	const resolver = createDeviceResolver(db, importId, sourceTag);
+	const store = new BlockStore(db);
+	const hasher = new ReadingHasher(metrics.hashOf);
+	const digest = new SetDigest();
 	const gains = new Map<number, DeviceGain>();
 	const conflicts: StoredConflict[] = [];
-	const digest = new SetDigest();
-	const payload = new PayloadWriter();
-	const hasher = new SampleHasher();
 	const counts = { records: 0, added: 0, known: 0, conflicts: 0 };
-	const layoutOf = createLayouts((name) => metrics.get(name));
-	const insertSample = db.command<[number, number, number, Buffer]>(
-		'INSERT INTO samples (device_id, observed_at_ms, import_id, payload) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-	);
-	const insertExit = db.command<[number, number, number]>(
-		"INSERT INTO exits (device_id, kind, at_ms, import_id) VALUES (?, 'failed', ?, ?) ON CONFLICT DO NOTHING",
-	);
-	const instants = createInstants(db, importId);
+	const exits = createExits(db, importId, digest);
+	let segment = new Segment();
+	// Numbers of the stream: what was not stored yet is resolved in the transaction that stores it.
+	let newDrives: SampleBatch['newDrives'][number][] = [];
+	let newMetrics: string[] = [];
+	const drives: StreamDrive[] = [];
+	const metricIds: number[] = [];
+	let builder: BatchBuilder | undefined;
 
-	const gainOf = (device: ImportedDevice): DeviceGain => {
-		let gain = gains.get(device.id);
-		if (!gain) {
-			gain = {
-				device,
-				records: 0,
-				instants: 0,
-				firstMs: Number.POSITIVE_INFINITY,
-				lastMs: Number.NEGATIVE_INFINITY,
-				hasFailed: false,
-				readings: new Map(),
-				rows: new Map(),
-			};
-			gains.set(device.id, gain);
+	const resolve = (): void => {
+		for (const evidence of newDrives) drives.push(resolver.resolve(evidence));
+		for (const name of newMetrics) metricIds.push(metrics.get(name).id);
+		newDrives = [];
+		newMetrics = [];
+	};
+	const gather = (group: RowGroup): StoredRows => {
+		const columns = new Map<number, StoredColumn>();
+		for (const metric of segment.metrics()) {
+			const column = segment.gather(metric, group.rows);
+			if (column) columns.set(metricIds[metric] as number, column);
 		}
-		return gain;
+		return { observedAtMs: group.observedAtMs, columns };
 	};
-	const sampleHash = (device: ImportedDevice, observedAtMs: number, readings: readonly StoredReading[]): string => {
-		hasher.start(device.key, observedAtMs);
-		for (const { metricId, value, raw } of readings) hasher.add(metrics.bytesOf(metricId), value, raw);
-		return hasher.finish();
+	const storeGroup = (whole: RowGroup): void => {
+		const { device } = drives[whole.drive] as StreamDrive;
+		if (device.splits.length === 0) storeRows(device, whole);
+		else for (const part of bySplit(device, whole)) storeRows(part.device, part.group);
 	};
-	const inNameOrder = (readings: readonly StoredReading[]) =>
-		readings.toSorted((a, b) => (metrics.nameOf(a.metricId) < metrics.nameOf(b.metricId) ? -1 : 1));
-	const noteConflict = (deviceId: number, observedAtMs: number, kept: StoredReading, other: StoredReading) => {
-		if (conflicts.length < MAX_CONFLICTS)
-			conflicts.push({ deviceId, observedAtMs, metricId: kept.metricId, kept: textOf(kept), other: textOf(other) });
+	const storeRows = (device: ImportedDevice, whole: RowGroup): void => {
+		const group = (whole.observedAtMs[0] as number) < device.dailyUntilMs && !whole.isSuspect ? withoutKnownDays(db, device, whole) : whole;
+		const repeated = whole.rows.length - group.rows.length;
+		counts.records += repeated;
+		counts.known += repeated;
+		if (repeated > 0) gainOf(gains, device).records += repeated;
+		if (group.rows.length === 0) return;
+		const rows = gather(group);
+		if (group.isSuspect) {
+			storeSuspect(db, store, device, rows, importId);
+			for (const row of group.rows) resolver.see(drives[segment.driveOf(row)]!.variant, undefined);
+			return;
+		}
+		const gain = gainOf(gains, device);
+		seeVariants(group, segment, drives, resolver.see);
+		const known = isBehind(device, group) ? undefined : knownRows(db, device, group, false);
+		if (!known && group.isRising) addPlain(rows, group, gain);
+		else addMerged(rows, known ?? { observedAtMs: new Float64Array(0), columns: new Map() }, group, gain);
+		device.storedUntilMs = Math.max(device.storedUntilMs, group.observedAtMs.at(-1) as number);
+		if (!segment.hasFailures) return;
+		for (let i = 0; i < group.rows.length; i++) {
+			if ((segment.flagsOf(group.rows[i] as number) & ROW_FAILED) === 0) continue;
+			gain.hasFailed = true;
+			exits.add(device, group.observedAtMs[i] as number);
+		}
 	};
-
-	/** Adds a record to an instant that has a row; returns how the record counts. */
-	const merge = (gain: DeviceGain, observedAtMs: number, readings: readonly StoredReading[]): 'added' | 'known' | 'conflicts' => {
-		const { device } = gain;
-		const before = instants.read(device.id, observedAtMs);
-		const union = new Map(before.flat().map((reading) => [reading.metricId, reading]));
-		const fresh: StoredReading[] = [];
-		let hasConflict = false;
-		for (const reading of readings) {
-			const stored = union.get(reading.metricId);
-			if (!stored) {
-				union.set(reading.metricId, reading);
-				fresh.push(reading);
-			} else if (!isSameReading(stored, reading)) {
-				hasConflict = true;
-				noteConflict(device.id, observedAtMs, stored, reading);
+	/** Nothing is known about the time of these rows: the ordinary case, kept quick. */
+	const addPlain = (rows: StoredRows, group: RowGroup, gain: DeviceGain): void => {
+		const { length } = group.rows;
+		counts.records += length;
+		counts.added += length;
+		gain.records += length;
+		keep(rows, gain, length);
+	};
+	const addMerged = (rows: StoredRows, known: StoredRows, group: RowGroup, gain: DeviceGain): void => {
+		const merged = mergeRows(rows, known, MAX_CONFLICTS - conflicts.length);
+		let before: 'added' | 'known' | 'conflicts' = 'added';
+		for (const [i, row] of group.rows.entries()) {
+			if ((segment.flagsOf(row) & ROW_CONTINUED) !== 0) {
+				if (merged.hasConflict[i] === 0 || before === 'conflicts') continue;
+				counts[before]--;
+				before = 'conflicts';
+				counts.conflicts++;
+				continue;
 			}
+			before = merged.hasConflict[i] !== 0 ? 'conflicts' : merged.hasAdded[i] !== 0 ? 'added' : 'known';
+			counts[before]++;
+			counts.records++;
+			gain.records++;
 		}
-		if (fresh.length > 0) {
-			digest.subtract(sampleHash(device, observedAtMs, inNameOrder(before.flat())));
-			digest.add(sampleHash(device, observedAtMs, inNameOrder([...union.values()])));
-			instants.extend(device.id, observedAtMs, fresh, inNameOrder);
-			for (const { metricId } of fresh) gain.readings.set(metricId, (gain.readings.get(metricId) ?? 0) + 1);
-		}
-		if (hasConflict) return 'conflicts';
-		return fresh.length > 0 ? 'added' : 'known';
+		for (const conflict of merged.conflicts) conflicts.push({ deviceId: gain.device.id, ...conflict });
+		keep(merged.fresh, gain, merged.newInstants);
 	};
-
-	const store = ({ evidence, observedAtMs, readings, hasFailed }: TelemetryRecord): void => {
-		if (!Number.isSafeInteger(observedAtMs))
-			throw new AppError('internal', `An instant must be a whole number of milliseconds, not ${observedAtMs}.`);
-		const device = resolver.resolve(evidence, observedAtMs);
-		const gain = gainOf(device);
-		const layout = layoutOf(readings);
-		payload.start();
-		layout.order.forEach((position, i) => {
-			const { value, raw } = readings[position]!;
-			payload.add(layout.metricIds[i]!, value, raw);
-		});
-		counts.records++;
-		gain.records++;
-		if (insertSample.run(device.id, observedAtMs, importId, payload.bytes()).changes === 1) {
-			hasher.start(device.key, observedAtMs);
-			layout.order.forEach((position, i) => {
-				const { value, raw } = readings[position]!;
-				hasher.add(layout.nameBytes[i]!, value, raw);
+	const keep = (rows: StoredRows, gain: DeviceGain, newInstants: number): void => {
+		if (rows.observedAtMs.length === 0) return;
+		store.insert(gain.device.id, rows, importId);
+		hasher.addRows(digest, gain.device.hash, rows);
+		gain.instants += newInstants;
+		gain.firstMs = Math.min(gain.firstMs, rows.observedAtMs[0] as number);
+		gain.lastMs = Math.max(gain.lastMs, rows.observedAtMs.at(-1) as number);
+		for (const [metricId, { values }] of rows.columns) {
+			let count = 0;
+			for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row])) count++;
+			while (gain.readings.length <= metricId) gain.readings.push(0);
+			gain.readings[metricId]! += count;
+		}
+	};
+	function* storeSegment(): Generator<void> {
+		if (segment.rows === 0) return;
+		db.draft(resolve);
+		const groups = segment.groups((drive) => drives[drive]!.device.id);
+		for (let isDone = false; !isDone; ) {
+			db.draft(() => {
+				for (let rows = 0; rows < TRANSACTION_ROWS; ) {
+					const next = groups.next();
+					isDone = next.done === true;
+					if (next.done) break;
+					storeGroup(next.value);
+					rows += next.value.rows.length;
+				}
 			});
-			digest.add(hasher.finish());
-			gain.instants++;
-			gain.firstMs = Math.min(gain.firstMs, observedAtMs);
-			gain.lastMs = Math.max(gain.lastMs, observedAtMs);
-			gain.rows.set(layout, (gain.rows.get(layout) ?? 0) + 1);
-			// A metric that a record states twice meets its own first value here.
-			const isRepeating = layout.order.length !== readings.length;
-			counts[isRepeating && merge(gain, observedAtMs, withIds(readings)) === 'conflicts' ? 'conflicts' : 'added']++;
-		} else {
-			// The bytes are canonical: equal rows are equal bytes, which spares looking into what is imported twice.
-			const isKnown = instants.payloadOf(device.id, observedAtMs).equals(payload.bytes());
-			counts[isKnown ? 'known' : merge(gain, observedAtMs, withIds(readings))]++;
+			yield;
 		}
-		if (!hasFailed) return;
-		gain.hasFailed = true;
-		if (insertExit.run(device.id, observedAtMs, importId).changes === 1) digest.add(exitHash(device.key, 'failed', observedAtMs));
+		segment.release();
+		segment = new Segment();
+	}
+	const add = (batch: SampleBatch): void => {
+		assertInstants(batch);
+		newDrives.push(...batch.newDrives);
+		newMetrics.push(...batch.newMetrics);
+		segment.add(batch);
 	};
-	const withIds = (readings: readonly Reading[]): StoredReading[] =>
-		readings.map(({ metric, value, raw }) => ({ metricId: metrics.get(metric).id, value, raw }));
-
 	return {
 		importId,
-		write: (records) => db.transaction(() => records.forEach(store)),
+		add,
+		isFull: () => segment.isFull,
+		store: storeSegment,
+		write: (records) => {
+			builder ??= new BatchBuilder(add);
+			for (const record of records) putRecord(builder, record);
+			builder.flush();
+			for (const _ of storeSegment());
+		},
 		counts: () => ({ ...counts, drives: gains.size, failures: [...gains.values()].filter(({ hasFailed }) => hasFailed).length }),
 		gains: () => [...gains.values()],
+		devices: resolver.devices,
 		conflicts,
 		digest,
 	};
 }
 
-/** What is stored about one instant, and how an import adds to it without touching rows of others. */
-function createInstants(db: WritableDb, importId: number) {
-	const findSample = db.query<[number, number], { import_id: number; payload: Buffer }>(
-		'SELECT import_id, payload FROM samples WHERE device_id = ? AND observed_at_ms = ?',
+function assertInstants({ observedAtMs }: SampleBatch): void {
+	for (const time of observedAtMs) {
+		if (!Number.isSafeInteger(time)) throw new AppError('internal', `An instant must be a whole number of milliseconds, not ${time}.`);
+	}
+}
+
+function gainOf(gains: Map<number, DeviceGain>, device: ImportedDevice): DeviceGain {
+	let gain = gains.get(device.id);
+	if (!gain) {
+		gain = {
+			device,
+			records: 0,
+			instants: 0,
+			firstMs: Number.POSITIVE_INFINITY,
+			lastMs: Number.NEGATIVE_INFINITY,
+			hasFailed: false,
+			readings: [],
+		};
+		gains.set(device.id, gain);
+	}
+	return gain;
+}
+
+/** Whether all rows are later than everything that is stored of the drive. */
+function isBehind(device: ImportedDevice, group: RowGroup): boolean {
+	return (group.observedAtMs[0] as number) > device.storedUntilMs;
+}
+
+/** What is stored of the drive between the first and the last instant of a group, rows of this import included. */
+function knownRows(db: WritableDb, device: ImportedDevice, { observedAtMs }: RowGroup, isSuspect: boolean): StoredRows | undefined {
+	const [fromMs, toMs] = [observedAtMs[0] as number, observedAtMs.at(-1) as number];
+	const blocks = blocksOf(db, device.id, { fromMs, toMs, isSuspect, isOpenImportSeen: true });
+	return blocks.length === 0 ? undefined : uniteRows(blocks.map(rowsOfBlock));
+}
+
+/** Rows whose time cannot be: kept beside the history, where no model sees them, until somebody confirms them. */
+function storeSuspect(db: WritableDb, store: BlockStore, device: ImportedDevice, rows: StoredRows, importId: number): void {
+	const [fromMs, toMs] = [rows.observedAtMs[0] as number, rows.observedAtMs.at(-1) as number];
+	const known = blocksOf(db, device.id, { fromMs, toMs, isSuspect: true, isOpenImportSeen: true });
+	const merged = mergeRows(rows, uniteRows(known.map(rowsOfBlock)), 0);
+	const fresh = keepRows(merged.fresh, new Uint8Array(merged.fresh.observedAtMs.length).fill(1));
+	if (fresh.observedAtMs.length > 0) store.insert(device.id, fresh, importId, true);
+}
+
+function createExits(db: WritableDb, importId: number, digest: SetDigest) {
+	const insert = db.command<[number, number, number]>(
+		"INSERT INTO exits (device_id, kind, at_ms, import_id) VALUES (?, 'failed', ?, ?) ON CONFLICT DO NOTHING",
 	);
-	const findAdditions = db.query<[number, number], { import_id: number; payload: Buffer }>(
-		'SELECT import_id, payload FROM sample_additions WHERE device_id = ? AND observed_at_ms = ? ORDER BY import_id',
-	);
-	const updateSample = db.command<[Buffer, number, number]>('UPDATE samples SET payload = ? WHERE device_id = ? AND observed_at_ms = ?');
-	const putAddition = db.command<[number, number, number, Buffer]>(
-		'INSERT INTO sample_additions (device_id, observed_at_ms, import_id, payload) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET payload = excluded.payload',
-	);
-	const writer = new PayloadWriter();
-	const encode = (readings: readonly StoredReading[]): Buffer => {
-		writer.start();
-		for (const { metricId, value, raw } of readings) writer.add(metricId, value, raw);
-		return writer.bytes();
-	};
 	return {
-		/** The first row of the instant. */
-		payloadOf: (deviceId: number, observedAtMs: number): Buffer => findSample.get(deviceId, observedAtMs)!.payload,
-		/** Rows of the instant, the first one first. */
-		read: (deviceId: number, observedAtMs: number): StoredReading[][] =>
-			[findSample.get(deviceId, observedAtMs)!, ...findAdditions.all(deviceId, observedAtMs)].map(({ payload }) => readPayload(payload)),
-		extend: (
-			deviceId: number,
-			observedAtMs: number,
-			fresh: readonly StoredReading[],
-			sort: (readings: readonly StoredReading[]) => StoredReading[],
-		): void => {
-			const sample = findSample.get(deviceId, observedAtMs)!;
-			if (sample.import_id === importId) {
-				updateSample.run(encode(sort([...readPayload(sample.payload), ...fresh])), deviceId, observedAtMs);
-				return;
-			}
-			const own = findAdditions.all(deviceId, observedAtMs).find((row) => row.import_id === importId);
-			putAddition.run(deviceId, observedAtMs, importId, encode(sort([...(own ? readPayload(own.payload) : []), ...fresh])));
+		add(device: ImportedDevice, atMs: number): void {
+			if (insert.run(device.id, atMs, importId).changes === 1) digest.add(exitHash(device.identityKey, 'failed', atMs));
 		},
 	};
-}
-
-/** Finds the layout of a record; records of one source repeat theirs, so the last one is tried first. */
-function createLayouts(
-	metricOf: (name: string) => { readonly id: number; readonly name: string; readonly bytes: Buffer },
-): (readings: readonly Reading[]) => Layout {
-	const known = new Map<string, Layout>();
-	let last: Layout | null = null;
-	return (readings) => {
-		if (last && hasNames(readings, last.names)) return last;
-		const names = readings.map(({ metric }) => metric);
-		const text = names.join('\n');
-		let layout = known.get(text);
-		if (!layout) {
-			const order = names.map((_, i) => i).filter((i) => names.indexOf(names[i]!) === i);
-			order.sort((a, b) => (names[a]! < names[b]! ? -1 : 1));
-			const used = order.map((i) => metricOf(names[i]!));
-			layout = { names, order, metricIds: used.map(({ id }) => id), nameBytes: used.map(({ bytes }) => bytes) };
-			known.set(text, layout);
-		}
-		last = layout;
-		return layout;
-	};
-}
-
-function hasNames(readings: readonly Reading[], names: readonly string[]): boolean {
-	if (readings.length !== names.length) return false;
-	for (let i = 0; i < names.length; i++) if (readings[i]!.metric !== names[i]) return false;
-	return true;
-}
-
-/** Equal values; a text that only one of the two has says nothing against the other. */
-function isSameReading(
-	a: { readonly value: number; readonly raw?: string | undefined },
-	b: { readonly value: number; readonly raw?: string | undefined },
-): boolean {
-	return Object.is(a.value, b.value) && (a.raw === undefined || b.raw === undefined || a.raw === b.raw);
-}
-
-function textOf({ value, raw }: StoredReading): string {
-	return raw === undefined ? String(value) : `${value} (${raw})`;
 }

@@ -1,8 +1,14 @@
 /** The ledger of imports, and the life of one: begun, filled, then committed or purged. */
 import { AppError } from '../shared/domain/errors.ts';
+import type { StorageGroup } from '../shared/domain/groups.ts';
 import type { DeviceId, RowProblem } from '../shared/domain/telemetry.ts';
+import { BlockReader } from './blocks/block.ts';
 import { saveEvidence, toDeviceId } from './device-resolver.ts';
+import { purgeGroups, saveGroups } from './groups.ts';
+import { refreshMerges } from './identity-merge.ts';
 import type { DeviceGain, ImportCounts, ImportWriter } from './import-writer.ts';
+import { addCounts, decodeCounts, encodeCounts } from './metric-counts.ts';
+import { recogniseDrives } from './recognise.ts';
 import type { ReadableDb, WritableDb } from './sqlite.ts';
 
 export interface ImportSource {
@@ -24,6 +30,8 @@ export interface ImportSummary {
 	/** All rejected rows, also those that are not listed. */
 	readonly rejected: number;
 	readonly rejects: readonly RowProblem[];
+	/** Pools, RAID groups and filesystems that the file describes. */
+	readonly groups?: readonly StorageGroup[];
 }
 
 export interface ImportedDrive {
@@ -50,6 +58,9 @@ export interface ListedConflict {
 export interface ImportOutcome extends ImportCounts {
 	readonly importId: number;
 	readonly rejected: number;
+	/** Numbers of all drives that it speaks of. */
+	readonly driveNumbers: Float64Array;
+	/** All of them, or of a large fleet those with a question. */
 	readonly importedDrives: readonly ImportedDrive[];
 	/** The first of them; `conflicts` counts all records that have one. */
 	readonly listedConflicts: readonly ListedConflict[];
@@ -70,14 +81,32 @@ export interface LedgerEntry {
 	readonly rejected: number;
 	readonly drives: number;
 	readonly failures: number;
+	/** Why its file should be imported again; null as long as all that it said is there. */
+	readonly againBecause: string | null;
+}
+
+export interface UndoneImport {
+	readonly importId: number;
+	readonly path: string;
+	readonly fileName: string;
+	readonly format: string;
+	readonly sha256: string;
+	readonly records: number;
+	readonly added: number;
+	readonly importedAtMs: number;
+	readonly undoneAtMs: number;
 }
 
 export interface UnfinishedImport {
 	readonly importId: number;
 	readonly fileName: string;
 	readonly startedAtMs: number;
+	/** Taken back by the user; only the removal of its rows had not ended. */
+	readonly isUndone: boolean;
 }
 
+/** Drives that an import describes one by one. */
+const MAX_DRIVES_LISTED = 1000;
 /** Rows kept of what was rejected; the count is of all. */
 const MAX_REJECTS = 1000;
 
@@ -86,7 +115,7 @@ const MAX_REJECTS = 1000;
  * @throws  AppError `busy` while another import is open: there is one writer
  */
 export function beginImport(db: WritableDb, { path, fileName, format }: ImportSource, nowMs: number): number {
-	return db.transaction(() => {
+	return db.draft(() => {
 		const [open] = listUnfinished(db);
 		if (open)
 			throw new AppError('busy', `Import ${open.importId} (${open.fileName}) is still open. Commit or discard it first.`, {
@@ -102,12 +131,11 @@ export function beginImport(db: WritableDb, { path, fileName, format }: ImportSo
 export function commitImport(db: WritableDb, writer: ImportWriter, summary: ImportSummary, nowMs: number): ImportOutcome {
 	const { importId } = writer;
 	const counts = writer.counts();
-	saveEvidence(
-		db,
-		importId,
-		writer.gains().map(({ device }) => device),
-	);
+	saveEvidence(db, importId, writer.devices());
+	recogniseDrives(db, writer.devices(), nowMs);
 	for (const gain of writer.gains()) rollUp(db, gain);
+	refreshMerges(db);
+	saveGroups(db, importId, summary.sha256, summary.groups ?? []);
 	const insertConflict = db.command<[number, number, number, number, number, string, string]>(
 		'INSERT INTO conflicts (import_id, ordinal, device_id, observed_at_ms, metric_id, kept, other) VALUES (?, ?, ?, ?, ?, ?, ?)',
 	);
@@ -126,19 +154,20 @@ export function commitImport(db: WritableDb, writer: ImportWriter, summary: Impo
 	return describeOutcome(db, writer, summary.rejected);
 }
 
-function rollUp(db: WritableDb, { device, instants, firstMs, lastMs, readings, rows }: DeviceGain): void {
-	if (instants > 0) {
-		db.command<[number, number, number, number, number, number]>(
-			`UPDATE devices SET samples = samples + ?, first_seen_ms = MIN(COALESCE(first_seen_ms, ?), ?), last_seen_ms = MAX(COALESCE(last_seen_ms, ?), ?)
-			 WHERE id = ?`,
-		).run(instants, firstMs, firstMs, lastMs, lastMs, device.id);
-	}
-	const perMetric = new Map(readings);
-	for (const [layout, count] of rows) for (const metricId of layout.metricIds) perMetric.set(metricId, (perMetric.get(metricId) ?? 0) + count);
-	const add = db.command<[number, number, number]>(
-		'INSERT INTO device_metrics (device_id, metric_id, readings) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET readings = readings + excluded.readings',
+function rollUp(db: WritableDb, { device, instants, firstMs, lastMs, readings }: DeviceGain): void {
+	if (readings.length === 0 && instants === 0) return;
+	const counts = device.isNew
+		? new Map<number, number>()
+		: decodeCounts(db.query<[number], { bytes: Buffer | null }>('SELECT metric_counts AS bytes FROM devices WHERE id = ?').get(device.id)!.bytes);
+	addCounts(
+		counts,
+		[...readings.entries()].filter(([, count]) => count > 0),
 	);
-	for (const [metricId, count] of perMetric) add.run(device.id, metricId, count);
+	const [first, last] = instants > 0 ? [firstMs, lastMs] : [null, null];
+	db.command<[number, number | null, number | null, number | null, number | null, Buffer | null, number]>(
+		`UPDATE devices SET samples = samples + ?, first_seen_ms = MIN(COALESCE(first_seen_ms, ?), COALESCE(?, first_seen_ms)),
+		 last_seen_ms = MAX(COALESCE(last_seen_ms, ?), COALESCE(?, last_seen_ms)), metric_counts = ? WHERE id = ?`,
+	).run(instants, first, first, last, last, encodeCounts(counts), device.id);
 }
 
 /** What the import found, whether it is kept or not. */
@@ -153,7 +182,8 @@ export function describeOutcome(db: ReadableDb, writer: ImportWriter, rejected: 
 		importId: writer.importId,
 		...writer.counts(),
 		rejected,
-		importedDrives: writer.gains().map(({ device, records }) => {
+		driveNumbers: Float64Array.from(writer.gains(), ({ device }) => device.id),
+		importedDrives: listed(writer.gains()).map(({ device, records }) => {
 			const { evidence, basis, question } = device.current;
 			const drive = {
 				deviceId: toDeviceId(device.id),
@@ -176,37 +206,48 @@ export function describeOutcome(db: ReadableDb, writer: ImportWriter, rejected: 
 	};
 }
 
+/** Of a large fleet only the drives that a person is asked about. */
+function listed(gains: readonly DeviceGain[]): readonly DeviceGain[] {
+	if (gains.length <= MAX_DRIVES_LISTED) return gains;
+	return gains.filter(({ device }) => device.current.question !== null).slice(0, MAX_DRIVES_LISTED);
+}
+
 export function listUnfinished(db: ReadableDb): UnfinishedImport[] {
 	return db
 		.query<[], UnfinishedImport>(
-			"SELECT id AS importId, file_name AS fileName, started_at_ms AS startedAtMs FROM imports WHERE state = 'open' ORDER BY id",
+			`SELECT id AS importId, file_name AS fileName, started_at_ms AS startedAtMs,
+			 EXISTS (SELECT 1 FROM undone_imports WHERE import_id = imports.id) AS isUndone FROM imports WHERE state = 'open' ORDER BY id`,
+		)
+		.all()
+		.map((row) => ({ ...row, isUndone: Boolean(row.isUndone) }));
+}
+
+/** Imports that were taken back, newest first. */
+export function listUndone(db: ReadableDb): UndoneImport[] {
+	return db
+		.query<[], UndoneImport>(
+			`SELECT import_id AS importId, path, file_name AS fileName, format, sha256, records, added, imported_at_ms AS importedAtMs,
+			 undone_at_ms AS undoneAtMs FROM undone_imports ORDER BY undone_at_ms DESC, import_id DESC`,
 		)
 		.all();
 }
 
-/** Drives per transaction of a purge: short enough to leave room for others, long enough not to wait for the disk. */
-const PURGE_DRIVES = 256;
+/** Blocks per transaction of a purge: short enough to leave room for others, long enough not to wait for the disk. */
+const PURGE_BLOCKS = 5_000;
 
 /**
  * Removes every row of an open import, step by step: each step is a transaction, the ledger row goes last, so that a purge
  * that is killed goes on at the next opening. Yields after each step.
  */
 export function* purgeImport(db: WritableDb, importId: number): Generator<void> {
-	const others = db.query<[number], { n: number }>('SELECT COUNT(*) AS n FROM imports WHERE id <> ?').get(importId)!.n;
-	if (others === 0) {
-		// The first import of a workspace: dropping all pages at once takes milliseconds for millions of rows.
-		db.transaction(() => db.execute('DELETE FROM samples'));
-	} else {
-		const purge = db.command<[number, number, number]>('DELETE FROM samples WHERE device_id >= ? AND device_id < ? AND import_id = ?');
-		const last = db.query<[], { id: number }>('SELECT COALESCE(MAX(id), 0) AS id FROM devices').get()!.id;
-		for (let from = 0; from <= last; from += PURGE_DRIVES) {
-			db.transaction(() => purge.run(from, from + PURGE_DRIVES, importId));
-			yield;
-		}
-	}
+	const purge = db.command<[number, number]>('DELETE FROM blocks WHERE id IN (SELECT id FROM blocks WHERE import_id = ? LIMIT ?)');
+	while (db.draft(() => purge.run(importId, PURGE_BLOCKS)).changes > 0) yield;
 	db.transaction(() => {
-		db.command<[number]>('DELETE FROM sample_additions WHERE import_id = ?').run(importId);
 		db.command<[number]>('DELETE FROM exits WHERE import_id = ?').run(importId);
+		purgeGroups(db, importId);
+		db.command<[number]>('UPDATE devices SET merged_into = NULL WHERE merged_into IN (SELECT id FROM devices WHERE created_import_id = ?)').run(
+			importId,
+		);
 		db.command<[number]>('DELETE FROM devices WHERE created_import_id = ?').run(importId);
 		db.command<[number]>("DELETE FROM imports WHERE id = ? AND state = 'open'").run(importId);
 	});
@@ -215,16 +256,18 @@ export function* purgeImport(db: WritableDb, importId: number): Generator<void> 
 }
 
 const LEDGER = `SELECT id AS importId, path, file_name AS fileName, format, sha256, size_bytes AS sizeBytes, finished_at_ms AS importedAtMs,
-	records, added, known, conflicts, rejected, drives, failures FROM imports WHERE state = 'done'`;
+	records, added, known, conflicts, rejected, drives, failures, 
+	CASE WHEN again_because IS NOT NULL AND NOT EXISTS (SELECT 1 FROM imports later WHERE later.state = 'done' AND later.sha256 = imports.sha256
+	AND later.again_because IS NULL) THEN again_because END AS againBecause FROM imports WHERE state = 'done'`;
 
 /** Newest first. */
 export function listImports(db: ReadableDb): LedgerEntry[] {
 	return db.query<[], LedgerEntry>(`${LEDGER} ORDER BY id DESC`).all();
 }
 
-/** The import of this very content, whatever it was called and wrapped in. */
+/** The import of this very content, whatever it was called and wrapped in; none that is to be read again. */
 export function findImportByContent(db: ReadableDb, sha256: string): LedgerEntry | null {
-	return db.query<[string], LedgerEntry>(`${LEDGER} AND sha256 = ? ORDER BY id LIMIT 1`).get(sha256) ?? null;
+	return db.query<[string], LedgerEntry>(`${LEDGER} AND sha256 = ? AND again_because IS NULL ORDER BY id LIMIT 1`).get(sha256) ?? null;
 }
 
 /** @throws AppError `not_found` */
@@ -250,12 +293,20 @@ export function getImport(
 	};
 }
 
-/** Drives with samples of the imports of these contents: every key of the samples is read, nothing else. */
+/** Drives with samples of the imports of these contents. */
 export function drivesOfImports(db: ReadableDb, sha256s: readonly string[]): DeviceId[] {
-	return db
-		.query<[string], { id: number }>(
-			"SELECT DISTINCT device_id AS id FROM samples WHERE import_id IN (SELECT id FROM imports WHERE state = 'done' AND sha256 IN (SELECT value FROM json_each(?)))",
-		)
-		.all(JSON.stringify(sha256s))
-		.map(({ id }) => toDeviceId(id));
+	const imports = new Set(
+		db
+			.query<[string], { id: number }>("SELECT id FROM imports WHERE state = 'done' AND sha256 IN (SELECT value FROM json_each(?))")
+			.all(JSON.stringify(sha256s))
+			.map(({ id }) => id),
+	);
+	const drives = new Set<number>();
+	const pure = db.query<[number], { id: number }>('SELECT DISTINCT device_id AS id FROM blocks WHERE import_id = ? AND last_import_id = import_id');
+	for (const importId of imports) for (const { id } of pure.all(importId)) drives.add(id);
+	const mixed = db.query<[], { device_id: number; payload: Buffer }>('SELECT device_id, payload FROM blocks WHERE last_import_id > import_id');
+	for (const { device_id, payload } of mixed.all()) {
+		if (!drives.has(device_id) && new BlockReader(payload).importIds()?.some((id) => imports.has(id))) drives.add(device_id);
+	}
+	return [...drives].sort((a, b) => a - b).map(toDeviceId);
 }

@@ -1,12 +1,13 @@
 /** Names of metrics and the numbers that this workspace gave them. */
-import { nameBytes } from './digest.ts';
+import { AppError } from '../shared/domain/errors.ts';
+import { type NameHash, nameHash } from './digest.ts';
 import type { ReadableDb, WritableDb } from './sqlite.ts';
 
 export interface Metric {
 	readonly id: number;
 	readonly name: string;
 	/** Stand-in of the name inside element hashes. */
-	readonly bytes: Buffer;
+	readonly hash: NameHash;
 }
 
 export interface MetricTable {
@@ -16,7 +17,7 @@ export interface MetricTable {
 
 export function readMetrics(db: ReadableDb): MetricTable {
 	const all = db.query<[], { id: number; name: string }>('SELECT id, name FROM metrics ORDER BY id').all();
-	const metrics = all.map(({ id, name }): Metric => ({ id, name, bytes: nameBytes(name) }));
+	const metrics = all.map(({ id, name }): Metric => ({ id, name, hash: nameHash('metric', name) }));
 	return { byName: new Map(metrics.map((metric) => [metric.name, metric])), byId: new Map(metrics.map((metric) => [metric.id, metric])) };
 }
 
@@ -24,7 +25,7 @@ export function readMetrics(db: ReadableDb): MetricTable {
 export function growingMetrics(db: WritableDb): {
 	readonly get: (name: string) => Metric;
 	readonly nameOf: (id: number) => string;
-	readonly bytesOf: (id: number) => Buffer;
+	readonly hashOf: (id: number) => NameHash;
 } {
 	const known = readMetrics(db);
 	const byName = new Map(known.byName);
@@ -33,10 +34,21 @@ export function growingMetrics(db: WritableDb): {
 	const get = (name: string): Metric => {
 		const found = byName.get(name);
 		if (found) return found;
-		const metric = { id: insert.run(name).lastInsertRowid, name, bytes: nameBytes(name) };
+		const metric = { id: insert.run(name).lastInsertRowid, name, hash: nameHash('metric', name) };
 		byName.set(name, metric);
 		byId.set(metric.id, metric);
 		return metric;
 	};
-	return { get, nameOf: (id) => byId.get(id)!.name, bytesOf: (id) => byId.get(id)!.bytes };
+	return { get, nameOf: (id) => byId.get(id)!.name, hashOf: (id) => byId.get(id)!.hash };
+}
+
+/**
+ * Stand-in of a metric's name inside the digest.
+ *
+ * @throws AppError `db_damaged` for a number without a name: it must not look like another metric
+ */
+export function metricHash(metrics: MetricTable, metricId: number): NameHash {
+	const metric = metrics.byId.get(metricId);
+	if (!metric) throw new AppError('db_damaged', `A stored sample names the metric ${metricId}, which does not exist.`);
+	return metric.hash;
 }

@@ -11,6 +11,8 @@ export interface Migration {
 	readonly name: string;
 	/** Additive: old columns keep their meaning. */
 	readonly sql: string;
+	/** Carries rows over to what `sql` made, in the same transaction. */
+	readonly carry?: (db: WritableDb) => void;
 }
 
 /** `SSVA`: tells our files from other SQLite databases. */
@@ -36,10 +38,11 @@ export function migrate(db: WritableDb, migrations: readonly Migration[], backup
 	const missing = migrations.filter(({ number }) => number > from);
 	if (missing.length === 0) return null;
 	const backup = from === 0 ? null : backUp(db, join(backups, `schema-${from}-before-${latestVersion(migrations)}-${nowMs}.db`));
-	for (const { number, name, sql } of missing) {
+	for (const { number, name, sql, carry } of missing) {
 		db.transaction(() => {
 			db.execute('CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT');
 			db.execute(sql);
+			carry?.(db);
 			db.command<[number, string, number]>('INSERT INTO migrations (number, name, applied_at_ms) VALUES (?, ?, ?)').run(number, name, nowMs);
 			// Pragmas take no parameters; both are numbers from our own source.
 			db.pragma(`application_id = ${APPLICATION_ID}`);

@@ -224,9 +224,10 @@ function prepare(
 	const db = openWritable(paths.database);
 	try {
 		const backup = migrate(db, migrations, paths.backups, nowMs);
-		const purgedImports = listUnfinished(db);
-		for (const { importId } of purgedImports) for (const _ of purgeImport(db, importId));
-		if (purgedImports.length > 0) checkpoint(db);
+		const unfinished = listUnfinished(db);
+		for (const { importId } of unfinished) for (const _ of purgeImport(db, importId));
+		if (unfinished.length > 0) checkpoint(db);
+		const purgedImports = unfinished.filter(({ isUndone }) => !isUndone);
 		const { commitCounter, ...identity } = readWorkspace(db);
 		const { receipt, lostCommits } = reconcile(paths.receipt, identity.uuid, commitCounter);
 		if (lostCommits.length > 0) db.command<[number]>('UPDATE workspace SET commit_counter = ?').run(receipt.counter);
@@ -262,7 +263,9 @@ function noticesOf({
 	const notices = purgedImports.map(({ fileName }) => `The import of ${fileName} had not ended; nothing of it was added. Import it again.`);
 	const lostImports = lostCommits.filter(({ what }) => what === 'import').map(({ name }) => name);
 	if (lostImports.length > 0) notices.push(`The workspace lost imports that were acknowledged; import again: ${lostImports.join(', ')}.`);
-	const lostOthers = lostCommits.length - lostImports.length;
+	const lostChanges = lostCommits.filter(({ what }) => what === 'change').map(({ name }) => name);
+	if (lostChanges.length > 0) notices.push(`The workspace lost changes made by hand; make them again: ${lostChanges.join(', ')}.`);
+	const lostOthers = lostCommits.length - lostImports.length - lostChanges.length;
 	if (lostOthers > 0) notices.push(`The workspace lost ${lostOthers} saved results; run them again.`);
 	if (backup !== null) notices.push(`The workspace was brought to a new schema; the copy from before is ${backup}.`);
 	if (damagedFiles.length > 0) notices.push(`Damaged files were moved aside and kept: ${damagedFiles.join(', ')}.`);

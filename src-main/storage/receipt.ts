@@ -8,7 +8,7 @@ import { writeFileAtomically } from './files.ts';
 export interface ReceiptEntry {
 	/** Value of the commit counter after this commit. */
 	readonly counter: number;
-	readonly what: 'import' | 'run' | 'model' | 'report';
+	readonly what: 'import' | 'run' | 'model' | 'report' | 'change' | 'profile' | 'removal';
 	/** File or kind: what to do again when it is lost. */
 	readonly name: string;
 }

@@ -3,16 +3,35 @@
  * here is a method `(input, options) => Promise` there.
  */
 import type { MessagePort } from 'node:worker_threads';
+import type { ChangeRequest } from '../shared/domain/drive-changes.ts';
+import type { MappingProfile } from '../shared/domain/mapping.ts';
 import type { DeviceId } from '../shared/domain/telemetry.ts';
 import type { ThreadContext } from '../threads/serve.ts';
 import { ledgerDigest, verifyWorkspace } from './check.ts';
 import { findDrive, listDrives } from './devices.ts';
-import { drivesOfImports, findImportByContent, getImport, type ImportSource, type ImportSummary, listImports } from './imports.ts';
+import { describeIdentity, membersOf } from './drive-identity.ts';
+import { listGroups } from './groups.ts';
+import { basisDigest } from './hand-made.ts';
+import { listDecisions } from './identity-decisions.ts';
+import { keepApart, type MergeRequest, mergeDrives } from './identity-merge.ts';
+import { listQuestions } from './identity-questions.ts';
+import { type SplitRequest, splitDrive } from './identity-split.ts';
+import { undoDecision } from './identity-undo.ts';
+import { annotateImport, type ImportNotes, notesOfImport } from './import-notes.ts';
+import { drivesOfImports, findImportByContent, getImport, type ImportSource, type ImportSummary, listImports, listUndone } from './imports.ts';
+import { listChanges, type UndoRequest, undoChanges } from './journal.ts';
+import { applyChanges } from './marks.ts';
 import { insertBundle, listBundles, readBundle, writeBundle } from './models.ts';
+import { listProfiles, removeProfile, saveProfile } from './profiles.ts';
+import { describeDriveRemoval, describeImportRemoval } from './removal.ts';
 import { insertReport, listReports, readReport, writeReport } from './reports.ts';
+import { getRetention, setRetention } from './retention.ts';
 import { getRun, insertRun, latestRun, listRuns, type NewRun, type RunKind } from './runs.ts';
 import { metricsOfDrive, readFleet, readSeries } from './samples.ts';
 import type { StorageSession } from './session.ts';
+import { silentDrives } from './silent-drives.ts';
+import { confirmTimes, describeSuspects } from './suspect-times.ts';
+import { deleteWatch, insertWatch, listActivity, listWatches, recordWatch, type WatchOutcome, watchedFiles } from './watches.ts';
 import { summarise } from './workspace.ts';
 
 type Session = StorageSession;
@@ -28,20 +47,99 @@ export const storage = {
 		list: ({ workspace }: Session) => listDrives(workspace.db),
 		/** By device id, serial or world wide name. */
 		find: ({ workspace }: Session, idOrSerial: string) => findDrive(workspace.db, idOrSerial),
+		describeRemoval: ({ workspace }: Session, deviceIds: readonly DeviceId[]) => describeDriveRemoval(workspace.db, deviceIds),
+		/** For good. */
+		remove: (session: Session, deviceIds: readonly DeviceId[]) => session.removeDrives(deviceIds),
+	},
+	identity: {
+		/** Open questions with both evidences; all are counted. */
+		questions: ({ workspace }: Session, { limit, drive }: { readonly limit: number; readonly drive?: string | undefined }) =>
+			listQuestions(workspace.db, { limit, deviceNumbers: drive === undefined ? undefined : membersOf(workspace.db, drive) }),
+		/** What one drive is made of. */
+		describe: ({ workspace }: Session, idOrSerial: string) => describeIdentity(workspace.db, idOrSerial),
+		decisions: ({ workspace }: Session) => listDecisions(workspace.db),
+		merge: ({ workspace, acknowledge }: Session, request: MergeRequest) =>
+			acknowledge('change', 'identity', () => mergeDrives(workspace.db, request, workspace.now())),
+		keepApart: ({ workspace, acknowledge }: Session, { deviceId, reason }: { readonly deviceId: DeviceId; readonly reason?: string | undefined }) =>
+			acknowledge('change', 'identity', () => keepApart(workspace.db, deviceId, reason, workspace.now())),
+		split: (session: Session, request: SplitRequest) => session.editHistory('identity', (db, nowMs) => splitDrive(db, request, nowMs)),
+		undo: (session: Session, decisionId: number) => session.editHistory('identity', (db, nowMs) => undoDecision(db, decisionId, nowMs)),
+	},
+	retention: {
+		get: ({ workspace }: Session) => getRetention(workspace.db),
+		set: ({ workspace, acknowledge }: Session, rawDays: number | null) =>
+			acknowledge('change', 'retention', () => setRetention(workspace.db, rawDays)),
+		/** What `rawDays` would change. */
+		describe: (session: Session, rawDays: number, context: ThreadContext) => session.retain(rawDays, context),
+		/** Applies what is set; null when everything is kept. */
+		apply: (session: Session, _: undefined, context: ThreadContext) => session.retain(undefined, context),
+	},
+	changes: {
+		/** Marks and facts by hand: all of the requests or none; a dry run writes nothing. */
+		apply: (
+			{ workspace, acknowledge }: Session,
+			{ requests, origin, isDryRun }: { readonly requests: readonly ChangeRequest[]; readonly origin: string; readonly isDryRun: boolean },
+		) =>
+			applyChanges(workspace.db, requests, {
+				origin,
+				isDryRun,
+				nowMs: workspace.now(),
+				commit: (work) => acknowledge('change', origin, work),
+			}),
+		/** The journal, newest first. */
+		list: ({ workspace }: Session, request: { readonly drive?: string; readonly limit: number }) => listChanges(workspace.db, request),
+		undo: ({ workspace, acknowledge }: Session, request: UndoRequest) =>
+			acknowledge('change', 'undo', () => undoChanges(workspace.db, request, workspace.now())),
+		/** Drives that stopped reporting while their source goes on. */
+		silent: ({ workspace }: Session) => silentDrives(workspace.db, workspace.now()),
 	},
 	imports: {
 		begin: (session: Session, source: ImportSource) => session.begin(source),
-		/** Stores batches of `TelemetryRecord` from a stream (`createSender` on the other port). On any failure the import is gone. */
+		/** Stores `SampleBatch`es from a stream (`createSender` on the other port). On any failure the import is gone. */
 		receive: (session: Session, { importId, port }: { readonly importId: number; readonly port: MessagePort }, context: ThreadContext) =>
 			session.receive(importId, port, context),
 		commit: (session: Session, { importId, ...summary }: { readonly importId: number } & ImportSummary) => session.commit(importId, summary),
+		/** Sentences of the reader and texts of rejected rows of an open import; they share its fate. */
+		annotate: ({ workspace }: Session, notes: ImportNotes) => annotateImport(workspace.db, notes),
+		notesOf: ({ workspace }: Session, importId: number) => notesOfImport(workspace.db, importId),
 		/** Removes an open import and says what it would have added (a dry run); null when it is gone already. */
 		discard: (session: Session, importId: number) => session.discard(importId),
 		list: ({ workspace }: Session) => listImports(workspace.db),
+		/** Imports that were taken back. */
+		listUndone: ({ workspace }: Session) => listUndone(workspace.db),
+		/** What taking one back would change. */
+		describeRemoval: ({ workspace }: Session, importId: number) => describeImportRemoval(workspace.db, importId),
+		undo: (session: Session, importId: number) => session.undo(importId),
+		/** Samples whose time is in doubt. */
+		suspectsOf: ({ workspace }: Session, importId: number) => describeSuspects(workspace.db, importId),
+		confirmTimes: (session: Session, importId: number) => session.editHistory('import', (db) => confirmTimes(db, importId)),
 		get: ({ workspace }: Session, importId: number) => getImport(workspace.db, importId),
-		/** Drives with samples of the imports of these contents; reads the keys of every sample. */
+		/** Drives with samples of the imports of these contents; reads the blocks that have rows of several imports. */
 		drivesOf: ({ workspace }: Session, sha256s: readonly string[]) => drivesOfImports(workspace.db, sha256s),
 		findByContent: ({ workspace }: Session, sha256: string) => findImportByContent(workspace.db, sha256),
+	},
+	groups: {
+		/** Pools, RAID groups and filesystems by machine, kind and name. */
+		list: ({ workspace }: Session) => listGroups(workspace.db),
+	},
+	watches: {
+		list: ({ workspace }: Session) => listWatches(workspace.db),
+		add: ({ workspace, acknowledge }: Session, path: string) =>
+			acknowledge('change', `watch ${path}`, () => insertWatch(workspace.db, path, workspace.now())),
+		remove: ({ workspace, acknowledge }: Session, watchId: number) =>
+			acknowledge('change', 'end of a watch', () => deleteWatch(workspace.db, watchId)),
+		filesOf: ({ workspace }: Session, watchId: number) => watchedFiles(workspace.db, watchId),
+		record: ({ workspace }: Session, outcome: WatchOutcome) => recordWatch(workspace.db, outcome, workspace.now()),
+		activity: ({ workspace }: Session, limit: number) => listActivity(workspace.db, limit),
+	},
+	profiles: {
+		/** The one saved last comes first. */
+		list: ({ workspace }: Session) => listProfiles(workspace.db),
+		save: ({ workspace, acknowledge }: Session, profile: MappingProfile) =>
+			acknowledge('profile', profile.name, () => saveProfile(workspace.db, profile, workspace.now())),
+		/** Whether there was one. */
+		remove: ({ workspace, acknowledge }: Session, name: string) =>
+			acknowledge('profile', `removal of ${name}`, () => removeProfile(workspace.db, name)),
 	},
 	samples: {
 		readSeries: (
@@ -86,8 +184,8 @@ export const storage = {
 		read: ({ workspace }: Session, reportId: number) => readReport(workspace.db, workspace.paths.reports, reportId),
 	},
 	check: {
-		/** Digest of the whole history, from the ledger. */
-		digest: ({ workspace }: Session) => ledgerDigest(workspace.db),
+		/** Names what results rest on: digest of the history from the ledger, and what was said by hand. */
+		digest: ({ workspace }: Session) => basisDigest(workspace.db, ledgerDigest(workspace.db)),
 		/** Reads every row and compares it with every digest. */
 		verify: ({ workspace, receiptCounter }: Session, _: undefined, context: ThreadContext) =>
 			verifyWorkspace(workspace.db, receiptCounter(), context),
@@ -96,5 +194,5 @@ export const storage = {
 
 export type Storage = typeof storage;
 
-/** Waits for a stream and lets the calls behind it pass. */
-export const backgroundJobs = ['imports.receive'] as const;
+/** Takes long, in steps, and lets the calls behind it pass. */
+export const backgroundJobs = ['imports.receive', 'imports.undo', 'retention.describe', 'retention.apply'] as const;

@@ -1,12 +1,14 @@
 /** Reading samples: one series, or the whole fleet as columns. */
 import { AppError } from '../shared/domain/errors.ts';
 import type { DeviceId, MetricName } from '../shared/domain/telemetry.ts';
+import { BlockReader } from './blocks/block.ts';
+import { blocksOf, type StoredBlock } from './blocks/stored-blocks.ts';
+import { sourceText, uniteRows } from './blocks/unite.ts';
 import { toDeviceId } from './device-resolver.ts';
-import { requireDeviceNumber } from './devices.ts';
+import { memberNumbers, requireDeviceNumber } from './devices.ts';
+import { addCounts, decodeCounts } from './metric-counts.ts';
 import { readMetrics } from './metrics.ts';
-import { PayloadReader } from './payload.ts';
 import type { ReadableDb } from './sqlite.ts';
-import { IS_VISIBLE } from './visibility.ts';
 
 export interface StoredSeries {
 	/** Shape (n,), rising, without instants that lack the metric. */
@@ -38,24 +40,10 @@ export interface FleetColumns {
 	readonly values: readonly Float64Array[];
 }
 
-/** Hot: one drive's rows by primary key. `test/storage/query-plans` watches it. */
-export const SAMPLES_OF_DEVICE = `SELECT observed_at_ms, payload FROM samples WHERE device_id = ? AND observed_at_ms BETWEEN ? AND ? AND ${IS_VISIBLE} ORDER BY observed_at_ms`;
-export const ADDITIONS_OF_DEVICE = `SELECT observed_at_ms, payload FROM sample_additions WHERE device_id = ? AND observed_at_ms BETWEEN ? AND ? AND ${IS_VISIBLE} ORDER BY observed_at_ms, import_id`;
-
-type SampleTuple = readonly [observedAtMs: number, payload: Buffer];
-
-/** Rows of one drive; additions directly behind the row that they belong to. */
-function rowsOf(db: ReadableDb, deviceNumber: number, fromMs: number, toMs: number): readonly SampleTuple[] {
-	const rows = db.queryTuples<[number, number, number], SampleTuple>(SAMPLES_OF_DEVICE).all(deviceNumber, fromMs, toMs);
-	const additions = db.queryTuples<[number, number, number], SampleTuple>(ADDITIONS_OF_DEVICE).all(deviceNumber, fromMs, toMs);
-	// A stable sort keeps each row in front of its additions.
-	return additions.length === 0 ? rows : [...rows, ...additions].sort(([a], [b]) => a - b);
-}
-
 /**
  * One metric of one drive in order of time.
  *
- * @throws AppError `drive_unknown`; `metric_unknown` with the drive's metrics in `details.metrics`
+ * @throws AppError `drive_unknown`; `metric_unknown` with the drive's metrics in `details.metrics`; `db_damaged`
  */
 export function readSeries(
 	db: ReadableDb,
@@ -74,30 +62,47 @@ export function readSeries(
 			metrics: available,
 		});
 	}
-	const times: number[] = [];
-	const values: number[] = [];
-	const raws: (string | null)[] = [];
-	const reader = new PayloadReader();
-	for (const [observedAtMs, payload] of rowsOf(db, deviceNumber, fromMs, toMs)) {
-		reader.start(payload);
-		while (reader.next()) {
-			if (reader.metricId !== metricId) continue;
-			times.push(observedAtMs);
-			values.push(reader.value);
-			raws.push(reader.raw() ?? null);
-		}
+	const parts = blocksOfDrive(db, memberNumbers(db, deviceNumber), fromMs, toMs).flatMap(({ payload }) => {
+		const reader = new BlockReader(payload);
+		const column = reader.column(metricId);
+		return column ? [{ observedAtMs: reader.times(), columns: new Map([[metricId, column]]) }] : [];
+	});
+	const { observedAtMs, columns } = uniteRows(parts);
+	const column = columns.get(metricId);
+	if (!column) return { observedAtMs: new Float64Array(0), values: new Float64Array(0) };
+	const rows: number[] = [];
+	for (let row = 0; row < observedAtMs.length; row++) {
+		const time = observedAtMs[row] as number;
+		if (time >= fromMs && time <= toMs && !Number.isNaN(column.values[row])) rows.push(row);
 	}
-	const series = { observedAtMs: Float64Array.from(times), values: Float64Array.from(values) };
+	const series = {
+		observedAtMs: Float64Array.from(rows, (row) => observedAtMs[row] as number),
+		values: Float64Array.from(rows, (row) => column.values[row] as number),
+	};
+	if (!column.raws && !column.texts) return series;
+	const raws = rows.map((row) => sourceText(column.raws?.[row], column.texts?.get(row)) ?? null);
 	return raws.some((raw) => raw !== null) ? { ...series, raws } : series;
 }
 
 /** Metrics of one drive with the number of samples that have them. */
 export function metricsOfDrive(db: ReadableDb, deviceId: DeviceId): MetricCount[] {
-	return db
-		.query<[number], MetricCount>(
-			'SELECT name AS metric, readings AS samples FROM device_metrics JOIN metrics ON metrics.id = metric_id WHERE device_id = ? ORDER BY name',
-		)
-		.all(requireDeviceNumber(db, deviceId));
+	const number = requireDeviceNumber(db, deviceId);
+	const { byId } = readMetrics(db);
+	const counts = new Map<number, number>();
+	for (const { bytes } of db
+		.query<[number, number], { bytes: Buffer | null }>('SELECT metric_counts AS bytes FROM devices WHERE id = ? OR merged_into = ?')
+		.all(number, number))
+		addCounts(counts, decodeCounts(bytes));
+	return [...counts]
+		.map(([metricId, samples]) => ({ metric: byId.get(metricId)?.name ?? String(metricId), samples }))
+		.sort((a, b) => (a.metric < b.metric ? -1 : 1));
+}
+
+/** Blocks of all devices that are one drive: those of earlier imports first within an instant, since the first value stays. */
+function blocksOfDrive(db: ReadableDb, deviceNumbers: readonly number[], fromMs: number, toMs: number): StoredBlock[] {
+	const [only] = deviceNumbers;
+	if (deviceNumbers.length === 1 && only !== undefined) return blocksOf(db, only, { fromMs, toMs });
+	return deviceNumbers.flatMap((number) => blocksOf(db, number, { fromMs, toMs })).sort((a, b) => a.firstMs - b.firstMs || a.importId - b.importId);
 }
 
 /**
@@ -105,6 +110,7 @@ export function metricsOfDrive(db: ReadableDb, deviceId: DeviceId): MetricCount[
  *
  * @param fromMs  first instant, inclusive
  * @param toMs    last instant, inclusive
+ * @throws AppError `db_damaged`
  */
 export function readFleet(
 	db: ReadableDb,
@@ -113,34 +119,89 @@ export function readFleet(
 	toMs = Number.MAX_SAFE_INTEGER,
 ): FleetColumns {
 	const known = readMetrics(db);
-	const columnOf = new Int32Array(Math.max(0, ...known.byId.keys()) + 1).fill(-1);
-	metrics.forEach((metric, column) => {
-		const id = known.byName.get(metric)?.id;
-		if (id !== undefined) columnOf[id] = column;
-	});
-	const devices = db.query<[], { id: number; samples: number }>('SELECT id, samples FROM devices WHERE samples > 0 ORDER BY id').all();
-	const capacity = devices.reduce((sum, { samples }) => sum + samples, 0);
-	const times = new Float64Array(capacity);
-	const values = metrics.map(() => new Float64Array(capacity).fill(Number.NaN));
+	const metricIds = metrics.map((metric) => known.byName.get(metric)?.id ?? -1);
+	const devices = db
+		.query<[number, number], { id: number; samples: number; mergedInto: number | null }>(
+			'SELECT id, samples, merged_into AS mergedInto FROM devices WHERE samples > 0 AND first_seen_ms <= ? AND last_seen_ms >= ? ORDER BY id',
+		)
+		.all(toMs, fromMs);
+	const drives = Map.groupBy(devices, ({ id, mergedInto }) => mergedInto ?? id);
+	const columns = new FleetBuffer(
+		devices.reduce((sum, { samples }) => sum + samples, 0),
+		metricIds,
+		fromMs,
+		toMs,
+	);
 	const deviceIds: DeviceId[] = [];
 	const offsets = [0];
-	const reader = new PayloadReader();
-	let row = -1;
-	for (const { id } of devices) {
-		const firstRow = row + 1;
-		for (const [observedAtMs, payload] of rowsOf(db, id, fromMs, toMs)) {
-			if (row < firstRow || times[row] !== observedAtMs) times[++row] = observedAtMs;
-			reader.start(payload);
-			while (reader.next()) {
-				const column = columnOf[reader.metricId] ?? -1;
-				if (column >= 0) values[column]![row] = reader.value;
-			}
-		}
-		if (row < firstRow) continue;
+	for (const id of [...drives.keys()].sort((a, b) => a - b)) {
+		const members = (drives.get(id) ?? []).map((device) => device.id);
+		columns.addDrive(blocksOfDrive(db, members, fromMs, toMs));
+		if (columns.rows === offsets.at(-1)) continue;
 		deviceIds.push(toDeviceId(id));
-		offsets.push(row + 1);
+		offsets.push(columns.rows);
 	}
-	const rows = row + 1;
-	const trimmed = (column: Float64Array) => (rows === capacity ? column : column.slice(0, rows));
-	return { deviceIds, offsets: Float64Array.from(offsets), observedAtMs: trimmed(times), metrics, values: values.map(trimmed) };
+	return { deviceIds, offsets: Float64Array.from(offsets), metrics, ...columns.finish() };
+}
+
+class FleetBuffer {
+	rows = 0;
+	readonly #times: Float64Array;
+	readonly #values: readonly Float64Array[];
+	readonly #metricIds: readonly number[];
+	readonly #fromMs: number;
+	readonly #toMs: number;
+
+	constructor(capacity: number, metricIds: readonly number[], fromMs: number, toMs: number) {
+		this.#times = new Float64Array(capacity);
+		this.#values = metricIds.map(() => new Float64Array(capacity));
+		this.#metricIds = metricIds;
+		this.#fromMs = fromMs;
+		this.#toMs = toMs;
+	}
+
+	/** @param blocks  of one drive, in order of their first instant */
+	addDrive(blocks: readonly StoredBlock[]): void {
+		for (let i = 0; i < blocks.length; ) {
+			// Blocks that share a span of time are read together.
+			let lastMs = (blocks[i] as StoredBlock).lastMs;
+			let next = i + 1;
+			for (; next < blocks.length && (blocks[next] as StoredBlock).firstMs <= lastMs; next++) lastMs = Math.max(lastMs, blocks[next]!.lastMs);
+			const together = blocks.slice(i, next).sort((a, b) => a.importId - b.importId);
+			const readers = together.map(({ payload }) => new BlockReader(payload));
+			const isWhole = (blocks[i] as StoredBlock).firstMs >= this.#fromMs && lastMs <= this.#toMs;
+			const [only] = readers;
+			if (readers.length === 1 && only && isWhole && blocks[i]!.importId === blocks[i]!.lastImportId) this.#addWhole(only);
+			else this.#addUnited(readers);
+			i = next;
+		}
+	}
+
+	/** A block of one import, which has each instant once, straight into the columns. */
+	#addWhole(reader: BlockReader): void {
+		reader.readTimes(this.#times, this.rows);
+		for (const [i, metricId] of this.#metricIds.entries()) reader.readValues(metricId, this.#values[i] as Float64Array, this.rows);
+		this.rows += reader.rows;
+	}
+
+	#addUnited(readers: readonly BlockReader[]): void {
+		const parts = readers.map((reader) => ({
+			observedAtMs: reader.times(),
+			columns: new Map(this.#metricIds.flatMap((id) => (reader.has(id) ? [[id, reader.column(id)!] as const] : []))),
+		}));
+		const { observedAtMs, columns } = uniteRows(parts);
+		const sources = this.#metricIds.map((id) => columns.get(id)?.values);
+		for (let row = 0; row < observedAtMs.length; row++) {
+			const time = observedAtMs[row] as number;
+			if (time < this.#fromMs || time > this.#toMs) continue;
+			this.#times[this.rows] = time;
+			for (const [i, source] of sources.entries()) this.#values[i]![this.rows] = source?.[row] ?? Number.NaN;
+			this.rows++;
+		}
+	}
+
+	finish(): { readonly observedAtMs: Float64Array; readonly values: readonly Float64Array[] } {
+		const trimmed = (column: Float64Array) => (this.rows === column.length ? column : column.slice(0, this.rows));
+		return { observedAtMs: trimmed(this.#times), values: this.#values.map(trimmed) };
+	}
 }

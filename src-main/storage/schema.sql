@@ -1,5 +1,20 @@
 -- What a workspace looks like today. Written by test/support/write-schema.ts; a test compares it with the migrations.
 
+CREATE TABLE blocks (
+	id INTEGER PRIMARY KEY,
+	device_id INTEGER NOT NULL REFERENCES devices (id),
+	first_ms INTEGER NOT NULL,
+	last_ms INTEGER NOT NULL,
+	rows INTEGER NOT NULL,
+	-- Lowest and highest import of its rows; a block of an open import is of that import alone.
+	import_id INTEGER NOT NULL,
+	last_import_id INTEGER NOT NULL,
+	-- 1: instants in the future or before 1990, which no model sees.
+	is_suspect INTEGER NOT NULL DEFAULT 0 CHECK (is_suspect IN (0, 1)),
+	-- storage/blocks/block.ts
+	payload BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE conflicts (
 	import_id INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
 	ordinal INTEGER NOT NULL,
@@ -29,14 +44,7 @@ CREATE TABLE device_evidence (
 	question TEXT,
 	first_ms INTEGER NOT NULL,
 	last_ms INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE device_metrics (
-	device_id INTEGER NOT NULL REFERENCES devices (id) ON DELETE CASCADE,
-	metric_id INTEGER NOT NULL REFERENCES metrics (id),
-	readings INTEGER NOT NULL,
-	PRIMARY KEY (device_id, metric_id)
-) STRICT, WITHOUT ROWID;
+, enclosure TEXT, pool TEXT) STRICT;
 
 CREATE TABLE devices (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -46,6 +54,30 @@ CREATE TABLE devices (
 	first_seen_ms INTEGER,
 	last_seen_ms INTEGER,
 	samples INTEGER NOT NULL DEFAULT 0
+, daily_until_ms INTEGER, merged_into INTEGER REFERENCES devices (id), metric_counts BLOB) STRICT;
+
+CREATE TABLE drive_changes (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	-- Changes entered together, undone together.
+	batch_id INTEGER NOT NULL,
+	identity_key TEXT NOT NULL,
+	field TEXT NOT NULL CHECK (field IN ('exit', 'host', 'enclosure', 'slot', 'pool', 'price', 'purchaseDate', 'silence')),
+	-- NULL takes back what was stated by hand before.
+	value TEXT,
+	-- What stood there, from whatever source: for the reader of the journal alone.
+	before TEXT,
+	-- Of a price, whose value is its amount in decimal digits.
+	currency TEXT,
+	-- When the drive left; when to ask again about its silence.
+	at_ms INTEGER,
+	-- Of a silence: when the drive had last been seen as the question was put off.
+	seen_ms INTEGER,
+	reason TEXT,
+	replaced_by_key TEXT,
+	-- 'hand', or the name of a file.
+	origin TEXT NOT NULL,
+	entered_at_ms INTEGER NOT NULL,
+	undone_at_ms INTEGER
 ) STRICT;
 
 CREATE TABLE exits (
@@ -54,6 +86,70 @@ CREATE TABLE exits (
 	at_ms INTEGER NOT NULL,
 	import_id INTEGER NOT NULL,
 	PRIMARY KEY (device_id, kind, at_ms)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE group_layouts (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	digest TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE group_members (
+	layout_id INTEGER NOT NULL REFERENCES group_layouts (id) ON DELETE CASCADE,
+	ordinal INTEGER NOT NULL,
+	role TEXT NOT NULL CHECK (role IN ('data', 'spare', 'log', 'cache', 'special')),
+	state TEXT,
+	serial TEXT,
+	wwn TEXT,
+	eui TEXT,
+	model TEXT,
+	host TEXT,
+	enclosure TEXT,
+	slot TEXT,
+	device_name TEXT,
+	PRIMARY KEY (layout_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE group_states (
+	group_id INTEGER NOT NULL REFERENCES storage_groups (id) ON DELETE CASCADE,
+	observed_at_ms INTEGER NOT NULL,
+	import_id INTEGER NOT NULL,
+	parent TEXT,
+	label TEXT,
+	level TEXT,
+	tolerated_failures INTEGER,
+	size_bytes INTEGER,
+	used_bytes INTEGER,
+	free_bytes INTEGER,
+	inodes INTEGER,
+	inodes_used INTEGER,
+	state TEXT,
+	-- Null where the source names no members.
+	layout_id INTEGER REFERENCES group_layouts (id),
+	PRIMARY KEY (group_id, observed_at_ms, import_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identity_decisions (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	kind TEXT NOT NULL CHECK (kind IN ('merge', 'apart', 'split')),
+	-- Merge: the drive that goes into another. Split: the drive that was taken apart.
+	subject_key TEXT NOT NULL,
+	-- Merge: the drive that it goes into. Split: the drive that was made.
+	target_key TEXT,
+	-- Split by time: rows from here on are of the new drive, those of later imports too.
+	from_ms INTEGER,
+	-- Merge of a nameless drive, to be remembered: what this machine calls by this name is the target.
+	host TEXT,
+	device_name TEXT,
+	reason TEXT,
+	decided_at_ms INTEGER NOT NULL,
+	undone_at_ms INTEGER
+) STRICT;
+
+CREATE TABLE import_notes (
+	import_id INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+	ordinal INTEGER NOT NULL,
+	note TEXT NOT NULL,
+	PRIMARY KEY (import_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE imports (
@@ -75,7 +171,7 @@ CREATE TABLE imports (
 	failures INTEGER NOT NULL DEFAULT 0,
 	-- What this import changed in the set digest of the history: 8 sums of 32 bits.
 	digest BLOB
-) STRICT;
+, again_because TEXT) STRICT;
 
 CREATE TABLE metrics (
 	id INTEGER PRIMARY KEY,
@@ -91,6 +187,21 @@ CREATE TABLE models (
 	bytes INTEGER NOT NULL,
 	manifest_sha256 TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE profiles (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	name TEXT NOT NULL UNIQUE,
+	saved_at_ms INTEGER NOT NULL,
+	-- The choices as JSON (shared/domain/mapping.ts), checked again when they are read.
+	profile TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE reject_texts (
+	import_id INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+	line INTEGER NOT NULL,
+	line_text TEXT NOT NULL,
+	PRIMARY KEY (import_id, line)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rejects (
 	import_id INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
@@ -111,6 +222,13 @@ CREATE TABLE reports (
 	bytes INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE retention (
+	id INTEGER PRIMARY KEY CHECK (id = 1),
+	-- Days of which every sample is kept; null keeps all for ever.
+	raw_days INTEGER,
+	applied_at_ms INTEGER
+) STRICT;
+
 CREATE TABLE runs (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	kind TEXT NOT NULL CHECK (kind IN ('anomaly', 'risk', 'forecast', 'training')),
@@ -121,21 +239,52 @@ CREATE TABLE runs (
 	result TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE sample_additions (
-	device_id INTEGER NOT NULL REFERENCES devices (id),
-	observed_at_ms INTEGER NOT NULL,
-	import_id INTEGER NOT NULL,
-	payload BLOB NOT NULL,
-	PRIMARY KEY (device_id, observed_at_ms, import_id)
+CREATE TABLE storage_groups (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	-- Machine, kind and name; without a machine the source stands in for it, so that strangers with one name stay apart.
+	group_key TEXT NOT NULL UNIQUE,
+	kind TEXT NOT NULL CHECK (kind IN ('zpool', 'raid', 'filesystem')),
+	name TEXT NOT NULL,
+	host TEXT
+) STRICT;
+
+CREATE TABLE undone_imports (
+	import_id INTEGER PRIMARY KEY,
+	path TEXT NOT NULL,
+	file_name TEXT NOT NULL,
+	format TEXT NOT NULL,
+	sha256 TEXT NOT NULL,
+	records INTEGER NOT NULL,
+	added INTEGER NOT NULL,
+	imported_at_ms INTEGER NOT NULL,
+	undone_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE watch_activity (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	watch_id INTEGER NOT NULL REFERENCES watches (id) ON DELETE CASCADE,
+	at_ms INTEGER NOT NULL,
+	kind TEXT NOT NULL CHECK (kind IN ('imported', 'refused', 'gone', 'returned', 'failed')),
+	files INTEGER NOT NULL,
+	added INTEGER NOT NULL,
+	file_name TEXT,
+	code TEXT,
+	activity_text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE watched_files (
+	watch_id INTEGER NOT NULL REFERENCES watches (id) ON DELETE CASCADE,
+	path TEXT NOT NULL,
+	size_bytes INTEGER NOT NULL,
+	modified_at_ms REAL NOT NULL,
+	PRIMARY KEY (watch_id, path)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE samples (
-	device_id INTEGER NOT NULL REFERENCES devices (id),
-	observed_at_ms INTEGER NOT NULL,
-	import_id INTEGER NOT NULL,
-	payload BLOB NOT NULL,
-	PRIMARY KEY (device_id, observed_at_ms)
-) STRICT, WITHOUT ROWID;
+CREATE TABLE watches (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	path TEXT NOT NULL UNIQUE,
+	added_at_ms INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE workspace (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -147,13 +296,33 @@ CREATE TABLE workspace (
 	commit_counter INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+CREATE INDEX blocks_by_import ON blocks (import_id);
+
+CREATE INDEX blocks_of_device ON blocks (device_id, first_ms);
+
 CREATE INDEX conflicts_by_device ON conflicts (device_id);
 
 CREATE INDEX device_evidence_by_device ON device_evidence (device_id, last_ms);
 
+CREATE INDEX device_evidence_by_place ON device_evidence (host, device_name) WHERE host IS NOT NULL;
+
 CREATE INDEX device_evidence_by_serial ON device_evidence (serial);
 
+CREATE INDEX device_evidence_by_wwn ON device_evidence (wwn) WHERE wwn IS NOT NULL;
+
+CREATE INDEX devices_merged ON devices (merged_into) WHERE merged_into IS NOT NULL;
+
+CREATE INDEX drive_changes_by_batch ON drive_changes (batch_id);
+
+CREATE INDEX drive_changes_standing ON drive_changes (identity_key, field, id) WHERE undone_at_ms IS NULL;
+
 CREATE INDEX exits_by_import ON exits (import_id);
+
+CREATE INDEX group_states_by_import ON group_states (import_id);
+
+CREATE INDEX group_states_by_layout ON group_states (layout_id);
+
+CREATE INDEX identity_decisions_standing ON identity_decisions (subject_key) WHERE undone_at_ms IS NULL;
 
 CREATE INDEX imports_by_content ON imports (sha256) WHERE state = 'done';
 
@@ -161,4 +330,6 @@ CREATE INDEX imports_open ON imports (id) WHERE state = 'open';
 
 CREATE INDEX runs_by_kind ON runs (kind, id);
 
-CREATE INDEX sample_additions_by_import ON sample_additions (import_id);
+CREATE INDEX storage_groups_by_name ON storage_groups (name, kind);
+
+CREATE INDEX watch_activity_by_watch ON watch_activity (watch_id, id);

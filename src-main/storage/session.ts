@@ -1,14 +1,18 @@
 /** An open workspace at work: acknowledges writes, and holds the one import that may be open. */
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../shared/domain/errors.ts';
-import type { TelemetryRecord } from '../shared/domain/telemetry.ts';
+import type { SampleBatch } from '../shared/domain/sample-batch.ts';
+import { type DeviceId, MS_PER_DAY, type TelemetryRecord } from '../shared/domain/telemetry.ts';
 import type { ThreadContext } from '../threads/serve.ts';
 import { receive } from '../threads/stream.ts';
+import { compactDrives, drivesInManyBlocks } from './blocks/compact.ts';
+import { refreshMerges } from './identity-merge.ts';
 import { createImportWriter, type ImportCounts, type ImportWriter } from './import-writer.ts';
 import {
 	beginImport,
 	commitImport,
 	describeOutcome,
+	getImport,
 	type ImportOutcome,
 	type ImportSource,
 	type ImportSummary,
@@ -17,7 +21,9 @@ import {
 } from './imports.ts';
 import type { OpenedWorkspace } from './open.ts';
 import { type Receipt, type ReceiptEntry, writeReceipt } from './receipt.ts';
-import { checkpoint } from './sqlite.ts';
+import { type DriveRemoval, deleteDrives, type ImportRemoval, undoImport } from './removal.ts';
+import { applyRetention, getRetention, type RetentionEffect } from './retention.ts';
+import { checkpoint, type WritableDb } from './sqlite.ts';
 import { countCommit } from './workspace.ts';
 
 export type Log = (level: 'info' | 'warn' | 'error', text: string) => void;
@@ -32,16 +38,42 @@ export interface StorageSession {
 	readonly receive: (importId: number, port: MessagePort, context: ThreadContext) => Promise<ImportCounts>;
 	readonly commit: (importId: number, summary: ImportSummary) => ImportOutcome;
 	readonly discard: (importId: number) => ImportOutcome | null;
+	/** Resolves when the joining of small blocks that commits began has ended. */
+	readonly settled: () => Promise<void>;
+	/** Takes a whole import back. */
+	readonly undo: (importId: number) => Promise<ImportRemoval>;
+	/** Changes rows that are there; not while an import is open. */
+	readonly editHistory: <T>(name: string, work: (db: WritableDb, nowMs: number) => T) => T;
+	readonly removeDrives: (deviceIds: readonly DeviceId[]) => DriveRemoval[];
+	/** Tries out `rawDays`, or applies what the workspace is set to (null: nothing). */
+	readonly retain: (rawDays: number | undefined, context?: ThreadContext) => Promise<RetentionEffect | null>;
 }
 
-/** Rows per transaction: with this many, `synchronous=FULL` costs nothing that can be measured. */
-const BATCH_RECORDS = 20_000;
-/** ... and readings, so that wide records keep a transaction below a quarter of a second. */
-const BATCH_READINGS = 250_000;
+/** Imports after which the log is emptied in any case. */
+const COMMITS_IN_LOG = 100;
+/** ... or when nothing was committed for this long. */
+const LOG_REST_MS = 50;
 
-export function startSession(workspace: OpenedWorkspace, log: Log): StorageSession {
+/** Joining of blocks that was left over waits this long after the opening. */
+const LEFT_OVER_MS = 5_000;
+
+/** Batches that may wait while others are stored: the thread that reads the file goes on meanwhile (about 23 MB): more than a segment, so that neither waits for the other. */
+const BATCHES_AHEAD = 48;
+
+export function startSession(opened: OpenedWorkspace, log: Log): StorageSession {
+	let isClosed = false;
+	const workspace: OpenedWorkspace = {
+		...opened,
+		close: () => {
+			isClosed = true;
+			opened.close();
+		},
+	};
 	const { db, paths, now } = workspace;
 	let receipt: Receipt = workspace.receipt;
+	let compaction = Promise.resolve();
+	let commitsInLog = 0;
+	let logTimer: NodeJS.Timeout | undefined;
 	let open: { readonly writer: ImportWriter; readonly fileName: string; isReceiving: boolean } | null = null;
 
 	/** For what must not undo a commit that stands: the next opening puts it right. */
@@ -71,6 +103,21 @@ export function startSession(workspace: OpenedWorkspace, log: Log): StorageSessi
 			port.close();
 			throw thrown;
 		}
+	};
+	/**
+	 * SQLite cuts a damaged log silently: what is in the main file cannot be cut. A folder of small files empties the log once they are
+	 * through or every so many, since doing it for each of them would cost more than storing them.
+	 */
+	const emptyLogSoon = (): void => {
+		commitsInLog++;
+		clearTimeout(logTimer);
+		if (commitsInLog >= COMMITS_IN_LOG) emptyLog();
+		else logTimer = setTimeout(emptyLog, LOG_REST_MS).unref();
+	};
+	const emptyLog = (): void => {
+		clearTimeout(logTimer);
+		commitsInLog = 0;
+		if (!isClosed) tryAfterCommit('emptying the log', () => checkpoint(db));
 	};
 	const purge = (importId: number) => {
 		for (const _ of purgeImport(db, importId));
@@ -116,33 +163,131 @@ export function startSession(workspace: OpenedWorkspace, log: Log): StorageSessi
 		if (isReceiving) throw new AppError('internal', `Import ${importId} is still receiving records.`);
 		const outcome = acknowledge('import', fileName, () => commitImport(db, writer, summary, now()));
 		open = null;
-		// SQLite cuts a damaged log silently: what is in the main file cannot be cut.
-		tryAfterCommit('emptying the log', () => checkpoint(db));
+		emptyLogSoon();
+		compaction = compaction.then(() => compact(writer.gains().map(({ device }) => device.id))).then(retainWhenDue);
 		return outcome;
 	};
+	/** What runs long gives way to other calls after each step; the history is whole after each. */
+	const inSteps = async <T>(work: Generator<unknown, T>, context?: ThreadContext): Promise<T> => {
+		for (let step = work.next(); ; step = work.next()) {
+			if (step.done) return step.value;
+			await new Promise<void>((resolve) => setImmediate(resolve));
+			if (isClosed || context?.isCancelled()) throw new AppError('cancelled');
+		}
+	};
+	const undo = async (importId: number): Promise<ImportRemoval> => {
+		if (open)
+			throw new AppError('busy', `The import of ${open.fileName} is under way. Wait for it or cancel it.`, { importId: open.writer.importId });
+		const { fileName } = getImport(db, importId);
+		const removal = acknowledge('removal', fileName, () => {
+			const undone = undoImport(db, importId, now());
+			refreshMerges(db);
+			return undone;
+		});
+		await inSteps(purgeImport(db, importId));
+		tryAfterCommit('emptying the log', () => checkpoint(db));
+		return removal;
+	};
+	const editHistory: StorageSession['editHistory'] = (name, work) => {
+		if (open)
+			throw new AppError('busy', `The import of ${open.fileName} is under way, with rows that may be of the same drive. Wait for it.`, {
+				importId: open.writer.importId,
+			});
+		return acknowledge('change', name, () => work(db, now()));
+	};
+	const removeDrives = (deviceIds: readonly DeviceId[]): DriveRemoval[] => {
+		const removals = acknowledge('removal', deviceIds.join(', '), () => deleteDrives(db, deviceIds));
+		tryAfterCommit('giving space back', () => {
+			db.execute('PRAGMA incremental_vacuum');
+			checkpoint(db);
+		});
+		return removals;
+	};
+	/** @param rawDays  tried out when it is given; what the workspace is set to is applied otherwise */
+	const retain = async (rawDays: number | undefined, context?: ThreadContext): Promise<RetentionEffect | null> => {
+		const days = rawDays ?? getRetention(db).rawDays;
+		if (days === null) return null;
+		const isDryRun = rawDays !== undefined;
+		const steps = applyRetention(db, days, now(), isDryRun);
+		const effect = await inSteps(reportSteps(steps, context), context);
+		if (!isDryRun && effect.drives > 0) {
+			acknowledge('removal', `samples of ${effect.drives} drives older than ${days} days, reduced to days`, () => {});
+			tryAfterCommit('giving space back', () => {
+				db.execute('PRAGMA incremental_vacuum');
+				checkpoint(db);
+			});
+		}
+		return effect;
+	};
+	const retainWhenDue = async (): Promise<void> => {
+		if (isClosed) return;
+		try {
+			const { rawDays, appliedAtMs } = getRetention(db);
+			if (rawDays !== null && (appliedAtMs === null || now() - appliedAtMs >= MS_PER_DAY)) await retain(undefined);
+		} catch (thrown) {
+			if (!isClosed) log('warn', `Old samples could not be reduced to days: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+		}
+	};
+	compaction = compaction.then(retainWhenDue);
+	// What the last session had no time for, once the first screen is drawn.
+	setTimeout(() => {
+		if (!isClosed) compaction = compaction.then(() => compact(drivesInManyBlocks(db)));
+	}, LEFT_OVER_MS).unref();
+	/** Between other calls, which see the same history before and after each step. */
+	const compact = async (deviceNumbers: readonly number[]): Promise<void> => {
+		if (isClosed) return;
+		try {
+			let steps = 0;
+			for (const _ of compactDrives(db, deviceNumbers)) {
+				steps++;
+				await new Promise<void>((resolve) => setImmediate(resolve));
+				if (isClosed) return;
+			}
+			if (steps > 1) db.execute('PRAGMA incremental_vacuum');
+		} catch (thrown) {
+			if (!isClosed) log('warn', `Small blocks could not be joined: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+		}
+	};
 	const write = (importId: number, records: readonly TelemetryRecord[]) => requireOpen(importId).writer.write(records);
-	return { workspace, acknowledge, receiptCounter: () => receipt.counter, begin, write, receive: receiveRecords, commit, discard };
+	return {
+		workspace,
+		acknowledge,
+		receiptCounter: () => receipt.counter,
+		begin,
+		write,
+		receive: receiveRecords,
+		commit,
+		discard,
+		settled: () => compaction,
+		undo,
+		removeDrives,
+		editHistory,
+		retain,
+	};
 }
 
-/** Stores what the port brings in transactions of a good size; other calls get their turn between them. */
-async function pour(port: MessagePort, writer: ImportWriter, context: ThreadContext): Promise<void> {
-	let batch: TelemetryRecord[] = [];
-	let readings = 0;
-	const flush = () => {
-		if (batch.length === 0) return;
-		writer.write(batch);
-		batch = [];
-		readings = 0;
-		context.progress({ phase: 'Storing', done: writer.counts().records, total: 0, unit: 'samples' });
-	};
-	for await (const records of receive<readonly TelemetryRecord[]>(port, { signal: context.signal })) {
-		if (context.isCancelled()) throw new AppError('cancelled');
-		for (const record of records) {
-			batch.push(record);
-			readings += record.readings.length;
-			if (batch.length >= BATCH_RECORDS || readings >= BATCH_READINGS) flush();
-		}
+function* reportSteps(steps: ReturnType<typeof applyRetention>, context: ThreadContext | undefined): Generator<void, RetentionEffect> {
+	for (let step = steps.next(); ; step = steps.next()) {
+		if (step.done) return step.value;
+		context?.progress({ phase: 'Reducing old samples to days', done: step.value.done, total: step.value.drives, unit: 'drives' });
+		yield;
 	}
+}
+
+/** Stores what the port brings, a segment at a time; other calls get their turn between the transactions. */
+async function pour(port: MessagePort, writer: ImportWriter, context: ThreadContext): Promise<void> {
+	const store = async () => {
+		for (const _ of writer.store()) {
+			if (context.isCancelled()) throw new AppError('cancelled');
+			context.progress({ phase: 'Storing', done: writer.counts().records, total: 0, unit: 'samples' });
+			await new Promise<void>((resolve) => setImmediate(resolve));
+		}
+	};
+	for await (const batch of receive<SampleBatch>(port, { signal: context.signal, credit: BATCHES_AHEAD })) {
+		if (context.isCancelled()) throw new AppError('cancelled');
+		writer.add(batch);
+		if (writer.isFull()) await store();
+	}
+	await store();
 	if (context.isCancelled()) throw new AppError('cancelled');
-	flush();
 }

@@ -25,8 +25,13 @@ export interface WritableDb extends ReadableDb {
 	readonly command: <P extends readonly Bindable[]>(sql: string) => WriteStatement<P>;
 	/** Several statements without parameters: schema changes. */
 	readonly execute: (sql: string) => void;
-	/** All or nothing; nested calls become savepoints. */
+	/** All or nothing; nested calls become savepoints. On the disk when it returns. */
 	readonly transaction: <T>(work: () => T) => T;
+	/**
+	 * All or nothing, and on the disk with the next `transaction` at the latest: for what nobody was promised yet, such as the rows of
+	 * an import that is open. A power cut may take it away whole, never a part of it and nothing that stands before it.
+	 */
+	readonly draft: <T>(work: () => T) => T;
 	readonly pragma: (text: string) => unknown;
 	readonly close: () => void;
 }
@@ -56,8 +61,8 @@ export function openReadable(file: string): ReadableDb & { readonly close: () =>
 	return wrap(new Database(file, { readonly: true, fileMustExist: true }));
 }
 
-/** 64 MB: daily exports touch one page of every drive, and 10,000 drives shall still fit. */
-const CACHE_KIB = 65_536;
+/** Blocks are written once and read whole; what is looked up again and again are their indexes and the drives. */
+const CACHE_KIB = 16_384;
 
 /**
  * Opens for reading and writing, with the settings that every promise here rests on.
@@ -106,6 +111,15 @@ function wrap(native: Database.Database): WritableDb {
 		},
 		// Begun as a writer: a reader that turns writer half-way can meet SQLITE_BUSY at once.
 		transaction: (work) => native.transaction(work).immediate(),
+		draft: (work) => {
+			if (native.inTransaction) return native.transaction(work).immediate();
+			native.pragma('synchronous = NORMAL');
+			try {
+				return native.transaction(work).immediate();
+			} finally {
+				native.pragma('synchronous = FULL');
+			}
+		},
 		pragma: (text) => native.pragma(text, { simple: true }),
 		close: () => {
 			native.close();

@@ -1,8 +1,11 @@
 /** The workspace itself: who it is, what it holds, how many writes it acknowledged. */
+import { countFailures } from './devices.ts';
 import { SetDigest } from './digest.ts';
+import { basisDigest } from './hand-made.ts';
 import { listImports } from './imports.ts';
+import { decodeCounts } from './metric-counts.ts';
+import { readMetrics } from './metrics.ts';
 import type { ReadableDb, WritableDb } from './sqlite.ts';
-import { IS_VISIBLE } from './visibility.ts';
 
 export interface WorkspaceIdentity {
 	readonly uuid: string;
@@ -13,7 +16,7 @@ export interface WorkspaceIdentity {
 
 export interface WorkspaceSummary extends WorkspaceIdentity {
 	readonly drives: number;
-	/** Drives that a source reported as failed. */
+	/** Drives that failed, as a source or a person said. */
 	readonly failures: number;
 	readonly samples: number;
 	readonly imports: number;
@@ -21,7 +24,7 @@ export interface WorkspaceSummary extends WorkspaceIdentity {
 	readonly firstMs: number | null;
 	readonly lastMs: number | null;
 	readonly metrics: readonly { readonly metric: string; readonly drives: number; readonly samples: number }[];
-	/** Digest of the whole history, 64 hex digits: equal exactly when the data is. */
+	/** Names what results rest on, 64 hex digits: the digest of the history, and what was said by hand. */
 	readonly dataHash: string;
 }
 
@@ -62,21 +65,38 @@ export function summarise(db: ReadableDb): WorkspaceSummary {
 	const { commitCounter: _, ...identity } = readWorkspace(db);
 	const totals = db
 		.query<[], { drives: number; samples: number; firstMs: number | null; lastMs: number | null }>(
-			'SELECT COUNT(*) AS drives, COALESCE(SUM(samples), 0) AS samples, MIN(first_seen_ms) AS firstMs, MAX(last_seen_ms) AS lastMs FROM devices WHERE samples > 0',
+			'SELECT COUNT(*) FILTER (WHERE merged_into IS NULL) AS drives, COALESCE(SUM(samples), 0) AS samples, MIN(first_seen_ms) AS firstMs, MAX(last_seen_ms) AS lastMs FROM devices WHERE samples > 0',
 		)
 		.get()!;
 	const imports = listImports(db);
 	return {
 		...identity,
 		...totals,
-		failures: db.query<[], { n: number }>(`SELECT COUNT(DISTINCT device_id) AS n FROM exits WHERE kind = 'failed' AND ${IS_VISIBLE}`).get()!.n,
+		failures: countFailures(db),
 		imports: imports.length,
 		rejectedRows: imports.reduce((sum, { rejected }) => sum + rejected, 0),
-		metrics: db
-			.query<[], { metric: string; drives: number; samples: number }>(
-				'SELECT name AS metric, COUNT(*) AS drives, SUM(readings) AS samples FROM device_metrics JOIN metrics ON metrics.id = metric_id GROUP BY metric_id ORDER BY name',
-			)
-			.all(),
-		dataHash: historyDigest(db).text(),
+		metrics: metricTotals(db),
+		dataHash: basisDigest(db, historyDigest(db).text()),
 	};
+}
+
+function metricTotals(db: ReadableDb): WorkspaceSummary['metrics'] {
+	const totals = new Map<number, { drives: Set<number>; samples: number }>();
+	const devices = db
+		.queryTuples<[], readonly [root: number, counts: Buffer]>(
+			'SELECT COALESCE(merged_into, id), metric_counts FROM devices WHERE metric_counts IS NOT NULL',
+		)
+		.all();
+	for (const [root, bytes] of devices) {
+		for (const [metricId, readings] of decodeCounts(bytes)) {
+			const total = totals.get(metricId) ?? { drives: new Set(), samples: 0 };
+			totals.set(metricId, total);
+			total.drives.add(root);
+			total.samples += readings;
+		}
+	}
+	const { byId } = readMetrics(db);
+	return [...totals]
+		.map(([metricId, { drives, samples }]) => ({ metric: byId.get(metricId)?.name ?? String(metricId), drives: drives.size, samples }))
+		.sort((a, b) => (a.metric < b.metric ? -1 : 1));
 }

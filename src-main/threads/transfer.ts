@@ -36,3 +36,12 @@ function collect(value: unknown, found: Set<Transferable>, seen: Set<object>): v
 		}
 	}
 }
+
+/**
+ * Frees the memory of a typed array at once, when it has a buffer to itself: the collector learns of large arrays late, and a
+ * stream of a gigabyte would leave hundreds of megabytes behind it. Whoever still has the array finds it empty.
+ */
+export function release(view: ArrayBufferView): void {
+	const { buffer } = view;
+	if (buffer instanceof ArrayBuffer && view.byteLength === buffer.byteLength && !buffer.detached) buffer.transfer(0);
+}

@@ -17,6 +17,7 @@ export function createDesktopClient(bridge: DesktopBridge): PageClient {
 		onConnection: (listener) => connection.watch(listener),
 		registerFiles: (files) => bridge.registerFiles(files),
 		chooseFiles: () => bridge.chooseFiles(),
+		chooseFolder: async () => (await bridge.chooseFolder()) ?? undefined,
 		saveDownload: (downloadId, fileName) => bridge.saveDownload(downloadId, fileName),
 		ready: () => bridge.ready(),
 	};

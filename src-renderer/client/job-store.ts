@@ -18,6 +18,10 @@ export interface RunningJob {
 	/** 0 when unknown. */
 	readonly total: number;
 	readonly unit?: string;
+	/** What of the phase is under way: a file name, from outside. */
+	readonly detail?: string;
+	readonly rows?: number;
+	readonly rowsPerSecond?: number;
 	readonly remainingMs?: number;
 	readonly startedAtMs: number;
 	readonly isCancelling: boolean;
@@ -43,8 +47,14 @@ export interface JobSnapshot {
 export const jobTitles: Readonly<Record<JobName, string>> = {
 	'workspace.check': 'Checking the workspace',
 	'imports.run': 'Importing',
+	'imports.exportRejects': 'Writing rejected rows',
+	'imports.undo': 'Taking an import back',
+	'drives.delete': 'Deleting drives',
+	'retention.describe': 'Estimating what would be reduced',
+	'retention.apply': 'Reducing old samples to days',
 	'fleet.generate': 'Generating a fleet',
 	'fleet.trySynthetic': 'Making a synthetic fleet',
+	'drives.exportFacts': 'Writing the list of drives',
 	'models.train': 'Training models',
 	'anomalies.run': 'Finding anomalies',
 	'forecast.run': 'Forecasting',
@@ -53,6 +63,8 @@ export const jobTitles: Readonly<Record<JobName, string>> = {
 	'bundle.export': 'Exporting the model bundle',
 	'bundle.import': 'Importing a model bundle',
 	'oracle.check': 'Checking reference values',
+	'eval.nab': 'Scoring the detector on labelled series',
+	'quality.fleet': 'Judging data quality',
 };
 
 /** How long the tray shows that a job is done; failures stay until dismissed. */
@@ -124,7 +136,7 @@ export function createJobStore(client: PageClient): JobStore {
 
 	client.on((event) => {
 		if (event.kind === 'progress') patch(event.callId, (job) => advance(job, event));
-		else if (event.kind === 'changed' || own.has(event.callId)) return;
+		else if (event.kind === 'changed' || event.kind === 'folder-news' || own.has(event.callId)) return;
 		else if (event.kind === 'job-started') add(newJob(event.callId, titleOf(event.procedure), event.procedure));
 		else {
 			const error = event.error && fromErrorShape(event.error);
@@ -190,19 +202,29 @@ function newJob(callId: string, title: string, slot: string): RunningJob {
 	return { callId, title, slot, phase: 'Starting', done: 0, total: 0, startedAtMs: Date.now(), isCancelling: false, live: [] };
 }
 
+/** Work that is done in one piece and cannot stop half-way. */
+const inOnePiece: ReadonlySet<string> = new Set([jobTitles['imports.undo'], jobTitles['drives.delete']]);
+
+export function isCancellable({ title }: Pick<RunningJob, 'title'>): boolean {
+	return !inOnePiece.has(title);
+}
+
 function titleOf(procedure: string): string {
 	return Object.hasOwn(jobTitles, procedure) ? jobTitles[procedure as JobName] : procedure;
 }
 
 function advance(job: RunningJob, event: ProgressEvent): RunningJob {
-	const { phase, done, total, unit, remainingMs, live } = event;
-	const { remainingMs: _, ...rest } = job;
+	const { phase, done, total, unit, detail, rows, rowsPerSecond, remainingMs, live } = event;
+	const { remainingMs: _, detail: _detail, rows: _rows, rowsPerSecond: _speed, ...rest } = job;
 	return {
 		...rest,
 		phase,
 		done,
 		total,
 		...(unit === undefined ? {} : { unit }),
+		...(detail === undefined ? {} : { detail }),
+		...(rows === undefined ? {} : { rows }),
+		...(rowsPerSecond === undefined ? {} : { rowsPerSecond }),
 		...(remainingMs === undefined ? {} : { remainingMs }),
 		live: live === undefined ? job.live : [...job.live, live],
 	};

@@ -19,6 +19,8 @@ export interface PageClient extends EngineClient {
 	registerFiles(files: readonly File[], options: UploadOptions): Promise<readonly string[]>;
 	/** The system's file dialog, where there is one; a browser has its own file input. */
 	readonly chooseFiles?: () => Promise<readonly string[]>;
+	/** The system's dialog for a folder to be watched, where there is one; undefined when it was closed. */
+	readonly chooseFolder?: () => Promise<string | undefined>;
 	/** @returns false when the user closed the dialog */
 	saveDownload(downloadId: string, fileName: string): Promise<boolean>;
 	/** The first view is drawn. */

@@ -42,7 +42,9 @@ export function DropZone({ starter, isDisabled = false, buttonLabel = 'Import ex
 			<Icon name="upload" />
 			<div>
 				<p className="drop-title">{isOver ? 'Let go to import' : 'Drop files or folders here'}</p>
-				<p className="muted">Backblaze CSV, smartctl JSON, or any CSV with a date, a serial and metrics; .gz too.</p>
+				<p className="muted">
+					smartctl, nvme, smartd, Prometheus, sysstat, Windows, RAID tools, Backblaze, or any CSV with a time, a drive and metrics; .gz and .zip too.
+				</p>
 			</div>
 			<button type="button" className="primary" disabled={isDisabled} onClick={choose}>
 				{buttonLabel}

@@ -1,7 +1,8 @@
 /** A piece of work inside its view: how far it is, Cancel, and how it ended. */
-import { formatCount } from '../../src-main/shared/charts/format.ts';
+import { formatBytes, formatCount, formatCounted } from '../../src-main/shared/charts/format.ts';
+import { plainText } from '../../src-main/shared/charts/plain-text.ts';
 import type { Job } from '../client/engine.tsx';
-import type { JobName, RunningJob } from '../client/job-store.ts';
+import { isCancellable, type JobName, type RunningJob } from '../client/job-store.ts';
 import { ErrorState, Notice } from './states.tsx';
 
 /** `about 2 min left`, `12 s left`. */
@@ -18,6 +19,28 @@ export function progressText({ phase, done, total, unit }: RunningJob): string {
 	if (total <= 0) return phase;
 	if (unit === 'bytes' || unit === undefined) return `${phase} · ${Math.floor((100 * done) / total)}\u00a0%`;
 	return `${phase} · ${formatCount(done)} of ${formatCount(total)} ${unit}`;
+}
+
+/** `1.20 of 2.94 GB`: what a share in percent does not say. */
+export function amountText({ done, total, unit }: RunningJob): string {
+	return unit === 'bytes' && total > 0 ? `${formatBytes(done)} of ${formatBytes(total)}` : '';
+}
+
+/** `310,000 rows, 85,000 a second`. */
+function rowsText({ rows, rowsPerSecond }: RunningJob): string {
+	if (rows === undefined || rows === 0) return '';
+	return `${formatCounted(rows, 'row')}${rowsPerSecond === undefined ? '' : `, ${formatCount(rowsPerSecond)} a second`}`;
+}
+
+/** Space for a file name and figures that come and go: the panel keeps its height. */
+function JobDetail({ job }: { readonly job: RunningJob }) {
+	if (job.rows === undefined) return null;
+	return (
+		<div className="job-detail">
+			<span className="mono">{plainText(job.detail ?? '', 100)}</span>
+			<span>{rowsText(job)}</span>
+		</div>
+	);
 }
 
 export function ProgressBar({ job, label }: { readonly job: RunningJob; readonly label: string }) {
@@ -51,12 +74,17 @@ export function JobPanel<P extends JobName>({ job, name, retry }: JobPanelProps<
 			<section className="job-panel" aria-label={running.title}>
 				<div className="job-line">
 					<strong>{running.isCancelling ? 'Cancelling' : progressText(running)}</strong>
-					<span className="muted">{running.isCancelling ? '' : remainingText(running.remainingMs)}</span>
-					<button type="button" disabled={running.isCancelling} onClick={job.cancel}>
-						Cancel
-					</button>
+					<span className="muted">
+						{running.isCancelling ? '' : [amountText(running), remainingText(running.remainingMs)].filter(Boolean).join(' · ')}
+					</span>
+					{isCancellable(running) && (
+						<button type="button" disabled={running.isCancelling} onClick={job.cancel}>
+							Cancel
+						</button>
+					)}
 				</div>
 				<ProgressBar job={running} label={running.title} />
+				<JobDetail job={running} />
 			</section>
 		);
 	}

@@ -18,8 +18,12 @@ export interface Benchmark {
 export interface Prepared {
 	/** One run. What it answers is checked, so that no work can be left out: true is right. */
 	run(): Promise<boolean> | boolean;
+	/** Milliseconds that the latest run counts as, where that is not how long it took (the time of one frame, of one act). */
+	figure?(): number;
 	/** Milliseconds of each stage of the latest run, for pipelines. */
 	stages?(): Readonly<Record<string, number>>;
+	/** What else the latest run showed, unit in the name: memory, bytes on the disk. */
+	facts?(): Readonly<Record<string, number>>;
 	close?(): Promise<unknown>;
 }
 
@@ -35,6 +39,8 @@ export interface BenchmarkResult {
 	readonly peer?: PeerResult & { readonly timesFaster: number };
 	/** Median of each stage. */
 	readonly stages?: Readonly<Record<string, number>>;
+	/** Median of each. */
+	readonly facts?: Readonly<Record<string, number>>;
 }
 
 /** Short work needs many runs until the compiler has seen it; long work needs one. */
@@ -54,13 +60,14 @@ async function runOnce({ name }: Benchmark, prepared: Prepared): Promise<number>
 	const isRight = await prepared.run();
 	const took = performance.now() - startedAt;
 	if (!isRight) throw new Error(`${name} did not answer what it should.`);
-	return took;
+	return prepared.figure?.() ?? took;
 }
 
 export async function measure(benchmark: Benchmark): Promise<BenchmarkResult> {
 	const prepared = await benchmark.prepare();
 	const times: number[] = [];
 	const stages: Readonly<Record<string, number>>[] = [];
+	const facts: Readonly<Record<string, number>>[] = [];
 	const runs = Math.max(3, benchmark.runs ?? 5);
 	try {
 		const warmUntil = performance.now() + WARM_UP_MS;
@@ -69,6 +76,7 @@ export async function measure(benchmark: Benchmark): Promise<BenchmarkResult> {
 		while (times.length < runs) {
 			times.push(await runOnce(benchmark, prepared));
 			if (prepared.stages) stages.push(prepared.stages());
+			if (prepared.facts) facts.push(prepared.facts());
 		}
 	} finally {
 		await prepared.close?.();
@@ -82,8 +90,11 @@ export async function measure(benchmark: Benchmark): Promise<BenchmarkResult> {
 		max: rounded(Math.max(...times)),
 		runs: times.length,
 		...(note ? { note } : {}),
-		...(stages[0]
-			? { stages: Object.fromEntries(Object.keys(stages[0]).map((stage) => [stage, rounded(medianOf(stages.map((each) => each[stage] as number)))])) }
-			: {}),
+		...(stages[0] ? { stages: mediansOf(stages) } : {}),
+		...(facts[0] ? { facts: mediansOf(facts) } : {}),
 	};
+}
+
+function mediansOf(runs: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+	return Object.fromEntries(Object.keys(runs[0] ?? {}).map((name) => [name, rounded(medianOf(runs.map((run) => run[name] as number)))]));
 }

@@ -9,13 +9,16 @@ import { cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { type Benchmark, type BenchmarkResult, measure } from './benchmark.ts';
 import { benchmarks as forest } from './forest.ts';
+import { benchmarks as imports } from './imports.ts';
 import { benchmarks as lstm } from './lstm.ts';
+import { benchmarks as page } from './page.ts';
+import { benchmarks as pageOpen } from './page-open.ts';
 import { measurePeer } from './peer.ts';
 import { benchmarks as seriesModels } from './series-models.ts';
 import { benchmarks as start } from './start.ts';
 import { benchmarks as workspaces } from './workspaces.ts';
 
-const all: readonly Benchmark[] = [...start, ...seriesModels, ...forest, ...lstm, ...workspaces];
+const all: readonly Benchmark[] = [...start, ...seriesModels, ...forest, ...lstm, ...workspaces, ...imports, ...page, ...pageOpen];
 const file = join(import.meta.dirname, 'results.json');
 
 interface Results {
@@ -72,6 +75,7 @@ function runAll(wanted: readonly Benchmark[]): boolean {
 			continue;
 		}
 		process.stdout.write(`${name.padEnd(26)} ${measured.median} ms (${measured.min} to ${measured.max}, ${measured.runs} runs)\n`);
+		for (const [fact, value] of Object.entries(measured.facts ?? {})) process.stdout.write(`${''.padEnd(26)} ${fact} ${value}\n`);
 		const result = withPeer(measured, peer);
 		results = [...results.filter((other) => other.name !== name), result].sort((a, b) => (a.name < b.name ? -1 : 1));
 		writeFileSync(file, `${JSON.stringify({ machine, measuredAt: new Date().toISOString(), results } satisfies Results, null, '\t')}\n`);

@@ -1,10 +1,9 @@
 /** What goes through a workspace: import, risk, report and the whole pipeline, by the same calls as every front door. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createEngine, type Engine } from '../../src-main/engine/engine.ts';
-import { createRng } from '../../src-main/maths/random.ts';
 import type { Benchmark } from './benchmark.ts';
 
 const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'ssv-bench-'));
@@ -23,70 +22,6 @@ async function filledEngine(drives: number, days: number): Promise<{ readonly en
 		},
 	};
 }
-
-const METRICS = [
-	'power_on_hours',
-	'temperature_c',
-	'reallocated_sectors',
-	'pending_sectors',
-	'offline_uncorrectable',
-	'reported_uncorrectable',
-	'command_timeouts',
-	'crc_errors',
-	'read_latency_ms',
-	'write_latency_ms',
-	'daily_bytes_written',
-	'used_bytes',
-] as const;
-
-/** A CSV export of `rows` drive-days with 12 metrics, day by day as exports come. */
-function csvOf(rows: number, drives: number): string {
-	const rng = createRng(1, 0);
-	const lines = [`observed_at,serial_number,model,${METRICS.join(',')}`];
-	for (let row = 0; row < rows; row++) {
-		const [drive, day] = [row % drives, Math.floor(row / drives)];
-		const latency = rng.exponential();
-		const values = [
-			day * 24 + drive,
-			30 + rng.integer(12),
-			drive % 50 === 0 ? day : 0,
-			drive % 70 === 0 ? 8 : 0,
-			0,
-			0,
-			0,
-			drive % 9,
-			latency.toFixed(4),
-			(2 * latency).toFixed(4),
-			Math.round(1e10 * rng.uniform()),
-			Math.round(1e12 + 1e9 * day),
-		];
-		lines.push(
-			`${new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10)},BENCH${String(drive).padStart(7, '0')},BENCH MODEL ${drive % 5},${values.join(',')}`,
-		);
-	}
-	return `${lines.join('\n')}\n`;
-}
-
-const importCsv = (name: string, rows: number, runs: number): Benchmark => ({
-	name,
-	note: `${rows} drive-days of 1,000 drives with 12 metrics from one CSV file into an empty workspace`,
-	runs,
-	async prepare() {
-		const folder = await newFolder();
-		const path = join(folder, 'export.csv');
-		await writeFile(path, csvOf(rows, 1_000));
-		let count = 0;
-		return {
-			async run() {
-				const engine = await createEngine({ folder: join(folder, `workspace-${count++}`) });
-				const { totals } = await engine.call('imports.run', { sources: [engine.files.registerSource({ path })] });
-				await engine.close();
-				return totals.added === rows;
-			},
-			close: () => remove(folder),
-		};
-	},
-});
 
 const pipeline = (name: string, drives: number, days: number, paths: number): Benchmark => ({
 	name,
@@ -120,7 +55,6 @@ const pipeline = (name: string, drives: number, days: number, paths: number): Be
 });
 
 export const benchmarks: readonly Benchmark[] = [
-	importCsv('import/100k-csv', 100_000, 5),
 	{
 		name: 'fleet-risk/1000x10k',
 		note: '1,000 drives, 10,000 paths over 90 days: read the history, fit the failure law, simulate, VaR and CVaR with errors, store the run; all cores',

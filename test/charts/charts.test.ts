@@ -1,10 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anomalyTimelineChart } from '../../src-main/shared/charts/anomaly-timeline-chart.ts';
 import type { BarsLayer, Chart, RowBarsLayer, RuleLayer, SpansLayer } from '../../src-main/shared/charts/chart.ts';
 import { chartTable } from '../../src-main/shared/charts/chart-table.ts';
 import { colourOf } from '../../src-main/shared/charts/colour.ts';
-import { downsample, withGaps } from '../../src-main/shared/charts/downsample.ts';
 import { lossCurveChart } from '../../src-main/shared/charts/loss-curve-chart.ts';
 import { componentBarsChart, convergenceChart, failureBarsChart, lossHistogramChart } from '../../src-main/shared/charts/risk-charts.ts';
 import { forecastChart, seriesChart } from '../../src-main/shared/charts/series-charts.ts';
@@ -59,40 +57,6 @@ describe('every chart', () => {
 		for (const layer of charts.flatMap((chart) => chart.layers)) {
 			for (const theme of ['light', 'dark'] as const) expect(colourOf(layer.colour, theme)).toMatch(/^#[0-9A-F]{6}$/);
 		}
-	});
-});
-
-describe('downsampling', () => {
-	const points = fc.array(fc.oneof(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), fc.constant(Number.NaN)), { minLength: 1, maxLength: 500 });
-
-	it('keeps the extremes, the ends, the order and the gaps', () => {
-		fc.assert(
-			fc.property(points, fc.integer({ min: 5, max: 100 }), (values, most) => {
-				const x = Float64Array.from(values, (_, index) => index);
-				const y = Float64Array.from(values);
-				const thin = downsample({ x, y }, most);
-				const finite = y.filter(Number.isFinite);
-				const kept = thin.y.filter(Number.isFinite);
-				expect(thin.x.length).toBeLessThanOrEqual(Math.max(5, most));
-				expect(Math.max(...kept)).toBe(Math.max(...finite));
-				expect(Math.min(...kept)).toBe(Math.min(...finite));
-				expect(kept[0]).toBe(finite[0]);
-				expect(kept.at(-1)).toBe(finite.at(-1));
-				expect(thin.x.toSorted()).toEqual(thin.x);
-				expect(thin.y.some(Number.isNaN)).toBe(y.some(Number.isNaN));
-			}),
-		);
-	});
-
-	it('leaves short series alone', () => {
-		const points = { x: Float64Array.of(1, 2), y: Float64Array.of(3, 4) };
-		expect(downsample(points, 5)).toBe(points);
-	});
-
-	it('puts a gap where days are missing and nowhere else', () => {
-		const gapped = withGaps({ x: Float64Array.of(0, 1, 2, 6, 7), y: Float64Array.of(1, 1, 1, 1, 1) });
-		expect([...gapped.y]).toEqual([1, 1, 1, Number.NaN, 1, 1]);
-		expect(withGaps({ x: Float64Array.of(0, 1, 2, 3), y: Float64Array.of(1, 1, 1, 1) }).y).toHaveLength(4);
 	});
 });
 

@@ -14,9 +14,26 @@ const room = createRoom();
 afterAll(room.close);
 
 /** What cannot be equal: random ids, and instants that the storage thread's own running clock gave. */
-const VOLATILE = ['downloadId', 'truthDownloadId', 'importedAtMs', 'madeAtMs'];
+const VOLATILE = [
+	'downloadId',
+	'rejectsDownloadId',
+	'truthDownloadId',
+	'importedAtMs',
+	'madeAtMs',
+	'enteredAtMs',
+	'undoneAtMs',
+	'decidedAtMs',
+	'appliedAtMs',
+];
 /** A paper names the instant of its risk run. */
-const VOLATILE_OF: Partial<Record<ProcedureName, readonly string[]>> = { 'report.make': ['bytes', 'sha256'], 'reports.list': ['bytes', 'sha256'] };
+const VOLATILE_OF: Partial<Record<ProcedureName, readonly string[]>> = {
+	// The folder of each engine is its own.
+	'watches.add': ['path', 'addedAtMs'],
+	'watches.list': ['path', 'addedAtMs'],
+	'profiles.list': ['savedAtMs'],
+	'report.make': ['bytes', 'sha256'],
+	'reports.list': ['bytes', 'sha256'],
+};
 
 function masked(value: unknown, keys: readonly string[]): unknown {
 	if (Array.isArray(value)) return value.map((inner) => masked(inner, keys));
@@ -91,7 +108,7 @@ describe('what a caller decodes', () => {
 	});
 
 	it('belongs to the workspace that was asked', () => {
-		expect(decoded('imports.run').totals).toMatchObject({ files: 1, samples: 360, added: 360, drives: 6 });
+		expect(decoded('imports.run').totals).toMatchObject({ files: 2, samples: 362, added: 362, drives: 8 });
 		expect(decoded('fleet.trySynthetic').workspace).toMatchObject({ which: 'synthetic', isSynthetic: true, drives: 2 });
 		expect(decoded('workspace.switch')).toMatchObject({ which: 'own', isSynthetic: false, drives: 6, hasSynthetic: true });
 	});

@@ -140,7 +140,7 @@ describe('Backblaze exports', () => {
 		expect(records).toHaveLength(1);
 		expect(parser.problems.map((problem) => problem.line)).toEqual([2, 3]);
 		expect(() => parse(`${header}2013-04-10,A1234,M,0,1,2\n2013-04-10,A12`)).toThrow(
-			expect.objectContaining({ code: 'input_truncated', details: { line: 3 } }),
+			expect.objectContaining({ code: 'input_truncated', details: { byte: 97, line: 3 } }),
 		);
 		expect(parse(`${header}2013-04-10,A1234,M,0,1,2`).parser.notes).toEqual([expect.stringContaining('no line end')]);
 	});

@@ -26,6 +26,7 @@ export function parse(
 	settings: { readonly format?: 'auto' | FormatName; readonly cuts?: readonly number[]; readonly options?: Partial<ParserOptions> } = {},
 ): ParsedFile {
 	const bytes = typeof source === 'string' ? new TextEncoder().encode(source) : source;
+	const records: TelemetryRecord[] = [];
 	const suspects: TelemetryRecord[] = [];
 	const parser = createParser(settings.format ?? 'auto', {
 		fileName: 'test',
@@ -34,7 +35,6 @@ export function parse(
 		...settings.options,
 	});
 	const cuts = settings.cuts ?? [];
-	const records: TelemetryRecord[] = [];
 	for (let at = 0, turn = 0; at < bytes.length; turn++) {
 		const size = Math.max(1, cuts[turn % Math.max(1, cuts.length)] ?? bytes.length);
 		// A copy that is overwritten afterwards: the parser must not keep the caller's buffer.

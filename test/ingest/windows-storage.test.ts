@@ -198,6 +198,10 @@ describe('Windows reliability counters', () => {
 	it('join values that Format-List has wrapped', () => {
 		const wrapped = list({ ...disk, UniqueId: 'eui.0025385B\r\n                          21404EA5' }, counter);
 		expect(read(wrapped).records[0]?.evidence.eui).toBe('0025385b21404ea5');
+		// What does not stand below the value is no part of it: digits would be added to a number.
+		const stray = read(list({ ...disk, ...counter }).replace('\r\nWear', '\r\n 41\r\nWear'));
+		expect(stray.records.flatMap(({ readings }) => readings.map(({ value }) => value))).not.toContain(7041);
+		expect(readingOf(stray.records[0], 'temperature_max')).toBe(70);
 	});
 
 	it('name the line of a bad row, also below a type line', () => {
@@ -231,7 +235,9 @@ describe('Windows reliability counters', () => {
 		expect(() => read(`${list(counter)}Read`)).toThrow(expect.objectContaining({ code: 'input_truncated' }));
 		expect(() => read(JSON.stringify(counter).replace('"Wear"', '"__proto__"'))).toThrow(expect.objectContaining({ code: 'json_rejected' }));
 		expect(readingOf(read(`__proto__ : 1\r\nconstructor : 2\r\n${list(counter)}`).records[0], 'constructor')).toBe(2);
-		expect(() => read(`${list(counter).trimEnd()}\r\n${'   x\r\n'.repeat(20_000)}`)).toThrow(expect.objectContaining({ code: 'record_too_large' }));
+		expect(() => read(`${list(counter).trimEnd()}\r\n${'                              x\r\n'.repeat(20_000)}`)).toThrow(
+			expect.objectContaining({ code: 'record_too_large' }),
+		);
 	});
 
 	it('of a foreign table are left to others', () => {

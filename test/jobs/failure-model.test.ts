@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import published from '../../resources/published-models.json' with { type: 'json' };
 import { defectConditions, driveRiskOf, fitFailureModel, overallRate, publishedModel, scoreRisk } from '../../src-main/jobs/failure-model.ts';
 import type { ObservedDrive } from '../../src-main/jobs/fleet.ts';
-import { defaultPrices, replacementCost } from '../../src-main/jobs/prices.ts';
+import { pricesFor, replacementCost } from '../../src-main/jobs/prices.ts';
 import { createRng } from '../../src-main/maths/random.ts';
 import { type DeviceId, MS_PER_DAY } from '../../src-main/shared/domain/telemetry.ts';
 
@@ -64,7 +64,7 @@ describe('the failure model', () => {
 			const hasFailed = life - age < 365;
 			return observed(index, days, {
 				startAgeDays: age + 1,
-				...(hasFailed ? { exit: { kind: 'failed' as const, atMs: START + (days - 1) * MS_PER_DAY } } : {}),
+				...(hasFailed ? { exit: { kind: 'failed' as const, atMs: START + (days - 1) * MS_PER_DAY, source: 'import' as const } } : {}),
 			});
 		});
 		const { survival } = fitFailureModel(drives, published.models);
@@ -83,7 +83,9 @@ describe('the failure model', () => {
 				return observed(
 					index,
 					60,
-					isFailing ? { startAgeDays, pendingFrom, exit: { kind: 'failed', atMs: START + 59 * MS_PER_DAY } } : { startAgeDays },
+					isFailing
+						? { startAgeDays, pendingFrom, exit: { kind: 'failed', atMs: START + 59 * MS_PER_DAY, source: 'import' as const } }
+						: { startAgeDays },
 				);
 			});
 		const ratioOf = (pendingFrom: number): number =>
@@ -120,6 +122,7 @@ describe('a replacement', () => {
 			protocol,
 			...(capacityBytes === undefined ? {} : { capacityBytes }),
 		});
+		const defaultPrices = pricesFor([]);
 		const { labourPerReplacement: labour, diskPerTb, flashPerTb, unknownDrive } = defaultPrices;
 		expect(replacementCost(defaultPrices, published.models, drive('WDC WUH721816ALE6L4', 16e12))).toBe(209 + labour);
 		expect(replacementCost(defaultPrices, published.models, drive('X1', 10e12))).toBe(10 * diskPerTb + labour);

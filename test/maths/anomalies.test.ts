@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withinBudget } from '../../src-main/maths/anomalies/alarms.ts';
 import { seasonalScores } from '../../src-main/maths/anomalies/baseline.ts';
-import { counterGain, dailyRates } from '../../src-main/maths/anomalies/counter-rates.ts';
+import { dailyRates } from '../../src-main/maths/anomalies/counter-rates.ts';
 import type { AnomalyForest } from '../../src-main/maths/anomalies/detect.ts';
 import { detectAnomalies, isolationForest } from '../../src-main/maths/anomalies/detect.ts';
 import { evaluateThreats } from '../../src-main/maths/anomalies/evaluate.ts';
@@ -14,6 +14,7 @@ import { robustBaseline } from '../../src-main/maths/series/baseline.ts';
 import { createSlidingWindow } from '../../src-main/maths/series/sliding-window.ts';
 import type { FleetOptions } from '../../src-main/maths/synthetic/fleet.ts';
 import { generateFleet } from '../../src-main/maths/synthetic/fleet.ts';
+import { counterGain, ratesPerDay } from '../../src-main/shared/domain/counter.ts';
 import type { DeviceId } from '../../src-main/shared/domain/telemetry.ts';
 
 const DAY = 86_400_000;
@@ -397,5 +398,26 @@ describe('quantities in evidence', () => {
 		[Number.NaN, 'B', 'unknown'],
 	])('%d %s reads %s', (value, unit, text) => {
 		expect(shownQuantity(value, unit)).toBe(text);
+	});
+});
+
+describe('rates of a counter at any instants', () => {
+	const hours = (...at: readonly number[]) => Float64Array.from(at, (hour) => hour * 3_600_000);
+
+	it('are gains over the time that really passed', () => {
+		expect(ratesPerDay(hours(0, 12, 36, 132), Float64Array.of(10, 15, 25, 65))).toEqual({
+			perDay: Float64Array.of(Number.NaN, 10, 10, 10),
+			resets: 0,
+			wraps: 0,
+		});
+	});
+
+	it('leave resets out, carry wraps over, and look past missing values', () => {
+		const wrap = 2 ** 32;
+		expect(ratesPerDay(hours(0, 24, 48, 72, 96), Float64Array.of(100, 40, Number.NaN, wrap - 5, 3))).toEqual({
+			perDay: Float64Array.of(Number.NaN, Number.NaN, Number.NaN, (wrap - 45) / 2, 8),
+			resets: 1,
+			wraps: 1,
+		});
 	});
 });

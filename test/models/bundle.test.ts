@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { growForest } from '../../src-main/maths/isolation-forest.ts';
+import { growForest } from '../../src-main/maths/grow-forest.ts';
 import { weightLength, weightSpecs } from '../../src-main/maths/lstm/shape.ts';
 import { createRng } from '../../src-main/maths/random.ts';
 import { decodeBundle, encodeBundle, type ModelBundleData } from '../../src-main/models/bundle.ts';

@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { createRng } from '../../src-main/maths/random.ts';
 import { arimaMember } from '../../src-main/models/arima-member.ts';
 import { conformalCoverage, conformalWidths, errorsNeeded } from '../../src-main/models/conformal.ts';
-import { FORECAST_MIN_DAYS, forecastEnsemble } from '../../src-main/models/ensemble.ts';
+import { forecastEnsemble } from '../../src-main/models/ensemble.ts';
 import { trainLstm } from '../../src-main/models/lstm.ts';
 import { mixture, simplexWeights } from '../../src-main/models/member-weights.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
+import { minimums } from '../../src-main/shared/domain/minimums.ts';
 
 function autoregression(days: number, seed: number, phi: number, level = 100): Float64Array {
 	const rng = createRng(seed, 0);
@@ -184,14 +185,18 @@ describe('forecastEnsemble', () => {
 	});
 
 	test('judges what a short history can judge and says so', async () => {
-		const { notes, mean, lower, upper } = await forecastEnsemble({ ...request, horizonDays: 30, series: autoregression(FORECAST_MIN_DAYS, 3, 0.2) });
+		const { notes, mean, lower, upper } = await forecastEnsemble({
+			...request,
+			horizonDays: 30,
+			series: autoregression(minimums.forecast.dailyValues, 3, 0.2),
+		});
 		expect(notes.join(' ')).toMatch(/The history is short: \d+ of 30 days ahead/);
 		expect(notes.join(' ')).toMatch(/follows the model's own standard error/);
 		expect([mean, lower, upper].every((values) => values.length === 30 && values.every(Number.isFinite))).toBe(true);
 	});
 
 	test('refuses what it cannot answer', async () => {
-		const series = autoregression(FORECAST_MIN_DAYS - 1, 1, 0.5);
+		const series = autoregression(minimums.forecast.dailyValues - 1, 1, 0.5);
 		expect(await codeOf(forecastEnsemble({ ...request, series }))).toBe('series_too_short');
 		expect(await codeOf(forecastEnsemble({ ...request, series: autoregression(90, 1, 0.5).map((v, t) => (t % 3 === 0 ? v : Number.NaN)) }))).toBe(
 			'series_has_gaps',

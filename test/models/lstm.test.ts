@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../src-main/maths/random.ts';
-import { forecastLstm, LSTM_MIN_DAYS, trainLstm } from '../../src-main/models/lstm.ts';
+import { forecastLstm, trainLstm } from '../../src-main/models/lstm.ts';
 import { openTensorFlow, tf } from '../../src-main/models/tensorflow.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
+import { minimums } from '../../src-main/shared/domain/minimums.ts';
 import type { Progress, WorkContext } from '../../src-main/shared/domain/work.ts';
 
 const quiet: WorkContext = { progress: () => {}, isCancelled: () => false };
@@ -113,9 +114,9 @@ describe('trainLstm', () => {
 	});
 
 	test('refuses series that are too short or all constant', async () => {
-		expect(await codeOf(trainLstm([weekly(LSTM_MIN_DAYS - 1, 1)], tiny, quiet))).toBe('series_too_short');
+		expect(await codeOf(trainLstm([weekly(minimums.lstm.dailyValues - 1, 1)], tiny, quiet))).toBe('series_too_short');
 		expect(await codeOf(trainLstm([new Float64Array(100).fill(3)], tiny, quiet))).toBe('series_constant');
-		const shortest = await trainLstm([weekly(LSTM_MIN_DAYS, 1)], tiny, quiet);
+		const shortest = await trainLstm([weekly(minimums.lstm.dailyValues, 1)], tiny, quiet);
 		expect(shortest.model.lookback).toBe(8);
 	});
 });

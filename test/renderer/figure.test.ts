@@ -88,6 +88,17 @@ describe('a figure for Plotly', () => {
 		expect(line.connectgaps).toBe(false);
 	});
 
+	it('draws no more of a long line than its width shows, and every value of a part that is chosen', () => {
+		const [x, y] = [days(50_000), Float64Array.from({ length: 50_000 }, (_, day) => day % 365)];
+		const chart: Chart = { ...everything, layers: [{ type: 'line', label: 'observed', x, y, colour: 'series1', style: 'solid' }] };
+		const whole = figureOf(chart, 'light', 800);
+		expect((whole.data[0] as { y: Float64Array }).y.length).toBeLessThanOrEqual(3_200);
+		const part = figureOf(chart, 'light', 800, [x[1_000]!, x[2_000]!]);
+		expect((part.data[0] as { x: Float64Array }).x).toEqual(x.subarray(999, 2_002));
+		expect(part.layout.xaxis!.range).toEqual([x[1_000], x[2_000]]);
+		expect(part.layout.yaxis!.range).toEqual(whole.layout.yaxis!.range);
+	});
+
 	it('draws a band in one closed outline for each stretch between gaps', () => {
 		const upper = Float64Array.of(3, 4, Number.NaN, 5, 6);
 		const chart: Chart = {

@@ -56,7 +56,7 @@ describe('the filter of the fleet', () => {
 	const fleet = [
 		drive({}),
 		drive({ serial: 'S4EV', model: 'Samsung SSD 970', protocol: 'NVMe', host: 'stor-07' }),
-		drive({ serial: 'Z305', exit: { kind: 'failed', atMs: 1 } }),
+		drive({ serial: 'Z305', exit: { kind: 'failed', atMs: 1, source: 'import' as const } }),
 	];
 	const serials = (drives: readonly FleetDrive[]) => drives.map(({ serial }) => serial);
 

@@ -51,7 +51,7 @@ export function madeUpDrives(count: number): Drive[] {
 		firstSeenMs: FIRST_MS,
 		lastSeenMs: LAST_MS,
 		samples: 40,
-		...(index % 17 === 3 ? { exit: { kind: 'failed' as const, atMs: LAST_MS - index * MS_PER_DAY } } : {}),
+		...(index % 17 === 3 ? { exit: { kind: 'failed' as const, atMs: LAST_MS - index * MS_PER_DAY, source: 'import' as const } } : {}),
 	}));
 }
 

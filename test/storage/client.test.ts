@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
+import type { SampleBatch } from '../../src-main/shared/domain/sample-batch.ts';
 import type { TelemetryRecord } from '../../src-main/shared/domain/telemetry.ts';
 import { openStorage, type StorageClient, type StorageOptions } from '../../src-main/storage/client.ts';
 import { createSender } from '../../src-main/threads/stream.ts';
-import { fleetRecords, removeTemporaryFolders, START, temporaryFolder } from '../support/workspaces.ts';
+import { batchesOf, batchStream, fleetRecords, removeTemporaryFolders, START, temporaryFolder } from '../support/workspaces.ts';
 
 const clients: StorageClient[] = [];
 async function open(folder: string, options?: StorageOptions): Promise<StorageClient> {
@@ -25,9 +26,9 @@ const summary = { sha256: 'ab'.repeat(32), sizeBytes: 99, rejected: 0, rejects: 
 async function importThrough(client: StorageClient, records: readonly TelemetryRecord[], fileName = 'a.csv', batch = 1000) {
 	const importId = await client.imports.begin(source(fileName));
 	const { port1, port2 } = new MessageChannel();
-	const sender = createSender<readonly TelemetryRecord[]>(port1);
+	const sender = createSender<SampleBatch>(port1);
 	const received = client.imports.receive({ importId, port: port2 });
-	for (let i = 0; i < records.length; i += batch) await sender.send(records.slice(i, i + batch));
+	for (const each of batchesOf(records, batch)) await sender.send(each);
 	sender.end();
 	await received;
 	return client.imports.commit({ importId, ...summary });
@@ -63,9 +64,9 @@ describe('the storage client', () => {
 		const client = await open(temporaryFolder());
 		const importId = await client.imports.begin(source('slow.csv'));
 		const { port1, port2 } = new MessageChannel();
-		const sender = createSender<readonly TelemetryRecord[]>(port1);
+		const sender = createSender<SampleBatch>(port1);
 		const received = client.imports.receive({ importId, port: port2 });
-		await sender.send(fleetRecords(5, 5));
+		for (const each of batchesOf(fleetRecords(5, 5))) await sender.send(each);
 		expect((await client.workspace.summary()).samples).toBe(0);
 		expect(await client.runs.save({ kind: 'risk', seed: 7, dataHash: 'x', input: '{}', result: '{"value":1}' })).toBe(1);
 		await expect(client.imports.begin(source('second.csv'))).rejects.toMatchObject({ code: 'busy' });
@@ -82,11 +83,11 @@ describe('the storage client', () => {
 		const before = await client.workspace.summary();
 		const importId = await client.imports.begin(source('cancelled.csv'));
 		const { port1, port2 } = new MessageChannel();
-		const sender = createSender<readonly TelemetryRecord[]>(port1);
+		const sender = createSender<SampleBatch>(port1);
 		const controller = new AbortController();
 		const received = client.imports.receive({ importId, port: port2 }, { signal: controller.signal });
 		const rejected = expect(received).rejects.toMatchObject({ code: 'cancelled' });
-		await sender.send(fleetRecords(50, 100));
+		for (const each of batchesOf(fleetRecords(50, 100))) await sender.send(each);
 		const startedAt = performance.now();
 		controller.abort();
 		await rejected;
@@ -100,9 +101,9 @@ describe('the storage client', () => {
 		const client = await open(temporaryFolder());
 		const importId = await client.imports.begin(source('cut.csv'));
 		const { port1, port2 } = new MessageChannel();
-		const sender = createSender<readonly TelemetryRecord[]>(port1);
+		const sender = createSender<SampleBatch>(port1);
 		const received = expect(client.imports.receive({ importId, port: port2 })).rejects.toMatchObject({ code: 'input_truncated' });
-		await sender.send(fleetRecords(2, 2));
+		for (const each of batchesOf(fleetRecords(2, 2))) await sender.send(each);
 		sender.fail(new AppError('input_truncated', 'The file ends in line 5.'));
 		await received;
 		expect(await client.imports.discard(importId)).toBeNull();
@@ -119,10 +120,11 @@ describe('the storage client', () => {
 		const before = await client.workspace.summary();
 		const importId = await client.imports.begin(source('lost.csv'));
 		const { port1, port2 } = new MessageChannel();
-		const sender = createSender<readonly TelemetryRecord[]>(port1);
+		const sender = createSender<SampleBatch>(port1);
 		const received = expect(client.imports.receive({ importId, port: port2 })).rejects.toMatchObject({ code: 'job_failed' });
+		const stream = batchStream();
 		const writing = (async () => {
-			for (let day = 5; ; day += 50) await sender.send(fleetRecords(100, 50, day));
+			for (let day = 5; ; day += 50) for (const each of stream(fleetRecords(100, 50, day))) await sender.send(each);
 		})();
 		const writer = expect(writing).rejects.toMatchObject({ code: 'job_failed' });
 		await new Promise((resolve) => setTimeout(resolve, 300));

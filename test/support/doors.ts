@@ -19,6 +19,7 @@ export function ipcDoor(engine: Engine): Door & { invoke(channel: string, messag
 	const listeners = new Map<string, IpcListener>();
 	registerIpc({ handle: (channel, listener) => void listeners.set(channel, listener as IpcListener) }, engine, {
 		chooseFiles: async () => [],
+		chooseFolder: async () => null,
 		saveFile: async () => false,
 		ready: () => {},
 	});

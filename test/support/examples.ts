@@ -2,10 +2,12 @@
  * One example call of every procedure, in the order in which they make sense on a workspace that holds the tiny fleet.
  * A procedure without an example does not compile.
  */
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import type { InputOf, ProcedureName } from '../../src-main/shared/contract/procedures.ts';
-import { tinyFleet } from './engine-room.ts';
+import type { MappingProfile } from '../../src-main/shared/domain/mapping.ts';
+import { TEST_NOW_MS, tinyFleet } from './engine-room.ts';
 
 export interface ExampleRoom {
 	readonly engine: Engine;
@@ -20,17 +22,59 @@ const oracleFixture = join(import.meta.dirname, '../golden/oracle/kpss.json');
 
 type Examples = { readonly [P in ProcedureName]: (room: ExampleRoom) => InputOf<P> };
 
+/** A mapping of the tiny fleet's own columns. */
+const mapping = {
+	name: 'temperatures',
+	delimiter: 'auto',
+	decimalMark: '.',
+	thousandsMark: '',
+	dateOrder: 'iso',
+	zone: 'UTC',
+	hasHeader: true,
+	skipLines: 0,
+	columns: [
+		{ heading: 'date', role: 'time' },
+		{ heading: 'serial_number', role: 'serial' },
+		{ heading: 'temperature_c', role: 'metric', reading: { metric: 'temperature_c', unit: 'C' } },
+	],
+	longMetrics: [],
+} as const satisfies MappingProfile;
+
 /** A drive of the tiny fleet, as a person names it. */
 const drive = `SYN-${tinyFleet.seed}-00001`;
 
 export const examples = {
 	'about.get': () => ({}),
-	'imports.run': ({ engine, fleetPath }) => ({ sources: [engine.files.registerSource({ path: fleetPath, label: 'fleet.csv' })], isDryRun: false }),
+	'imports.run': ({ engine, fleetPath, path }) => {
+		// Two drives that later examples delete and take back.
+		writeFileSync(path('extra.csv'), 'date,serial_number,temperature_c\n2024-12-01,EXTRA-1,30\n2024-12-01,EXTRA-2,31\n2999-01-01,EXTRA-2,32\n');
+		const sources = [
+			{ path: fleetPath, label: 'fleet.csv' },
+			{ path: path('extra.csv'), label: 'extra.csv' },
+		];
+		return { sources: sources.map((source) => engine.files.registerSource(source)), isDryRun: false, acceptRejects: true };
+	},
 	'imports.list': () => ({}),
+	'imports.get': () => ({ importId: 1 }),
+	'imports.exportRejects': ({ engine, path }) => ({ importId: 1, target: engine.files.registerTarget(path('rejects.csv')) }),
+	'watches.list': () => ({}),
+	'watches.add': ({ engine, fleetPath }) => ({ folder: engine.files.registerFolder(dirname(fleetPath)) }),
+	'watches.activity': () => ({}),
+	'watches.remove': () => ({ watchId: 1 }),
+	'profiles.save': () => ({ profile: mapping }),
+	'imports.previewMapping': ({ engine, fleetPath }) => ({ source: engine.files.registerSource({ path: fleetPath }), profile: mapping }),
+	'profiles.list': () => ({}),
+	'profiles.export': ({ engine, path }) => ({ name: mapping.name, target: engine.files.registerTarget(path('temperatures.mapping.json')) }),
+	'profiles.remove': () => ({ name: mapping.name }),
 	'workspace.get': () => ({}),
 	'workspace.check': () => ({}),
 	'drives.list': () => ({ sort: 'risk' }),
 	'series.get': () => ({ drive, metric: 'temperature_c' }),
+	'quality.drive': () => ({ drive }),
+	'quality.fleet': () => ({ worst: 20 }),
+	'metrics.explain': () => ({ drive, metric: 'temperature_c' }),
+	'exports.scripts': () => ({}),
+	'groups.list': () => ({}),
 	'models.train': () => ({ epochs: 2, seed: 5 }),
 	'training.latest': () => ({}),
 	'anomalies.run': () => ({ budgetPerDriveMonth: 1, seed: 5 }),
@@ -41,9 +85,45 @@ export const examples = {
 	'drives.get': () => ({ drive }),
 	'report.make': ({ engine, path }) => ({ forecasts: 1, target: engine.files.registerTarget(path('report.pdf')) }),
 	'reports.list': () => ({}),
+	'drives.mark': () => ({ drives: [drive], as: 'replaced', atMs: TEST_NOW_MS, reason: 'noisy', replacedBy: `SYN-${tinyFleet.seed}-00002` }),
+	'drives.setFacts': () => ({ drives: [drive], slot: 'bay 4', price: { amount: 289.9, currency: 'EUR' }, purchaseDate: '2024-05-03' }),
+	'drives.applyChanges': ({ engine, path }) => {
+		writeFileSync(path('facts.csv'), `serial,pool,exit,date\n${drive},tank,retired,2025-12-01\n`);
+		return { source: engine.files.registerSource({ path: path('facts.csv') }), isDryRun: true };
+	},
+	'drives.exportFacts': ({ engine, path }) => ({ target: engine.files.registerTarget(path('drives.csv')) }),
+	'drives.silent': () => ({}),
+	'drives.dismissSilent': () => ({ drives: [drive], days: 14 }),
+	'drives.undo': () => ({ changeId: 1 }),
+	'drives.changes': () => ({ drive }),
 	'bundle.export': ({ engine, path }) => ({ target: engine.files.registerTarget(path('bundle.zip')) }),
 	'bundle.import': ({ engine, path }) => ({ source: engine.files.registerSource({ path: path('bundle.zip') }) }),
 	'oracle.check': ({ engine }) => ({ sources: [engine.files.registerSource({ path: oracleFixture })] }),
+	'eval.nab': ({ engine, path }) => {
+		mkdirSync(path('labelled'), { recursive: true });
+		const rows = Array.from({ length: 200 }, (_, row) => `${new Date(Date.UTC(2024, 0, 1, row)).toISOString()},${row === 150 ? 99 : row % 7}\n`);
+		writeFileSync(path('labelled/own__spike.csv'), `timestamp,value\n${rows.join('')}`);
+		writeFileSync(path('labelled/labels_windows.json'), '{"own__spike.csv": [["2024-01-07 02:00:00", "2024-01-07 16:00:00"]]}');
+		return { folder: engine.files.registerFolder(path('labelled')) };
+	},
+	'imports.describeUndo': () => ({ importId: 2 }),
+	'imports.undone': () => ({}),
+	'imports.suspects': () => ({ importId: 2 }),
+	'imports.confirmTimes': () => ({ importId: 2 }),
+	'identity.questions': () => ({}),
+	'identity.merge': () => ({ drive: 'EXTRA-2', into: 'EXTRA-1' }),
+	'identity.keepApart': () => ({ drive: 'EXTRA-1', reason: 'two bays' }),
+	'identity.describe': () => ({ drive: 'EXTRA-1' }),
+	'identity.decisions': () => ({}),
+	'identity.split': () => ({ drive, fromMs: Date.UTC(2024, 11, 15) }),
+	'identity.undo': () => ({ decisionId: 3 }),
+	'drives.describeDelete': () => ({ drives: ['EXTRA-1'] }),
+	'drives.delete': () => ({ drives: ['EXTRA-1'] }),
+	'retention.describe': () => ({ rawDays: 30 }),
+	'retention.set': () => ({ rawDays: 30 }),
+	'retention.get': () => ({}),
+	'retention.apply': () => ({}),
+	'imports.undo': () => ({ importId: 2 }),
 	'jobs.active': () => ({}),
 	'jobs.cancel': () => ({ callId: 'nobody' }),
 	'fleet.generate': ({ engine, path }) => ({

@@ -4,11 +4,11 @@
  */
 import { writeSync } from 'node:fs';
 import { MessageChannel } from 'node:worker_threads';
-import type { TelemetryRecord } from '../../src-main/shared/domain/telemetry.ts';
+import type { SampleBatch } from '../../src-main/shared/domain/sample-batch.ts';
 import { openStorage } from '../../src-main/storage/client.ts';
 import { createSender } from '../../src-main/threads/stream.ts';
 import { syntheticFile } from './kill-rounds.ts';
-import { importRecords, openSession } from './workspaces.ts';
+import { batchesOf, importRecords, openSession } from './workspaces.ts';
 
 const say = (word: string) => writeSync(1, `${word}\n`);
 const [folder, file, how] = process.argv.slice(2) as [string, string, string];
@@ -27,9 +27,9 @@ if (how === 'session') {
 	const fileName = `file-${file}.csv`;
 	const importId = await storage.imports.begin({ path: fileName, fileName, format: 'generic', sourceTag: fileName });
 	const { port1, port2 } = new MessageChannel();
-	const sender = createSender<readonly TelemetryRecord[]>(port1);
+	const sender = createSender<SampleBatch>(port1);
 	const received = storage.imports.receive({ importId, port: port2 });
-	for (let i = 0; i < records.length; i += BATCH) await sender.send(records.slice(i, i + BATCH));
+	for (const batch of batchesOf(records, BATCH)) await sender.send(batch);
 	sender.end();
 	await received;
 	await storage.imports.commit({ importId, sha256: 'ab'.repeat(32), sizeBytes: 1, rejected: 0, rejects: [] });

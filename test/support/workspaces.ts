@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BatchBuilder, putRecord, type SampleBatch } from '../../src-main/shared/domain/sample-batch.ts';
 import type { TelemetryRecord } from '../../src-main/shared/domain/telemetry.ts';
 import { type OpenOptions, openWorkspace } from '../../src-main/storage/open.ts';
 import { type StorageSession, startSession } from '../../src-main/storage/session.ts';
@@ -65,3 +66,20 @@ export function importRecords(session: StorageSession, records: readonly Telemet
 	for (let i = 0; i < records.length; i += batch) session.write(importId, records.slice(i, i + batch));
 	return session.commit(importId, { sha256: 'ab'.repeat(32), sizeBytes: 1234, rejected: 0, rejects: [] });
 }
+
+/** A stream that makes batches of records: numbers of drives and metrics go on from call to call. */
+export function batchStream(rows = 1000): (records: readonly TelemetryRecord[]) => SampleBatch[] {
+	let batches: SampleBatch[] = [];
+	const builder = new BatchBuilder((batch) => batches.push(batch));
+	return (records) => {
+		batches = [];
+		for (const [i, each] of records.entries()) {
+			putRecord(builder, each);
+			if ((i + 1) % rows === 0) builder.flush();
+		}
+		builder.flush();
+		return batches;
+	};
+}
+
+export const batchesOf = (records: readonly TelemetryRecord[], rows = 1000): SampleBatch[] => batchStream(rows)(records);

@@ -48,8 +48,13 @@ export const analysisHandlers = {
 		context.emit({ kind: 'changed', what: 'risk' });
 		return risk;
 	},
-	'risk.latest': async (_input, context) => {
+	'risk.latest': async ({ withReasons }, context) => {
 		const stored = await latestRisk((await context.workspace()).storage);
-		return { risk: stored?.result ?? null, isStale: stored?.isStale ?? false };
+		const risk = stored?.result ?? null;
+		const isBare = risk !== null && !withReasons;
+		return {
+			risk: isBare ? { ...risk, drives: risk.drives.map((drive) => ({ ...drive, contributions: [] })) } : risk,
+			isStale: stored?.isStale ?? false,
+		};
 	},
 } satisfies Partial<Handlers>;

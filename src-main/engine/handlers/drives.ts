@@ -48,7 +48,8 @@ export const driveHandlers = {
 		const { identityKey: _key, basis: _basis, evidence: _evidence, questions: _questions, ...drive } = await storage.devices.find(key);
 		const [counts, risk, anomalies] = await Promise.all([storage.samples.metricsOf(drive.deviceId), latestRisk(storage), latestAnomalies(storage)]);
 		const [joined] = fleetDrives([drive], risk?.result ?? null, anomalies?.result ?? null);
-		const found = risk?.result.drives.find((entry) => entry.deviceId === drive.deviceId);
+		// What drove the probability of a drive that has left since speaks of nothing any more.
+		const found = drive.exit === undefined ? risk?.result.drives.find((entry) => entry.deviceId === drive.deviceId) : undefined;
 		const fleet = risk?.result.drives ?? [];
 		return {
 			drive: joined as FleetDrive,

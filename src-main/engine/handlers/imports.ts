@@ -1,30 +1,58 @@
 /** Bringing history in: exports of the user, and generated fleets in a workspace of their own. */
-import type { Handlers } from '../context.ts';
+import { basename, join } from 'node:path';
+import type { z } from 'zod';
+import type { importDetails, ledgerEntry } from '../../shared/contract/schemas.ts';
+import type { LedgerEntry } from '../../storage/imports.ts';
+import type { EngineContext, Handlers } from '../context.ts';
 import { generateFleet } from '../generate-fleet.ts';
 import { importFiles } from '../import-files.ts';
+import { writeRejectsCsv } from '../import-rejects.ts';
 import { summaryOf } from './workspace.ts';
+
+type LedgerAnswer = z.output<typeof ledgerEntry>;
+
+const ledgerAnswer = ({ importId, path, fileName, format, sha256, sizeBytes, importedAtMs, records, ...counts }: LedgerEntry): LedgerAnswer => {
+	const { added, known, conflicts, rejected, drives, failures, againBecause } = counts;
+	const identity = { importId, path, fileName, format, sha256, sizeBytes, importedAtMs };
+	return { ...identity, samples: records, drives, failures, added, known, conflicts, rejected, againBecause };
+};
+
+/** @throws AppError `not_found` */
+async function detailsOf(importId: number, context: EngineContext): Promise<z.output<typeof importDetails>> {
+	const { storage } = await context.workspace();
+	const [entry, { notes, texts }] = await Promise.all([storage.imports.get(importId), storage.imports.notesOf(importId)]);
+	const textOf = new Map(texts.map(({ line, text }) => [line, text]));
+	const drives = entry.listedConflicts.length === 0 ? [] : await storage.devices.list();
+	const serialOf = new Map(drives.map(({ deviceId, serial }) => [deviceId, serial]));
+	return {
+		...ledgerAnswer(entry),
+		rejects: entry.rejects.map((reject) => {
+			const text = textOf.get(reject.line);
+			return text === undefined ? { ...reject } : { ...reject, text };
+		}),
+		listedConflicts: entry.listedConflicts.map((conflict) => ({ ...conflict, serial: serialOf.get(conflict.deviceId) ?? '' })),
+		notes: [...notes],
+	};
+}
 
 export const importHandlers = {
 	'imports.run': async (input, context, call) => importFiles(input, await context.workspace(), context, call),
 	'imports.list': async (_input, context) => {
 		const { storage } = await context.workspace();
-		const entries = await storage.imports.list();
-		const imports = await Promise.all(
-			entries.map(async ({ importId, fileName, format, sha256, importedAtMs, records, added, known, conflicts, rejected }) => ({
-				importId,
-				fileName,
-				format,
-				sha256,
-				importedAtMs,
-				samples: records,
-				added,
-				known,
-				conflicts,
-				rejected,
-				rejects: rejected > 0 ? (await storage.imports.get(importId)).rejects.map((reject) => ({ ...reject })) : [],
-			})),
-		);
-		return { imports };
+		return { imports: (await storage.imports.list()).map(ledgerAnswer) };
+	},
+	'imports.get': ({ importId }, context) => detailsOf(importId, context),
+	'imports.exportRejects': async ({ importId, target }, context) => {
+		const { fileName, rejects } = await detailsOf(importId, context);
+		const name = `rejected-rows-of-import-${importId}.csv`;
+		const path = target === undefined ? join(await context.temporaryFolder(), name) : context.files.target(target);
+		const bytes = await writeRejectsCsv(path, [{ fileName, rejects }]);
+		return {
+			rows: rejects.length,
+			bytes,
+			fileName: target === undefined ? name : basename(path),
+			downloadId: context.files.registerDownload({ path, fileName: name, mediaType: 'text/csv' }),
+		};
 	},
 	'fleet.generate': async ({ target, ...options }, context, call) => {
 		const made = await generateFleet(options, target === undefined ? undefined : context.files.target(target), context, call);

@@ -1,10 +1,11 @@
+import { limits } from '../../shared/domain/limits.ts';
 import type { MetricName, Reading } from '../../shared/domain/telemetry.ts';
 import { parseDecimal } from '../reading/csv-scanner.ts';
 
-/** A text as a number; undefined when it is none, not finite or longer than 400 characters. */
+/** A text as a number; undefined when it is none, not finite or longer than `limits.numberCharacters`. */
 export function parseExact(text: string): number | bigint | undefined {
 	const trimmed = text.trim();
-	if (trimmed.length > 400) return undefined;
+	if (trimmed.length > limits.numberCharacters) return undefined;
 	if (/^[+-]?\d+$/.test(trimmed)) {
 		const value = Number(trimmed);
 		return Number.isSafeInteger(value) ? value : BigInt(trimmed.startsWith('+') ? trimmed.slice(1) : trimmed);

@@ -40,11 +40,15 @@ export function createReadingList(): ReadingList {
 	};
 }
 
+const SENSOR = /^temperature_sensor_\d{1,2}_c$/;
+
 /** The first reading that cannot be, and why; undefined when all can. */
 export function firstImpossible(readings: readonly Reading[]): { readonly metric: MetricName; readonly reason: string } | undefined {
 	for (const { metric, value } of readings) {
 		const isNegativeRaw = metric.startsWith('smart_') && value < 0;
-		const reason = impossibleValue(metricInfo(metric), value) ?? (isNegativeRaw ? `raw SMART value ${value} is below 0` : undefined);
+		// Each sensor of a drive is bound as its temperature is.
+		const bounds = metricInfo(SENSOR.test(metric) ? 'temperature_c' : metric);
+		const reason = impossibleValue(bounds, value) ?? (isNegativeRaw ? `raw SMART value ${value} is below 0` : undefined);
 		if (reason !== undefined) return { metric, reason };
 	}
 	return undefined;

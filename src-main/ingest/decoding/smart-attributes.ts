@@ -21,13 +21,21 @@ export type Decode = (attribute: RawAttribute) => DecodedValue;
  */
 type DecodedValue = number | undefined;
 
-interface Rule {
+/** A row of the table. */
+export interface AttributeRule {
 	readonly id: number;
-	readonly metric: string;
+	readonly metric: MetricName;
+	/** One of `decoderNames`. */
 	readonly decode: string;
+	/** Prefixes of the model in upper case, `#` for a digit; absent for every model. */
 	readonly models?: readonly string[];
+	/** Names of smartctl; absent for every name. */
 	readonly names?: readonly string[];
+	/** Bytes of one step of the raw value. */
 	readonly factor?: number;
+	/** Key of the table's `sources`. */
+	readonly source: string;
+	readonly reason: string;
 }
 
 export interface AttributeDecoder {
@@ -38,8 +46,11 @@ export interface AttributeDecoder {
 	readonly decode: Decode;
 }
 
-const rules: readonly Rule[] = table.rules;
-const rulesOfId = Map.groupBy(rules, (rule) => rule.id);
+/** The rules in the order of the table: of one attribute the first that fits wins. */
+export const attributeRules: readonly AttributeRule[] = table.rules;
+/** Why each kind of source is believed. */
+export const ruleSources: ReadonlyMap<string, string> = new Map(Object.entries(table.sources));
+const rulesOfId = Map.groupBy(attributeRules, (rule) => rule.id);
 const metricOrder = new Map<string, readonly number[]>(Object.entries(table.metricOrder));
 
 /**
@@ -48,30 +59,43 @@ const metricOrder = new Map<string, readonly number[]>(Object.entries(table.metr
  * @param name  smartctl's name of the attribute; empty when the source gives none (Backblaze)
  */
 export function attributeDecoder(id: number, model: string, name: string): AttributeDecoder | undefined {
-	const upperModel = model
+	const upperModel = plainModel(model);
+	const rule = rulesOfId.get(id)?.find((candidate) => fitsModel(candidate, upperModel) && fitsName(candidate, name));
+	const decode = rule && ruleDecoder(rule);
+	return decode && { id, metric: rule.metric, rank: attributeRank(rule), decode };
+}
+
+/** Place of a rule's attribute among those that give the same metric: the lowest present one is used. */
+export function attributeRank({ metric, id }: AttributeRule): number {
+	const order = metricOrder.get(metric) ?? [];
+	// One that the order does not name comes behind those that it does.
+	return order.includes(id) ? order.indexOf(id) : order.length;
+}
+
+/** What a rule makes of an attribute. */
+export function ruleDecoder({ decode, factor }: AttributeRule): Decode | undefined {
+	return factor === undefined ? decoders.get(decode) : (attribute) => Number(attribute.raw) * factor;
+}
+
+/** Whether a rule is for this model, as a source writes it. */
+export function isForModel(rule: AttributeRule, model: string): boolean {
+	return fitsModel(rule, plainModel(model));
+}
+
+function plainModel(model: string): string {
+	return model
 		.toUpperCase()
 		.split(/\s/)
 		.filter((word) => word !== '')
 		.join(' ');
-	const rule = rulesOfId.get(id)?.find((candidate) => fitsModel(candidate, upperModel) && fitsName(candidate, name));
-	if (rule === undefined) return undefined;
-	const decode = decoders.get(rule.decode);
-	if (decode === undefined) return undefined;
-	const { factor } = rule;
-	return {
-		id,
-		metric: rule.metric,
-		rank: metricOrder.get(rule.metric)?.indexOf(id) ?? 0,
-		decode: factor === undefined ? decode : (attribute) => Number(attribute.raw) * factor,
-	};
 }
 
-function fitsModel(rule: Rule, model: string): boolean {
+function fitsModel(rule: AttributeRule, model: string): boolean {
 	return rule.models === undefined || rule.models.some((prefix) => startsWithPattern(model, prefix));
 }
 
 /** Rules for named attributes fit a source without names too when they also name the model: the name only confirms. */
-function fitsName(rule: Rule, name: string): boolean {
+function fitsName(rule: AttributeRule, name: string): boolean {
 	if (rule.names === undefined || rule.names.includes(name)) return true;
 	return name === '' && rule.models !== undefined;
 }
@@ -98,9 +122,28 @@ function bits(raw: number | bigint, from: number, count: number): number {
 function temperature({ raw }: RawAttribute): DecodedValue {
 	const word = bits(raw, 0, 16);
 	if (word <= 0x7f) return word;
+	if (NO_SENSOR.has(word)) return undefined;
+	// A byte below zero shows as one only where the bytes above it tell the packing.
+	if (word >= COLDEST_BYTE && word <= 0xff && raw > 0xffff) return word - 0x100;
 	if (word >= 0xff80) return word - 0x1_0000;
 	return raw <= 0xffff ? word : undefined;
 }
+
+/**
+ * Share used from a life left that drives state in three ways: the raw value is what is left while the normalised one stays at
+ * 100, both are what is left, or the raw value is what is used and both add up to 100.
+ */
+function lifeLeft({ raw, normalised }: RawAttribute): DecodedValue {
+	const number = Number(raw);
+	if (normalised === undefined) return number > 0 ? hundredMinus(number) : undefined;
+	if (number > 1 && number <= 100 && (normalised === 100 || number === normalised)) return 100 - number;
+	return hundredMinus(normalised);
+}
+
+/** -40 °C as a byte: no drive works below it. */
+const COLDEST_BYTE = 0xd8;
+/** Bytes that no drive with a sensor reports: smartctl passes them over as well. */
+const NO_SENSOR = new Set([0x80, 0xff]);
 
 const hundredMinus = (value: number | undefined): DecodedValue => (value === undefined || value < 0 || value > 100 ? undefined : 100 - value);
 
@@ -116,7 +159,8 @@ const decoders = new Map<string, Decode>([
 	['hoursFromSeconds', ({ raw }) => Math.floor(bits(raw, 0, 32) / 3600)],
 	['logicalBlocks', ({ raw, blockBytes }) => Number(raw) * (blockBytes ?? 512)],
 	['normalised', ({ normalised }) => normalised],
-	['hundredMinusRaw', ({ raw }) => hundredMinus(Number(raw))],
+	['lifeLeft', lifeLeft],
+	['unknown', () => undefined],
 	['hundredMinusNormalised', ({ normalised }) => hundredMinus(normalised)],
 ]);
 

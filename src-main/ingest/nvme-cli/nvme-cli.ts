@@ -1,4 +1,4 @@
-/** JSON of nvme-cli: `nvme smart-log` and `nvme list`, one document, several one after the other, or an array. */
+/** JSON of nvme-cli: `nvme smart-log`, `nvme endurance-log` and `nvme list`, one document, several one after the other, or an array. */
 import { AppError } from '../../shared/domain/errors.ts';
 import type { DriveEvidence, Reading, RowProblem, TelemetryRecord } from '../../shared/domain/telemetry.ts';
 import { evidenceFrom } from '../decoding/evidence.ts';
@@ -12,13 +12,14 @@ import { nullForBareWords } from '../reading/bare-words.ts';
 import { isObject, textAt, valueAt } from '../reading/json-access.ts';
 import { createJsonDocuments } from '../reading/json-documents.ts';
 import { type JsonObject, readJson } from '../reading/json-reader.ts';
+import { enduranceReadings, isEnduranceLog } from './nvme-endurance-log.ts';
 import { listedDrives } from './nvme-list.ts';
 import { isSmartLog, smartLogReadings } from './nvme-smart-log.ts';
 
-/** Whether the first document is a health log or a list of nvme-cli. */
+/** Whether the first document is a health log, an endurance log or a list of nvme-cli. */
 export function isNvmeCli({ isJson, jsonKeys, text }: Head): boolean {
 	if (!isJson) return false;
-	if (isSmartLog(jsonKeys)) return true;
+	if (isSmartLog(jsonKeys) || isEnduranceLog(jsonKeys)) return true;
 	const isList = /"(?:DevicePath|ModelNumber|Subsystems|SubsystemNQN)"/.test(text) || /"Devices"\s{0,100}:\s{0,100}\[\s{0,100}\]/.test(text);
 	return jsonKeys.has('Devices') && isList;
 }
@@ -62,7 +63,7 @@ export function createNvmeCliReader(sink: Sink): FormatReader {
 		const value = readJson(nullForBareWords(text));
 		if (!isObject(value)) throw new AppError('json_rejected', `Document ${index} is not an object.`, { document: index });
 		if (value.has('Devices')) for (const found of readList(value, index, sink)) take(found, index);
-		else take(readSmartLog(value, index, sink), index);
+		else take(readLog(value, index, sink), index);
 	});
 	return {
 		push: documents.push,
@@ -74,10 +75,11 @@ export function createNvmeCliReader(sink: Sink): FormatReader {
 	};
 }
 
-function readSmartLog(document: JsonObject, index: number, sink: Sink): TelemetryRecord | RowProblem | AppError {
-	if (!isSmartLog(document))
-		return new AppError('format_unknown', 'This JSON document is neither a smart-log nor a list of nvme-cli.', { document: index });
-	const readings = smartLogReadings(document, index, besides);
+function readLog(document: JsonObject, index: number, sink: Sink): TelemetryRecord | RowProblem | AppError {
+	const isEndurance = isEnduranceLog(document);
+	if (!isEndurance && !isSmartLog(document))
+		return new AppError('format_unknown', 'This JSON document is neither a smart-log, an endurance-log nor a list of nvme-cli.', { document: index });
+	const readings = (isEndurance ? enduranceReadings : smartLogReadings)(document, index, besides);
 	if ('code' in readings) return readings;
 	// A controller that does not answer gives a page of zeros, 0 K among them.
 	if (readings.every(({ value }) => value === 0))

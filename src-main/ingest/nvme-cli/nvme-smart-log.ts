@@ -58,6 +58,6 @@ function readingOf(key: string, number: number | bigint): Reading | undefined {
 /** A number, also one in quotes; the text itself when it is none; undefined for values that are not known. */
 function exactOf(value: JsonValue | undefined): number | bigint | string | undefined {
 	if (typeof value === 'number' || typeof value === 'bigint') return value;
-	if (typeof value !== 'string' || /^\s*(?:-?nan|-?inf|null|n\/a|-)?\s*$/i.test(value)) return undefined;
+	if (typeof value !== 'string' || /^(?:-?nan|-?inf|null|n\/a|-)?$/i.test(value.trim())) return undefined;
 	return parseExact(value) ?? value;
 }

@@ -80,6 +80,8 @@ function claimMetric(group: DriveDrafts, draft: Draft, { series, at, value }: St
 	if (isBytes && plan.family !== 'node') group.hasLifetimeBytes = true;
 	// The kernel counts since the start of the machine: beside the drive's own count it keeps its name.
 	const metric = isBytes && plan.family === 'node' && group.hasLifetimeBytes ? plan.ownName : plan.metric;
+	// What the kernel counts has no sign.
+	if (value < 0 && (plan.family === 'node' || plan.family === 'filesystem')) return `${series.name} ${value} is below 0`;
 	const converted = plan.convert(value);
 	const reason = impossibleValue(metricInfo(metric), converted);
 	if (reason !== undefined) return reason;

@@ -10,7 +10,7 @@ export interface Series {
 	/** UTC milliseconds, NaN for an instant that nobody knows; as long as `values`. */
 	readonly times: number[];
 	readonly values: number[];
-	/** Exact digits of whole numbers beyond 2^53, by index. */
+	/** Text of whole numbers beyond 2^53 as the source has it (`9.007199254740993e+15`), by index. */
 	readonly exact: Map<number, string>;
 }
 
@@ -46,14 +46,12 @@ export function createSeriesStore(): SeriesStore {
 		},
 		add(series, { atMs, value, text }) {
 			if (++held > limits.heldSamples) throw tooMany(`${limits.heldSamples} samples`);
-			if (Number.isInteger(value) && !Number.isSafeInteger(value) && isWhole(text)) series.exact.set(series.values.length, text);
+			if (Number.isInteger(value) && !Number.isSafeInteger(value)) series.exact.set(series.values.length, text);
 			series.times.push(atMs);
 			series.values.push(value);
 		},
 	};
 }
-
-const isWhole = (text: string): boolean => /^\+?\d{1,400}$/.test(text) || /^-\d{1,400}$/.test(text);
 
 const tooMany = (limit: string): AppError =>
 	new AppError('record_too_large', `The file holds more than ${limit} of drives. Export a shorter time or fewer series at once. Nothing was added.`);

@@ -6,7 +6,8 @@
  */
 import { AppError } from '../../shared/domain/errors.ts';
 import { limits } from '../../shared/domain/limits.ts';
-import { concatBytes } from './text-encoding.ts';
+
+const POWERS_OF_TEN = Array.from({ length: 17 }, (_, power) => Number(`1e${power}`));
 
 const QUOTE = 0x22;
 const CR = 0x0d;
@@ -25,6 +26,10 @@ export interface CsvRow {
 	text(field: number): string;
 	/** The bytes of fields `from` to `to` as they stand, one character a byte: a key to compare, not a text to show. */
 	span(from: number, to: number): string;
+	/** Whether fields `from` to `to` stand there as `span` gave them. */
+	isSpan(from: number, to: number, span: string): boolean;
+	/** A number for the bytes of fields `from` to `to`: equal spans have equal ones. */
+	spanHash(from: number, to: number): number;
 	/** The field as a number (digits, sign, decimal point, exponent; blanks around); NaN when it is none. */
 	number(field: number): number;
 }
@@ -53,6 +58,8 @@ class Scanner implements CsvRow, CsvScanner {
 	private readonly delimiter: number;
 	private readonly onRow: (row: CsvRow) => void;
 	private bytes: Buffer = Buffer.alloc(0);
+	/** Bytes in use of `bytes`. */
+	private length = 0;
 	/** Start of the open record, and the next byte to look at, in `bytes`. */
 	private recordStart = 0;
 	private position = 0;
@@ -77,24 +84,27 @@ class Scanner implements CsvRow, CsvScanner {
 	}
 
 	push = (chunk: Uint8Array): void => {
-		const carry = this.bytes.subarray(this.recordStart);
+		// What is still open moves to the front of one buffer, the chunk behind it: nothing is allocated per chunk, and the caller
+		// may use its own buffer again.
+		const open = this.length - this.recordStart;
+		const size = open + chunk.length;
+		const { bytes } = this;
+		if (size > bytes.length) {
+			this.bytes = Buffer.allocUnsafeSlow(size * 2);
+			bytes.copy(this.bytes, 0, this.recordStart, this.length);
+		} else bytes.copyWithin(0, this.recordStart, this.length);
+		this.bytes.set(chunk, open);
+		this.length = size;
 		this.consumed += this.recordStart;
 		this.position -= this.recordStart;
 		this.recordStart = 0;
-		const joined = concatBytes(carry, chunk);
-		this.bytes = Buffer.from(joined.buffer, joined.byteOffset, joined.length);
 		this.scan();
-		if (this.bytes.length - this.recordStart > limits.csvRecordBytes) this.refuse(`longer than ${limits.csvRecordBytes} bytes`);
-		// The caller may reuse its buffer: keep a copy of what is still open.
-		this.bytes = Buffer.from(this.bytes.subarray(this.recordStart));
-		this.consumed += this.recordStart;
-		this.position -= this.recordStart;
-		this.recordStart = 0;
+		if (this.length - this.recordStart > limits.csvRecordBytes) this.refuse(`longer than ${limits.csvRecordBytes} bytes`);
 	};
 
 	end = (): void => {
 		if (this.state === QUOTED) {
-			const byte = this.consumed + this.bytes.length;
+			const byte = this.consumed + this.length;
 			throw new AppError(
 				'input_truncated',
 				`The file ends at byte ${byte} inside a quoted field that starts in the record of line ${this.line}. Export it again.`,
@@ -104,7 +114,7 @@ class Scanner implements CsvRow, CsvScanner {
 				},
 			);
 		}
-		if (this.position === 0) return;
+		if (this.position === this.recordStart) return;
 		this.isOpen = true;
 		this.closeField(this.position);
 		this.closeRecord(this.position);
@@ -113,14 +123,17 @@ class Scanner implements CsvRow, CsvScanner {
 	lastRecordIsOpen = (): boolean => this.isOpen;
 
 	private scan(): void {
-		const { bytes, delimiter } = this;
-		const length = bytes.length;
+		const { bytes, delimiter, length } = this;
 		let at = this.position;
 		let state = this.state;
 		while (at < length) {
 			const byte = bytes[at] as number;
 			if (state === PLAIN) {
-				if (byte === delimiter) {
+				if (byte !== delimiter && byte !== LF && byte !== CR) {
+					// The hot loop: most bytes stand in the middle of a plain field.
+					do at++;
+					while (at < length && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR);
+				} else if (byte === delimiter) {
 					this.closeField(at++);
 					state = FIELD_START;
 				} else if (byte === LF || byte === CR) {
@@ -128,7 +141,7 @@ class Scanner implements CsvRow, CsvScanner {
 					this.isAfterCr = byte === CR;
 					this.closeRecord(at);
 					state = FIELD_START;
-				} else at++;
+				}
 			} else if (state === FIELD_START) {
 				if (this.isAfterCr) {
 					this.isAfterCr = false;
@@ -213,26 +226,40 @@ class Scanner implements CsvRow, CsvScanner {
 		return this.bytes.toString('latin1', this.recordStart + (this.starts[from] as number), this.recordStart + (this.ends[to] as number));
 	}
 
-	number(field: number): number {
-		const end = this.fieldEnd(field);
-		let at = this.fieldBegin(field);
-		// Up to 15 digits, then at most zeros behind a point: exact without a text in between.
-		let value = 0;
-		if (end - at <= 15 && end > at) {
-			for (; at < end; at++) {
-				const digit = (this.bytes[at] as number) - 0x30;
-				if (digit < 0 || digit > 9) break;
-				value = value * 10 + digit;
-			}
-			if (at === end || (at > this.fieldBegin(field) && this.isPointAndZeros(at, end))) return value;
-		}
-		return parseDecimal(this.text(field));
+	isSpan(from: number, to: number, span: string): boolean {
+		const start = this.recordStart + (this.starts[from] as number);
+		if (this.recordStart + (this.ends[to] as number) - start !== span.length) return false;
+		for (let i = 0; i < span.length; i++) if (this.bytes[start + i] !== span.charCodeAt(i)) return false;
+		return true;
 	}
 
-	private isPointAndZeros(from: number, end: number): boolean {
-		if (this.bytes[from] !== 0x2e) return false;
-		for (let at = from + 1; at < end; at++) if (this.bytes[at] !== 0x30) return false;
-		return true;
+	spanHash(from: number, to: number): number {
+		const end = this.recordStart + (this.ends[to] as number);
+		let sum = 0x811c9dc5;
+		for (let at = this.recordStart + (this.starts[from] as number); at < end; at++) sum = Math.imul(sum ^ (this.bytes[at] as number), 0x01000193);
+		return sum;
+	}
+
+	number(field: number): number {
+		const { bytes } = this;
+		const begin = this.fieldBegin(field);
+		const end = this.fieldEnd(field);
+		// Up to 15 digits and at most one point: the digits are exact as a whole number, so is the power of ten, and one division of
+		// two exact numbers rounds as reading the decimal does. No text in between.
+		if (end - begin > 16 || end === begin) return parseDecimal(this.text(field));
+		let value = 0;
+		let digits = 0;
+		let point = -1;
+		for (let at = begin; at < end; at++) {
+			const digit = (bytes[at] as number) - 0x30;
+			if (digit >= 0 && digit <= 9) {
+				value = value * 10 + digit;
+				digits++;
+			} else if (digit === -2 && point < 0) point = at;
+			else return parseDecimal(this.text(field));
+		}
+		if (digits === 0 || digits > 15) return parseDecimal(this.text(field));
+		return point < 0 ? value : value / (POWERS_OF_TEN[end - point - 1] as number);
 	}
 
 	private fieldBegin(field: number): number {

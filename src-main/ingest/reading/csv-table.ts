@@ -1,5 +1,6 @@
 /** A CSV file with a header: checks it once, then hands over the rows that have its shape. */
 import { AppError } from '../../shared/domain/errors.ts';
+import { limits } from '../../shared/domain/limits.ts';
 import { assertHeader, type FormatReader, type Sink } from '../parser.ts';
 import { type CsvRow, createCsvScanner } from './csv-scanner.ts';
 
@@ -8,8 +9,11 @@ export interface CsvTable {
 	readonly names: readonly string[];
 	/** Index of a heading, -1 when there is none. */
 	column(name: string): number;
-	/** A reader of one key over several columns (-1 for none among them), quick where they stand side by side. */
-	keyOf(columns: readonly number[]): (row: CsvRow) => string;
+	/**
+	 * What rows say about something that few rows say anew: `read` is asked for the first row of each content of `columns` (-1 for
+	 * none among them), and again where it answered with a sentence.
+	 */
+	rememberedBy<T extends object>(columns: readonly number[], read: (row: CsvRow) => T | string): (row: CsvRow) => T | string;
 	/** Columns of `place`. */
 	readonly placeColumns: readonly number[];
 	/** Where the drive sits, as far as Backblaze's newer columns say: datacenter/cluster/vault/pod/slot; empty without them. */
@@ -73,27 +77,72 @@ function tableOf(row: CsvRow): CsvTable {
 			.map((index) => current.text(index))
 			.filter((part) => part !== '')
 			.join('/');
-	return { names, column, keyOf, placeColumns: places, place };
+	return { names, column, rememberedBy, placeColumns: places, place };
 }
 
-function keyOf(columns: readonly number[]): (row: CsvRow) => string {
+interface Remembered<T> {
+	readonly spans: readonly string[];
+	readonly value: T;
+	/** What the row behind it said when it was seen last: daily exports list their drives in the same order every day. */
+	next: Remembered<T> | undefined;
+}
+
+/** See `CsvTable.rememberedBy`. */
+export function rememberedBy<T extends object>(columns: readonly number[], read: (row: CsvRow) => T | string): (row: CsvRow) => T | string {
+	const runs = runsOf(columns);
+	// By hash; of two contents with one hash the later one is remembered.
+	let known = new Map<number, Remembered<T>>();
+	let last: Remembered<T> | undefined;
+	const isAsRemembered = (row: CsvRow, { spans }: Remembered<T>): boolean => {
+		for (let i = 0; i < runs.length; i++) {
+			const [from, to] = runs[i] as [number, number];
+			if (!row.isSpan(from, to, spans[i] as string)) return false;
+		}
+		return true;
+	};
+	const find = (row: CsvRow): Remembered<T> | string => {
+		let hash = 0;
+		for (let i = 0; i < runs.length; i++) {
+			const [from, to] = runs[i] as [number, number];
+			hash = Math.imul(hash, 31) + row.spanHash(from, to);
+		}
+		hash |= 0;
+		const seen = known.get(hash);
+		if (seen !== undefined && isAsRemembered(row, seen)) return seen;
+		const value = read(row);
+		if (typeof value === 'string') return value;
+		if (known.size >= limits.evidenceCache) known = new Map();
+		const made = { spans: runs.map(([from, to]) => row.span(from, to)), value, next: undefined };
+		known.set(hash, made);
+		return made;
+	};
+	return (row) => {
+		const expected = last?.next;
+		if (expected !== undefined && isAsRemembered(row, expected)) {
+			last = expected;
+			return expected.value;
+		}
+		const found = find(row);
+		if (typeof found === 'string') return found;
+		if (last !== undefined) last.next = found;
+		last = found;
+		return found.value;
+	};
+}
+
+/** Columns that stand side by side, as first and last of each run. */
+function runsOf(columns: readonly number[]): readonly (readonly [number, number])[] {
 	const runs: [number, number][] = [];
 	for (const column of [...columns].filter((index) => index >= 0).sort((first, second) => first - second)) {
 		const last = runs.at(-1);
 		if (last !== undefined && last[1] + 1 >= column) last[1] = column;
 		else runs.push([column, column]);
 	}
-	const [only] = runs;
-	if (only !== undefined && runs.length === 1) return (row) => row.span(only[0], only[1]);
-	return (row) => {
-		let key = '';
-		for (const [from, to] of runs) key += `${row.span(from, to)}\n`;
-		return key;
-	};
+	return runs;
 }
 
 /** Why a row has not the shape of the header; surplus fields are forgiven while they are empty. */
-function shapeFault(row: CsvRow, width: number): string | undefined {
+export function shapeFault(row: CsvRow, width: number): string | undefined {
 	if (row.fault !== undefined) return row.fault;
 	if (row.count < width) return `${row.count} fields instead of ${width}`;
 	for (let field = width; field < row.count; field++) if (!row.isEmpty(field)) return `${row.count} fields instead of ${width}`;

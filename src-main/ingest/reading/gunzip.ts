@@ -1,27 +1,34 @@
 /** Unpacks .gz while it streams, with a guard against bombs. What is not gzip passes through untouched. */
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip, type InflateRaw } from 'node:zlib';
 import { AppError } from '../../shared/domain/errors.ts';
 import { limits } from '../../shared/domain/limits.ts';
 import { concatBytes } from './text-encoding.ts';
+import { isZip } from './zip-directory.ts';
 
 /**
  * The bytes of a file, unpacked when they start with the mark of gzip (1f 8b).
  *
- * @throws AppError `archive_limit` beyond `limits.archiveRatio` or for gzip inside gzip, `input_truncated` for a cut or damaged file
+ * @throws AppError `archive_limit` beyond `limits.archiveRatio` and for an archive inside an archive, `input_truncated` for a cut or
+ *         damaged file
  */
 export async function* gunzipIfPacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
 	const iterator = chunks[Symbol.asyncIterator]();
 	let head: Uint8Array = new Uint8Array(0);
 	let isDone = false;
-	while (head.length < 2 && !isDone) {
+	while (head.length < 4 && !isDone) {
 		const next = await iterator.next();
 		isDone = next.done === true;
 		if (next.done !== true) head = concatBytes(head, next.value);
 	}
+	// A zip file is taken apart where it can be read from its end; one that comes here lies inside another archive.
+	if (isZip(head)) throw nestedArchive('a zip file inside an archive');
 	const all = { [Symbol.asyncIterator]: () => continued(head, iterator) };
 	if (isGzip(head)) yield* gunzip(all);
 	else yield* all;
 }
+
+const nestedArchive = (what: string): AppError =>
+	new AppError('archive_limit', `The file is ${what}. Unpack it and import the result. Nothing of it was added.`);
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
@@ -39,8 +46,8 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 	});
 	try {
 		for await (const chunk of unpacker as AsyncIterable<Uint8Array>) {
-			if (unpacked === 0 && isGzip(chunk))
-				throw new AppError('archive_limit', 'The file is gzip inside gzip. Unpack it and import the result. Nothing was added.');
+			if (unpacked === 0 && isGzip(chunk)) throw nestedArchive('gzip inside gzip');
+			if (unpacked === 0 && isZip(chunk)) throw nestedArchive('a zip file inside gzip');
 			unpacked += chunk.length;
 			if (unpacked > limits.archiveFreeBytes && unpacked > packed * limits.archiveRatio) {
 				throw new AppError(
@@ -71,11 +78,12 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 }
 
 /** Errors of zlib carry codes such as `Z_BUF_ERROR` and `Z_DATA_ERROR`; errors of the source do not. */
-function isZlibError(error: unknown): boolean {
+export function isZlibError(error: unknown): boolean {
 	return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 }
 
-async function feed(chunks: AsyncIterable<Uint8Array>, unpacker: ReturnType<typeof createGunzip>, count: (bytes: number) => void): Promise<void> {
+/** Writes chunks to an unpacker at its own pace; what goes wrong with them ends it. */
+export async function feed(chunks: AsyncIterable<Uint8Array>, unpacker: Gunzip | InflateRaw, count: (bytes: number) => void): Promise<void> {
 	try {
 		for await (const chunk of chunks) {
 			if (unpacker.destroyed) return;

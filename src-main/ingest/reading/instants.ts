@@ -1,4 +1,5 @@
 /** Instants as text sources write them, read without `Date.parse`, whose grammar differs by engine. */
+import type { CsvRow } from './csv-scanner.ts';
 import { parseDecimal } from './csv-scanner.ts';
 
 /** Largest instant that a JavaScript Date can hold, in milliseconds either side of 1970. */
@@ -49,10 +50,23 @@ function daysInMonth(year: number, month: number): number {
 	return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** Minutes east of UTC; undefined for more than 14 h, which no zone has. */
+/** Minutes east of UTC; undefined for more than 14 h, which no zone has, and for more than 59 minutes. */
 function zoneMinutes(text: string | undefined): number | undefined {
 	if (text === undefined || text === 'Z') return 0;
-	const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(-2));
-	if (minutes > 14 * 60) return undefined;
+	const part = Number(text.slice(-2));
+	const minutes = Number(text.slice(1, 3)) * 60 + part;
+	if (part > 59 || minutes > 14 * 60) return undefined;
 	return text[0] === '-' ? -minutes : minutes;
+}
+
+/** `parseInstant` for a column whose rows repeat their instant: the same text is not read again. */
+export function instantColumn(column: number): (row: CsvRow) => number | undefined {
+	let last: string | undefined;
+	let instant: number | undefined;
+	return (row) => {
+		if (last !== undefined && row.isSpan(column, column, last)) return instant;
+		last = row.span(column, column);
+		instant = parseInstant(row.text(column));
+		return instant;
+	};
 }

@@ -81,8 +81,17 @@ class DocumentCutter implements JsonDocuments {
 
 	private outside(byte: number, at: number): void {
 		if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09 || byte === RECORD_SEPARATOR) return;
-		if (byte === OPEN_BRACE && this.expected !== 'comma or end') this.depth = 1;
-		else if (byte === OPEN_BRACKET && !this.isInArray) {
+		if (byte === OPEN_BRACE && this.expected !== 'comma or end') {
+			if (this.index >= limits.jsonDocuments)
+				throw new AppError(
+					'json_rejected',
+					`The file holds more than ${limits.jsonDocuments} documents at byte ${at}. Split it; nothing was added.`,
+					{
+						byte: at,
+					},
+				);
+			this.depth = 1;
+		} else if (byte === OPEN_BRACKET && !this.isInArray) {
 			this.isInArray = true;
 			this.expected = 'first element or end';
 		} else if (byte === COMMA && this.expected === 'comma or end') this.expected = 'document';

@@ -8,9 +8,6 @@ import { limits } from '../../shared/domain/limits.ts';
 export type JsonObject = ReadonlyMap<string, JsonValue>;
 export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | JsonObject;
 
-/** Longest number that is read at all: 1e308 written out has 309 digits. */
-const MAX_NUMBER_CHARACTERS = 400;
-
 /**
  * @throws AppError `json_rejected` with the path inside the document (`$.smartctl.version[0]`) and the character position
  */
@@ -141,7 +138,7 @@ class Reader {
 			this.digits();
 		}
 		const literal = this.text.slice(start, this.at);
-		if (literal.length > MAX_NUMBER_CHARACTERS) this.refuse(`a number is longer than ${MAX_NUMBER_CHARACTERS} characters`);
+		if (literal.length > limits.numberCharacters) this.refuse(`a number is longer than ${limits.numberCharacters} characters`);
 		const value = Number(literal);
 		if (this.at === wholeEnd && !Number.isSafeInteger(value)) return BigInt(literal);
 		if (!Number.isFinite(value)) this.refuse('a number is too large');

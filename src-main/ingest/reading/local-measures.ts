@@ -14,7 +14,7 @@ export interface Measure {
 }
 
 /** Blanks, apostrophes and the thin and hard spaces between groups of digits. */
-const GROUP_BLANKS = /[\s'’\u00a0\u202f]/g;
+const GROUP_BLANK = /[\s'’\u00a0\u202f]/;
 
 /**
  * `1.229.228`, `1,229,228`, `73.167,29`, `0,606`, `-1`.
@@ -23,8 +23,8 @@ const GROUP_BLANKS = /[\s'’\u00a0\u202f]/g;
  * @returns undefined for other text and where nothing settles it
  */
 export function parseLocalNumber(text: string, mark: DecimalMark): number | undefined {
-	const plain = text.trim().replace(GROUP_BLANKS, '');
-	if (plain.length > 40 || !/^[+-]?\d[\d.,]*$/.test(plain)) return undefined;
+	const plain = joinGroups(text.trim());
+	if (plain === undefined || plain.length > 40 || !/^[+-]?\d[\d.,]*$/.test(plain)) return undefined;
 	const decimal = decimalMarkOf(plain, mark);
 	if (decimal === 'unsettled') return undefined;
 	const group = decimal === '.' ? ',' : decimal === ',' ? '.' : plain.includes('.') ? '.' : ',';
@@ -34,6 +34,15 @@ export function parseLocalNumber(text: string, mark: DecimalMark): number | unde
 	if (groups.length > 1 && !groups.every((part, index) => (index === 0 ? /^[+-]?\d{1,3}$/.test(part) : /^\d{3}$/.test(part)))) return undefined;
 	const value = Number(`${groups.join('')}.${fractions[0] ?? '0'}`);
 	return Number.isFinite(value) ? value : undefined;
+}
+
+/** `1 229 228` without its blanks; undefined where they do not stand between groups of three: `12 34` is two numbers. */
+function joinGroups(text: string): string | undefined {
+	const [first = '', ...others] = text.split(GROUP_BLANK);
+	if (others.length === 0) return first;
+	const isGrouped =
+		/^[+-]?\d{1,3}$/.test(first) && others.every((part, at) => (at < others.length - 1 ? /^\d{3}$/ : /^\d{3}(?:[.,]\d*)?$/).test(part));
+	return isGrouped ? [first, ...others].join('') : undefined;
 }
 
 /** The mark in front of the fraction of this very number; undefined when it has none. */

@@ -55,10 +55,12 @@ export function concatBytes(first: Uint8Array, second: Uint8Array): Uint8Array {
  * @throws AppError `text_encoding` for UTF-16 or UTF-32 without a mark, `format_unknown` for other binary data
  */
 export function assertText(head: Uint8Array): void {
-	let zeros = 0;
-	for (const byte of head) if (byte === 0) zeros++;
+	const zerosAt: [even: number, odd: number] = [0, 0];
+	for (let at = 0; at < head.length; at++) if (head[at] === 0) zerosAt[at % 2 === 0 ? 0 : 1]++;
+	const zeros = zerosAt[0] + zerosAt[1];
 	if (zeros === 0) return;
-	if (zeros * 3 > head.length) {
+	// Western text in UTF-16 has its zeros on one side of each pair; a picture has them anywhere.
+	if (zeros * 3 > head.length && Math.max(...zerosAt) > 0.9 * zeros) {
 		throw new AppError('text_encoding', 'The file looks like UTF-16 without a byte order mark. Save it as UTF-8, or as UTF-16 with a mark.', {
 			byte: head.indexOf(0),
 		});

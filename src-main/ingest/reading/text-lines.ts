@@ -1,4 +1,4 @@
-/** A text file line by line: LF, CR LF and CR end lines, whatever the chunks; no line is longer than a CSV record may be. */
+/** A text file line by line: LF, CR LF and CR end lines, whatever the chunks; no line is longer than `limits.textLineBytes`. */
 import { AppError } from '../../shared/domain/errors.ts';
 import { limits } from '../../shared/domain/limits.ts';
 import type { FormatReader, Sink } from '../parser.ts';
@@ -28,8 +28,8 @@ export function createTextLines(sink: Sink, handler: LineHandler): FormatReader 
 	};
 	const hold = (bytes: Uint8Array): void => {
 		held = concatBytes(held, bytes);
-		if (held.length > limits.csvRecordBytes)
-			throw new AppError('record_too_large', `Line ${line} is longer than ${limits.csvRecordBytes} bytes. Nothing was added.`, { line });
+		if (held.length > limits.textLineBytes)
+			throw new AppError('record_too_large', `Line ${line} is longer than ${limits.textLineBytes} bytes. Nothing was added.`, { line });
 	};
 	return {
 		push(chunk) {

@@ -26,8 +26,8 @@ const PROLOG_BYTES = 1024;
 const SLICE = 8 * 1024;
 
 /**
- * @throws AppError `text_encoding` for an encoding that nobody knows, `record_too_large` for what exceeds a limit, `input_truncated`
- *         when the file ends inside the root, `format_unknown` for what is not well formed
+ * @throws AppError `text_encoding` for an encoding that nobody knows, `input_truncated` when the file ends inside the root,
+ *         `xml_rejected` for what exceeds a limit, is not well formed or has a document type
  */
 export function createXmlReader(handler: XmlHandler): FormatReader {
 	const parser = createEvents(handler);
@@ -45,6 +45,8 @@ export function createXmlReader(handler: XmlHandler): FormatReader {
 	return {
 		push(chunk) {
 			bytes += chunk.length;
+			if (bytes > limits.xmlDocumentBytes)
+				throw new AppError('xml_rejected', `The report is larger than ${limits.xmlDocumentBytes} bytes. Nothing was added.`, { byte: bytes });
 			if (decoder !== undefined) {
 				write(decoder.decode(chunk, { stream: true }));
 				return;
@@ -153,7 +155,7 @@ function judge(parser: SAXParser, error: Error, line: number): void {
 const firstLine = (message: string): string => message.split('\n')[0] ?? '';
 
 const tooLarge = (what: string, line: number): AppError =>
-	new AppError('record_too_large', `The report has ${what} at line ${line}. Nothing was added.`, { line });
+	new AppError('xml_rejected', `The report has ${what} at line ${line}. Nothing was added.`, { line });
 
 const malformed = (reason: string, line: number, cause?: unknown): AppError =>
-	new AppError('format_unknown', `The XML cannot be read at line ${line}: ${reason}. Save the report again; nothing was added.`, { line }, cause);
+	new AppError('xml_rejected', `The XML cannot be read at line ${line}: ${reason}. Save the report again; nothing was added.`, { line }, cause);

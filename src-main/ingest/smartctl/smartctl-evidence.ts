@@ -17,6 +17,8 @@ export function smartctlEvidence(document: JsonObject): DriveEvidence {
 			textAt(document, 'firmware_version') ?? textAt(document, 'scsi_revision') ?? textAt(document, 'revision') ?? textAt(farm, 'firmware_rev'),
 		protocol,
 		capacityBytes: capacityOf(document),
+		// Not smartctl's own: our export script puts it there.
+		host: textAt(document, 'host'),
 		deviceName: textAt(document, 'device', 'name'),
 	});
 }

@@ -3,32 +3,19 @@
  * (`temperature.current`, `power_on_time.hours`), then standard logs (device statistics), then vendor attributes.
  */
 import type { MetricName, Reading } from '../../shared/domain/telemetry.ts';
+import { bytesOfGigabytes, exactSum, toReading } from '../decoding/exact-numbers.ts';
+import { celsiusOf, healthField } from '../decoding/nvme-health.ts';
+import { createReadingList, type ReadingList } from '../decoding/reading-list.ts';
 import { type AttributeDecoder, attributeDecoder } from '../decoding/smart-attributes.ts';
 import { arrayAt, numberAt, textAt, valueAt } from '../reading/json-access.ts';
 import type { JsonObject, JsonValue } from '../reading/json-reader.ts';
 import { protocolOf } from './smartctl-evidence.ts';
 
-/** Readings in the order found; the first statement about a metric stays. */
-class ReadingList {
-	readonly readings: Reading[] = [];
-	private readonly metrics = new Set<MetricName>();
-
-	/** @param value  as the document has it; nothing is added for undefined */
-	add(metric: MetricName, value: number | bigint | undefined, factor = 1): void {
-		if (value === undefined || this.metrics.has(metric)) return;
-		const number = Number(value) * factor;
-		this.addDecoded(metric, number, typeof value === 'bigint' ? String(value) : undefined);
-	}
-
-	addDecoded(metric: MetricName, value: number, raw: string | undefined): void {
-		if (this.metrics.has(metric)) return;
-		this.metrics.add(metric);
-		this.readings.push(raw === undefined ? { metric, value } : { metric, value, raw });
-	}
-}
+/** Characters of the name of a log field that is kept under its own name. */
+const LONGEST_NAME = 128;
 
 export function smartctlReadings(document: JsonObject, model: string): readonly Reading[] {
-	const list = new ReadingList();
+	const list = createReadingList();
 	addCommon(list, document);
 	const protocol = protocolOf(document);
 	if (protocol === 'NVMe') addNvme(list, document);
@@ -43,7 +30,7 @@ function addCommon(list: ReadingList, document: JsonObject): void {
 	list.add('temperature_c', currentTemperature(document));
 	const hours = numberAt(document, 'power_on_time', 'hours');
 	const minutes = numberAt(document, 'power_on_time', 'minutes');
-	if (hours !== undefined) list.addDecoded('power_on_hours', Number(hours), minutes === undefined ? undefined : `${hours} h ${minutes} min`);
+	if (hours !== undefined) list.add('power_on_hours', Number(hours), minutes === undefined ? undefined : `${hours} h ${minutes} min`);
 	list.add('power_cycles', numberAt(document, 'power_cycle_count'));
 	list.add(
 		'percentage_used',
@@ -52,7 +39,7 @@ function addCommon(list: ReadingList, document: JsonObject): void {
 	list.add('available_spare', numberAt(document, 'spare_available', 'current_percent'));
 	list.add('spare_threshold', numberAt(document, 'spare_available', 'threshold_percent'));
 	const hasPassed = valueAt(document, 'smart_status', 'passed');
-	if (typeof hasPassed === 'boolean') list.addDecoded('smart_status_failed', hasPassed ? 0 : 1, undefined);
+	if (typeof hasPassed === 'boolean') list.add('smart_status_failed', hasPassed ? 0 : 1);
 }
 
 /** Some SAS drives report 0 with trip 0 and the truth in their environmental report. */
@@ -64,37 +51,20 @@ function currentTemperature(document: JsonObject): number | bigint | undefined {
 
 // ---- NVMe -----------------------------------------------------------------
 
-/** One NVMe data unit is 1,000 blocks of 512 bytes. */
-const DATA_UNIT_BYTES = 512_000;
-/** A temperature above this is Kelvin, as the log page itself and nvme-cli have it; 200 °C cannot be. */
-const FIRST_KELVIN = 200;
-
-const nvmeMetrics = new Map<string, { readonly metric: MetricName; readonly factor?: number }>([
-	['critical_warning', { metric: 'critical_warning' }],
-	['available_spare', { metric: 'available_spare' }],
-	['available_spare_threshold', { metric: 'spare_threshold' }],
-	['percentage_used', { metric: 'percentage_used' }],
-	['data_units_read', { metric: 'bytes_read_total', factor: DATA_UNIT_BYTES }],
-	['data_units_written', { metric: 'bytes_written_total', factor: DATA_UNIT_BYTES }],
-	['host_reads', { metric: 'host_reads' }],
-	['host_writes', { metric: 'host_writes' }],
-	['power_cycles', { metric: 'power_cycles' }],
-	['power_on_hours', { metric: 'power_on_hours' }],
-	['unsafe_shutdowns', { metric: 'unsafe_shutdowns' }],
-	['media_errors', { metric: 'media_errors' }],
-	['num_err_log_entries', { metric: 'error_log_entries' }],
-]);
-
 function addNvme(list: ReadingList, document: JsonObject): void {
 	const log = valueAt(document, 'nvme_smart_health_information_log');
 	if (!(log instanceof Map)) return;
 	for (const key of log.keys()) {
 		const value = numberAt(log, key);
-		if (key === 'temperature') list.add('temperature_c', value !== undefined && value > FIRST_KELVIN ? Number(value) - 273 : value);
+		if (value === undefined) continue;
+		if (key === 'temperature') list.add('temperature_c', celsiusOf(value));
 		else {
-			const known = nvmeMetrics.get(key);
-			list.add(known?.metric ?? key, value, known?.factor);
+			const known = healthField(key);
+			list.addReading(toReading(known?.metric ?? key.slice(0, LONGEST_NAME), value, known?.factor));
 		}
+	}
+	for (const [index, sensor] of arrayAt(log, 'temperature_sensors').entries()) {
+		if (typeof sensor === 'number') list.add(`temperature_sensor_${index + 1}_c`, celsiusOf(sensor));
 	}
 }
 
@@ -102,6 +72,7 @@ function addNvme(list: ReadingList, document: JsonObject): void {
 
 function addScsi(list: ReadingList, document: JsonObject): void {
 	list.add('grown_defects', numberAt(document, 'scsi_grown_defect_list'));
+	list.add('pending_sectors', numberAt(document, 'scsi_pending_defects', 'count'));
 	list.add('start_stop_cycles', numberAt(document, 'scsi_start_stop_cycle_counter', 'accumulated_start_stop_cycles'));
 	list.add('load_cycles', numberAt(document, 'scsi_start_stop_cycle_counter', 'accumulated_load_unload_cycles'));
 	const log = valueAt(document, 'scsi_error_counter_log');
@@ -112,23 +83,15 @@ function addScsi(list: ReadingList, document: JsonObject): void {
 	list.add('bytes_written_total', processedBytes(sides[1]));
 }
 
-/** The sum over the sides that state it; undefined when none does. Exact: sums of integers beyond 2^53 are bigint. */
+/** The sum over the sides that state it; undefined when none does. */
 function total(sides: readonly (JsonValue | undefined)[], key: string): number | bigint | undefined {
-	const values = sides.map((side) => numberAt(side, key)).filter((value) => value !== undefined);
-	if (values.length === 0) return undefined;
-	if (values.some((value) => !Number.isSafeInteger(Number(value)))) {
-		return values.reduce<bigint>((sum, value) => sum + BigInt(typeof value === 'bigint' ? value : Math.round(value)), 0n);
-	}
-	return values.reduce<number>((sum, value) => sum + Number(value), 0);
+	return exactSum(sides.map((side) => numberAt(side, key)).filter((value) => value !== undefined));
 }
 
 /** `gigabytes_processed` is a text with three decimals behind the point or comma of the machine's locale: `3,641` is 3.641 GB. */
-function processedBytes(side: JsonValue | undefined): number | undefined {
+function processedBytes(side: JsonValue | undefined): number | bigint | undefined {
 	const value = valueAt(side, 'gigabytes_processed');
-	const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
-	const match = /^(\d{1,15})(?:[.,](\d{1,9}))?$/.exec(text);
-	// From the digits: 2124.590 x 10^9 in binary is not whole.
-	return match === null ? undefined : Number(`${match[1]}${(match[2] ?? '').padEnd(9, '0')}`);
+	return typeof value === 'number' || typeof value === 'string' ? bytesOfGigabytes(String(value)) : undefined;
 }
 
 // ---- ATA ------------------------------------------------------------------
@@ -152,6 +115,7 @@ const statistics = new Map<string, Statistic>([
 const fallbackStatistics = new Map<string, Statistic>([
 	['Number of Reported Uncorrectable Errors', { metric: 'reported_uncorrectable' }],
 	['Number of Reallocated Logical Sectors', { metric: 'reallocated_sectors' }],
+	['Number of Realloc. Candidate Logical Sectors', { metric: 'pending_sectors' }],
 	['Number of Interface CRC Errors', { metric: 'crc_errors' }],
 ]);
 
@@ -160,7 +124,8 @@ function addDeviceStatistics(list: ReadingList, document: JsonObject, table = st
 		for (const entry of arrayAt(page, 'table')) {
 			const known = table.get(textAt(entry, 'name') ?? '');
 			if (known === undefined || valueAt(entry, 'flags', 'valid') !== true) continue;
-			list.add(known.metric, numberAt(entry, 'value'), known.isInBlocks === undefined ? 1 : blockBytes(document));
+			const value = numberAt(entry, 'value');
+			if (value !== undefined) list.addReading(toReading(known.metric, value, known.isInBlocks === undefined ? 1 : blockBytes(document)));
 		}
 	}
 }
@@ -189,8 +154,9 @@ function addAttributes(list: ReadingList, document: JsonObject, model: string): 
 		else found.push({ decoder, value, raw });
 	}
 	found.sort((first, second) => first.decoder.rank - second.decoder.rank);
-	for (const { decoder, value, raw } of found) list.addDecoded(decoder.metric, value, Number(raw) === value ? undefined : String(raw));
+	for (const { decoder, value, raw } of found) list.add(decoder.metric, value, Number(raw) === value ? undefined : String(raw));
 	addDeviceStatistics(list, document, fallbackStatistics);
+	list.add('pending_sectors', numberAt(document, 'ata_pending_defects_log', 'count'));
 }
 
 // ---- Seagate FARM ---------------------------------------------------------
@@ -215,5 +181,8 @@ const farmPaths: readonly { readonly metric: MetricName; readonly path: readonly
 function addFarm(list: ReadingList, document: JsonObject): void {
 	const farm = valueAt(document, 'seagate_farm_log');
 	const sectorBytes = Number(numberAt(farm, 'page_1_drive_information', 'logical_sector_size') ?? 512);
-	for (const { metric, path, isInBlocks } of farmPaths) list.add(metric, numberAt(farm, ...path), isInBlocks === undefined ? 1 : sectorBytes);
+	for (const { metric, path, isInBlocks } of farmPaths) {
+		const value = numberAt(farm, ...path);
+		if (value !== undefined) list.addReading(toReading(metric, value, isInBlocks === undefined ? 1 : sectorBytes));
+	}
 }

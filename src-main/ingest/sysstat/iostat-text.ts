@@ -2,12 +2,19 @@
 import { limits } from '../../shared/domain/limits.ts';
 import type { FormatReader, Sink } from '../parser.ts';
 import { createLineFaults } from '../reading/line-faults.ts';
+import { wordsOf } from '../reading/sizes.ts';
 import { createTextLines } from '../reading/text-lines.ts';
 import { type Block, type BlockWriter, createIostatBlocks } from './sysstat-blocks.ts';
 import type { SysstatClock } from './sysstat-times.ts';
 
 /** `Linux 5.4.0 (host)  11/30/2021  _x86_64_  (1 CPU)` */
 const HEADING = /^Linux \S{1,200} \(([^)]{0,255})\)\s{1,20}(\S{1,40})/;
+
+/** Machine and date of the heading that iostat and sar write; undefined for any other line. */
+export function sysstatHeading(text: string): { readonly host: string; readonly dateText: string } | undefined {
+	const match = HEADING.exec(text);
+	return match === null ? undefined : { host: match[1] ?? '', dateText: match[2] ?? '' };
+}
 
 /** A table that is being read. */
 interface Table {
@@ -32,11 +39,11 @@ export function createIostatText(sink: Sink, writer: BlockWriter, clock: Sysstat
 		table = undefined;
 	};
 	const heading = (text: string): boolean => {
-		const match = HEADING.exec(text);
-		if (match === null) return false;
+		const found = sysstatHeading(text);
+		if (found === undefined) return false;
 		closeTable();
 		blocks.end(dateText);
-		[host, dateText, stated] = [match[1] ?? '', match[2] ?? '', undefined];
+		[host, dateText, stated] = [found.host, found.dateText, undefined];
 		return true;
 	};
 	const outside = (text: string): void => {
@@ -76,8 +83,4 @@ export function createIostatText(sink: Sink, writer: BlockWriter, clock: Sysstat
 			blocks.end(dateText);
 		},
 	});
-}
-
-function wordsOf(text: string): readonly string[] {
-	return text.split(/[ \t]/).filter((word) => word !== '');
 }

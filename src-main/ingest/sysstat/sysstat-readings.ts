@@ -95,7 +95,7 @@ export function filesystemReadings(fields: readonly Field[]): readonly Reading[]
 function readFields(fields: readonly Field[], meanings: ReadonlyMap<string, Meaning>): readonly Reading[] | FieldFault {
 	const readings = new Map<MetricName, Reading>();
 	for (const [name, stated] of fields) {
-		const number = numberOf(stated);
+		const number = numberOf(stated, name);
 		if (number === undefined) continue;
 		const meaning = meanings.get(name) ?? { metric: ownName(name) };
 		const value = meaning.convert?.(number) ?? number;
@@ -120,9 +120,31 @@ function ownName(column: string): MetricName {
 
 const missingWords = new Set(['', 'nan', '-nan', 'n/a', '-']);
 
-/** Undefined for a missing value, NaN for what is no number; some locales write a decimal comma. */
-function numberOf(stated: string | number | bigint): number | undefined {
+/** Suffixes of option --human: sectors, bytes, and multiples of 1,024 bytes. */
+const suffixes: ReadonlyMap<string, number> = new Map([
+	['s', SECTOR],
+	['B', 1],
+	['k', KIB],
+	['M', MIB],
+	['G', 2 ** 30],
+	['T', 2 ** 40],
+	['P', 2 ** 50],
+]);
+
+/** Bytes of one unit of a column, for values that carry a unit of their own. */
+function unitOf(column: string): number {
+	if (column.includes('MB')) return MIB;
+	if (column.includes('kB') || column.endsWith('req-sz')) return KIB;
+	return /sec|Blk|avgrq-sz/.test(column) ? SECTOR : 1;
+}
+
+/** Undefined for a missing value, NaN for what is no number; some locales write a decimal comma, option --human a unit. */
+function numberOf(stated: string | number | bigint, column: string): number | undefined {
 	if (typeof stated !== 'string') return Number(stated);
 	const text = stated.trim();
-	return missingWords.has(text.toLowerCase()) ? undefined : parseDecimal(text.replace(',', '.'));
+	if (missingWords.has(text.toLowerCase())) return undefined;
+	const human = /^(-?\d[\d.,]{0,30})([sBkMGTP%])$/.exec(text);
+	if (human === null) return parseDecimal(text.replace(',', '.'));
+	const value = parseDecimal((human[1] ?? '').replace(',', '.'));
+	return human[2] === '%' ? value : (value * (suffixes.get(human[2] ?? '') ?? Number.NaN)) / unitOf(column);
 }

@@ -5,12 +5,12 @@
 import { AppError } from '../../shared/domain/errors.ts';
 import { limits } from '../../shared/domain/limits.ts';
 import { impossibleValue, type MetricInfo, metricInfo } from '../../shared/domain/metrics.ts';
-import type { DriveEvidence, Reading, RowProblem } from '../../shared/domain/telemetry.ts';
+import type { DriveEvidence, RowProblem } from '../../shared/domain/telemetry.ts';
 import { attributeDecoder, type Decode } from '../decoding/smart-attributes.ts';
-import type { FormatReader, Sink } from '../parser.ts';
+import type { FormatReader, RowWriter, Sink } from '../parser.ts';
 import type { CsvRow } from '../reading/csv-scanner.ts';
 import { type CsvTable, createCsvTable } from '../reading/csv-table.ts';
-import { parseInstant } from '../reading/instants.ts';
+import { instantColumn } from '../reading/instants.ts';
 
 /** A raw column and the column of its normalised value (-1 without one). */
 interface SmartColumn {
@@ -23,6 +23,8 @@ interface SmartColumn {
 /** How one column of one model is read. */
 interface PlannedColumn extends SmartColumn {
 	readonly metric: MetricInfo;
+	/** Of `metric` in the stream. */
+	readonly metricNumber: number;
 	/** The column's own name as a metric. */
 	readonly rawMetric: MetricInfo;
 	/** Absent for a value kept under its column name. */
@@ -66,16 +68,13 @@ function rowReader(table: CsvTable, sink: Sink): (row: CsvRow) => void {
 	const others = keptColumns(table.names);
 	const evidenceOf = evidenceReader(table, sink);
 	const plans = new Map<string, readonly PlannedColumn[]>();
-	const date = { column: table.column('date'), text: '', ms: undefined as number | undefined };
+	const date = table.column('date');
+	const instantOf = instantColumn(date);
 	const failure = table.column('failure');
 
 	return (row) => {
-		const text = row.text(date.column);
-		if (text !== date.text) {
-			date.text = text;
-			date.ms = parseInstant(text);
-		}
-		if (date.ms === undefined) return sink.reject(problem(row, 'date', `"${text.slice(0, 40)}" is not a date`));
+		const observedAtMs = instantOf(row);
+		if (observedAtMs === undefined) return sink.reject(problem(row, 'date', `"${row.text(date).slice(0, 40)}" is not a date`));
 		const evidence = evidenceOf(row);
 		if (typeof evidence === 'string') return sink.reject(problem(row, 'serial_number', evidence));
 		const failed = row.number(failure);
@@ -84,22 +83,23 @@ function rowReader(table: CsvTable, sink: Sink): (row: CsvRow) => void {
 		const model = evidence.model ?? '';
 		let plan = plans.get(model);
 		if (plan === undefined) {
-			plan = planFor(model, smart, others);
+			plan = planFor(model, smart, others, sink.rows.metric);
 			if (plans.size < limits.evidenceCache) plans.set(model, plan);
 		}
-		const readings = readPlan(row, plan);
-		if (!Array.isArray(readings)) return sink.reject(readings);
-		sink.record({ evidence, observedAtMs: date.ms, readings, hasFailed: failed === 1, line: row.line }, 'date');
+		sink.rows.start(evidence, observedAtMs);
+		const fault = readPlan(row, plan, sink.rows);
+		if (fault) return sink.reject(fault);
+		sink.rows.finish(failed === 1, row.line, 'date');
 	};
 }
 
 const problem = (row: CsvRow, column: string, reason: string): RowProblem => ({ line: row.line, column, code: 'row_rejected', reason });
 
-function readPlan(row: CsvRow, plan: readonly PlannedColumn[]): Reading[] | RowProblem {
-	const readings: Reading[] = [];
+/** Puts the row's values out; what is wrong with the row when one cannot be. */
+function readPlan(row: CsvRow, plan: readonly PlannedColumn[], rows: RowWriter): RowProblem | undefined {
 	for (const column of plan) {
 		if (row.isEmpty(column.raw)) continue;
-		if (column.hasRivals && readings.some((reading) => reading.metric === column.metric.name)) continue;
+		if (column.hasRivals && rows.has(column.metricNumber)) continue;
 		const raw = row.number(column.raw);
 		if (Number.isNaN(raw)) {
 			if (row.text(column.raw).trim() === '') continue;
@@ -112,10 +112,11 @@ function readPlan(row: CsvRow, plan: readonly PlannedColumn[]): Reading[] | RowP
 		const metric = value === undefined ? column.rawMetric : column.metric;
 		const reason = impossibleValue(metric, value ?? raw);
 		if (reason !== undefined) return problem(row, column.name, reason);
-		if (value === raw && Number.isSafeInteger(raw)) readings.push({ metric: metric.name, value });
-		else readings.push({ metric: metric.name, value: value ?? raw, ...rawText(row, column, raw, value) });
+		const number = value === undefined ? rows.metric(metric.name) : column.metricNumber;
+		if (value === raw && Number.isSafeInteger(raw)) rows.add(number, value);
+		else rows.add(number, value ?? raw, sourceOf(row, column, raw, value));
 	}
-	return readings;
+	return undefined;
 }
 
 /** The metric's value; `number` itself for a column without decoder, undefined when the decoder does not know the packing. */
@@ -126,10 +127,10 @@ function decodeColumn(row: CsvRow, column: PlannedColumn, number: number): numbe
 	return column.decode({ raw, normalised: row.number(column.normalised) });
 }
 
-/** The exact source text, where the value alone does not give it back. */
-function rawText(row: CsvRow, column: PlannedColumn, number: number, value: number | undefined): { readonly raw?: string } {
-	if (isRounded(number)) return { raw: wholeText(row.text(column.raw)) };
-	return value === undefined || value === number ? {} : { raw: String(number) };
+/** What the source states, where the value alone does not give it back. */
+function sourceOf(row: CsvRow, column: PlannedColumn, number: number, value: number | undefined): number | string | undefined {
+	if (isRounded(number)) return wholeText(row.text(column.raw));
+	return value === undefined || value === number ? undefined : number;
 }
 
 const isRounded = (number: number): boolean => Number.isInteger(number) && !Number.isSafeInteger(number);
@@ -156,13 +157,19 @@ function keptColumns(names: readonly string[]): readonly SmartColumn[] {
 	});
 }
 
-function planFor(model: string, smart: readonly SmartColumn[], others: readonly SmartColumn[]): readonly PlannedColumn[] {
+function planFor(
+	model: string,
+	smart: readonly SmartColumn[],
+	others: readonly SmartColumn[],
+	numberOf: RowWriter['metric'],
+): readonly PlannedColumn[] {
 	const planned = [...smart, ...others].map((column) => {
 		const decoder = column.id === 0 ? undefined : attributeDecoder(column.id, model, '');
 		return {
 			...column,
 			rank: decoder?.rank ?? 0,
 			metric: metricInfo(decoder?.metric ?? column.name),
+			metricNumber: numberOf(decoder?.metric ?? column.name),
 			rawMetric: metricInfo(column.name),
 			...(decoder === undefined ? {} : { decode: decoder.decode }),
 		};
@@ -178,12 +185,7 @@ function evidenceReader(table: CsvTable, sink: Sink): (row: CsvRow) => DriveEvid
 	const serialColumn = table.column('serial_number');
 	const modelColumn = table.column('model');
 	const capacityColumn = table.column('capacity_bytes');
-	const keyOf = table.keyOf([serialColumn, modelColumn, capacityColumn, ...table.placeColumns]);
-	const known = new Map<string, DriveEvidence>();
-	return (row) => {
-		const key = keyOf(row);
-		const seen = known.get(key);
-		if (seen !== undefined) return seen;
+	return table.rememberedBy<DriveEvidence>([serialColumn, modelColumn, capacityColumn, ...table.placeColumns], (row) => {
 		const serial = row.text(serialColumn).trim();
 		if (serial === '') return 'the serial number is missing';
 		const model = row.text(modelColumn).trim();
@@ -198,10 +200,8 @@ function evidenceReader(table: CsvTable, sink: Sink): (row: CsvRow) => DriveEvid
 			...(capacity > 0 && Number.isSafeInteger(capacity) ? { capacityBytes: capacity } : {}),
 			...(place === '' ? {} : { slot: place }),
 		};
-		if (known.size >= limits.evidenceCache) known.clear();
-		known.set(key, evidence);
 		return evidence;
-	};
+	});
 }
 
 /** The export does not name the protocol; its drives are SATA but for a few models that say NVMe. */

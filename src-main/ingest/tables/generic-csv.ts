@@ -3,13 +3,12 @@
  * columns under their own name. The program's own synthetic fleets come in this shape.
  */
 import { AppError } from '../../shared/domain/errors.ts';
-import { limits } from '../../shared/domain/limits.ts';
 import { columnKey, impossibleValue, type MetricInfo, metricInfo, metricOfColumn } from '../../shared/domain/metrics.ts';
 import type { DriveEvidence, Protocol, Reading, RowProblem } from '../../shared/domain/telemetry.ts';
 import type { FormatReader, Sink } from '../parser.ts';
 import { type CsvRow, parseDecimal } from '../reading/csv-scanner.ts';
 import { type CsvTable, createCsvTable } from '../reading/csv-table.ts';
-import { parseInstant } from '../reading/instants.ts';
+import { instantColumn } from '../reading/instants.ts';
 
 /** Headings by meaning, in the form of `columnKey`; the first that a file has is used. */
 const roles = {
@@ -93,28 +92,40 @@ export function createGenericCsvReader(delimiter: string, sink: Sink): FormatRea
 }
 
 function rowReader(table: CsvTable, columns: RoleColumns, delimiter: string, sink: Sink): (row: CsvRow) => void {
-	const values = valueColumns(table.names, columns);
+	const { rows } = sink;
+	const values = valueColumns(table.names, columns).map((column) => ({
+		...column,
+		number: rows.metric(column.metric.name),
+		low: Math.max(column.metric.minimum ?? -Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER),
+		high: Math.min(column.metric.maximum ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+	}));
+	const instantOf = instantColumn(columns.time);
 	const evidenceOf = evidenceReader(table, columns, sink);
 	const hasDecimalComma = delimiter !== ',';
 	const heading = (index: number): string => table.names[index] ?? '';
 	return (row) => {
-		const timeText = row.text(columns.time);
-		const observedAtMs = parseInstant(timeText);
-		if (observedAtMs === undefined) return sink.reject(problem(row, heading(columns.time), `"${timeText.slice(0, 40)}" is not a time`));
+		const observedAtMs = instantOf(row);
+		if (observedAtMs === undefined) return sink.reject(problem(row, heading(columns.time), `"${row.text(columns.time).slice(0, 40)}" is not a time`));
 		const evidence = evidenceOf(row);
-		if (evidence === undefined)
-			return sink.reject(problem(row, heading(columns.serial >= 0 ? columns.serial : columns.drive), 'the drive is missing'));
+		if (typeof evidence === 'string') return sink.reject(problem(row, heading(columns.serial >= 0 ? columns.serial : columns.drive), evidence));
 		const hasFailed = columns.failure < 0 ? false : readFlag(row.text(columns.failure));
 		if (hasFailed === undefined)
 			return sink.reject(problem(row, heading(columns.failure), `"${row.text(columns.failure).slice(0, 40)}" is neither 0 nor 1`));
-		const readings: Reading[] = [];
+		rows.start(evidence, observedAtMs);
 		for (const column of values) {
+			if (row.isEmpty(column.index)) continue;
+			const value = row.number(column.index);
+			// Numbers that are there, possible, and exact where they are whole: almost all of them.
+			if (value >= column.low && value <= column.high) {
+				rows.add(column.number, value);
+				continue;
+			}
 			const found = readValue(row, column, hasDecimalComma, sink);
 			if (found === undefined) continue;
 			if ('code' in found) return sink.reject(found);
-			readings.push(found);
+			rows.add(column.number, found.value, found.raw);
 		}
-		sink.record({ evidence, observedAtMs, readings, hasFailed, line: row.line }, heading(columns.time));
+		rows.finish(hasFailed, row.line, heading(columns.time));
 	};
 }
 
@@ -160,22 +171,15 @@ function readFlag(text: string): boolean | undefined {
 	return word === '1' || word === 'true' || word === 'yes' || word === '1.0' ? true : undefined;
 }
 
-/** Reads what a row says about its drive and hands out one shared object for equal rows; undefined without a drive. */
-function evidenceReader(table: CsvTable, columns: RoleColumns, sink: Sink): (row: CsvRow) => DriveEvidence | undefined {
-	const known = new Map<string, DriveEvidence>();
+/** Reads what a row says about its drive and hands out one shared object for equal rows; a sentence when there is none. */
+function evidenceReader(table: CsvTable, columns: RoleColumns, sink: Sink): (row: CsvRow) => DriveEvidence | string {
 	const { serial, drive, model, firmware, protocol, capacity, host, slot, wwn } = columns;
-	const keyOf = table.keyOf([serial, drive, model, firmware, protocol, capacity, host, slot, wwn]);
-	return (row) => {
-		const key = keyOf(row);
-		const seen = known.get(key);
-		if (seen !== undefined) return seen;
+	return table.rememberedBy<DriveEvidence>([serial, drive, model, firmware, protocol, capacity, host, slot, wwn], (row) => {
 		const evidence = readEvidence(row, columns);
-		if (evidence === undefined) return undefined;
+		if (evidence === undefined) return 'the drive is missing';
 		if (Object.values(evidence).some((value) => typeof value === 'string' && value.includes('�'))) sink.badText(row.line, 'drive');
-		if (known.size >= limits.evidenceCache) known.clear();
-		known.set(key, evidence);
 		return evidence;
-	};
+	});
 }
 
 function readEvidence(row: CsvRow, columns: RoleColumns): DriveEvidence | undefined {
@@ -214,7 +218,8 @@ function isDevicePath(text: string): boolean {
 	);
 }
 
-function readProtocol(text: string): Protocol {
+/** The protocol that a word names: `SATA`, `nvme`, `SAS`. */
+export function readProtocol(text: string): Protocol {
 	const word = text.toUpperCase();
 	if (word === 'ATA' || word === 'SATA' || word === 'PATA') return 'ATA';
 	if (word === 'NVME' || word === 'PCIE') return 'NVMe';

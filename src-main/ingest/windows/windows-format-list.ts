@@ -6,6 +6,7 @@ import { createTextLines } from '../reading/text-lines.ts';
 import { namesCounters, type WindowsObject } from './windows-object.ts';
 
 const PROPERTY = /^([A-Za-z_]\w{0,127}) {0,200}: ?(.*)$/s;
+const INDENT = /^\s*/;
 
 /** Whether a text lists counters. */
 export function listsCounters(text: string): boolean {
@@ -21,6 +22,8 @@ export function createFormatListReader(sink: Sink, onObject: (object: WindowsObj
 	let start = 0;
 	let size = 0;
 	let lastKey = '';
+	/** Column in which the value of the last property starts. */
+	let valueAt = 0;
 	let lastLine = { text: '', line: 0 };
 	const close = (): void => {
 		if (fields.size > 0) onObject({ fields, line: start });
@@ -41,11 +44,12 @@ export function createFormatListReader(sink: Sink, onObject: (object: WindowsObj
 			if (fields.has(name.toLowerCase())) close();
 			if (fields.size === 0) start = line;
 			lastKey = name.toLowerCase();
+			valueAt = text.length - value.length;
 			fields.set(lastKey, { name, value: value.trim() });
 			grow(text.length, line);
 		} else if (text.trim() === '') close();
-		else if (lastKey !== '' && /^\s/.test(text)) {
-			// The width of the console cuts inside words.
+		else if (lastKey !== '' && (INDENT.exec(text)?.[0].length ?? 0) >= valueAt) {
+			// The width of the console cuts inside words; what follows stands below the value.
 			const { name, value } = fields.get(lastKey) ?? { name: lastKey, value: '' };
 			grow(text.length, line);
 			fields.set(lastKey, { name, value: value + text.trim() });

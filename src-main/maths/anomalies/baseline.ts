@@ -11,7 +11,7 @@ import { createSlidingWindow } from '../series/sliding-window.ts';
 const WEEKS = 8;
 const MIN_WEEKS = 3;
 const RECENT = 28;
-/** Fewest values before anything is expected, and before a distance counts. */
+/** Fewest values before anything is expected, and fewest distances before one counts: `minimums.anomalies` is what they make together. */
 const MIN_VALUES = 14;
 /** Distances that the spread is taken from: 8 weeks of days, or 2 weeks of hours. */
 const SPREAD_DAYS = 56;

@@ -1,18 +1,5 @@
-/** Counters as rates: what was added since the last value, whatever lies between. */
-
-/** Widths of the registers that firmware counts in; a wrap starts in the last 1/16 of one and ends in its first. */
-const REGISTERS = [2 ** 16, 2 ** 24, 2 ** 32, 2 ** 48] as const;
-
-/**
- * What a counter gained between two readings.
- *
- * @returns NaN for a fall that no register explains: a reset or a replaced drive says nothing of the time between
- */
-export function counterGain(before: number, now: number): number {
-	if (now >= before) return now - before;
-	const register = REGISTERS.find((width) => before < width && before >= (15 / 16) * width && now < width / 16);
-	return register === undefined ? Number.NaN : register - before + now;
-}
+/** Counters on a regular grid as rates: what was added since the last value, whatever lies between. */
+import { counterGain } from '../../shared/domain/counter.ts';
 
 /**
  * Gain per day since the last present value, weighted by the real interval.

@@ -7,9 +7,11 @@
  * come from counters and do not need a threshold; they count as alarms.
  */
 import { AppError } from '../../shared/domain/errors.ts';
+import { minimums } from '../../shared/domain/minimums.ts';
 import type { AnomalyEvent, AnomalyResult, Evidence, MissingPart } from '../../shared/domain/results.ts';
 import type { WorkContext } from '../../shared/domain/work.ts';
-import { growForest, scoreForest } from '../isolation-forest.ts';
+import { growForest } from '../grow-forest.ts';
+import { scoreForest } from '../isolation-forest.ts';
 import type { Candidate, Run } from './alarms.ts';
 import { mergedRuns, withinBudget } from './alarms.ts';
 import { signalEvidence } from './evidence.ts';
@@ -212,10 +214,24 @@ function missingParts(drives: readonly WatchedDrive[]): MissingPart[] {
 		).length;
 		if (without > 0) missing.push({ part, missing: metric, reason: reasonOf(without, drives.length, metric) });
 	}
+	const short = drives.filter(({ grid }) => isTooShort(grid)).length;
+	if (short > 0)
+		missing.push({
+			part: `anomalies on ${short} of ${drives.length} drives`,
+			missing: 'history',
+			reason: `left out: fewer than ${minimums.anomalies.dailyValues} values of every signal, so nothing is expected of them yet; their error counters are watched.`,
+		});
 	const blind = drives.filter(({ grid }) => !hardwareMetrics.some((metric) => gridValues(grid, metric))).length;
 	if (blind > 0)
 		missing.push({ part: 'hardware degradation', missing: 'reallocated_sectors', reason: reasonOf(blind, drives.length, 'error counter') });
 	return missing;
+}
+
+/** Whether a drive has signals, and none of them long enough for a single score. */
+function isTooShort(grid: GriddedDrive): boolean {
+	const metrics = new Set(signalNames.flatMap((name) => signalRules[name].sources.map(({ metric }) => metric)));
+	const lengths = [...metrics].flatMap((metric) => gridValues(grid, metric)?.filter(Number.isFinite).length ?? []);
+	return lengths.length > 0 && Math.max(...lengths) < minimums.anomalies.dailyValues;
 }
 
 function reasonOf(without: number, all: number, metric: string): string {

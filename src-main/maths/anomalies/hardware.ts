@@ -1,8 +1,9 @@
 /** Degradation of the hardware, read from counters that should not move: which part, how fast, since when. */
+
+import { counterGain } from '../../shared/domain/counter.ts';
 import type { AnomalyEvent, Evidence } from '../../shared/domain/results.ts';
 import type { MetricName } from '../../shared/domain/telemetry.ts';
 import { log } from '../elementary.ts';
-import { counterGain } from './counter-rates.ts';
 import type { GriddedDrive } from './regular-grid.ts';
 import { gridValues, instantOf } from './regular-grid.ts';
 import { shownQuantity } from './wording.ts';

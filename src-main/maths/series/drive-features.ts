@@ -1,6 +1,8 @@
 /** Features of a drive that need more than one metric, or mean the drive rather than a metric. Nothing looks ahead. */
+
+import { counterGain } from '../../shared/domain/counter.ts';
 import type { MetricName } from '../../shared/domain/telemetry.ts';
-import { counterGain, dailyRates } from '../anomalies/counter-rates.ts';
+import { dailyRates } from '../anomalies/counter-rates.ts';
 import type { FeatureTable } from './features.ts';
 
 const HOURS_PER_DAY = 24;

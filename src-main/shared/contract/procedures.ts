@@ -8,6 +8,10 @@ import { z } from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
 import { formatNames } from '../domain/formats.ts';
 import { float64Array, instantMs } from './codec.ts';
+import * as g from './group-schemas.ts';
+import * as h from './history-schemas.ts';
+import * as m from './mapping-schemas.ts';
+import * as q from './quality-schemas.ts';
 import * as s from './schemas.ts';
 
 export type ProcedureKind = 'query' | 'mutation' | 'job';
@@ -67,18 +71,123 @@ export const procedures = {
 	'imports.run': job({
 		doc: 'Import telemetry exports into the history. All or nothing per file; the same data twice adds nothing.',
 		input: z.strictObject({
-			sources: z.array(s.sourceId).min(1).max(10_000),
+			sources: z.array(s.sourceId).min(1).max(100_000),
 			format: z.enum(['auto', ...formatNames]).default('auto'),
+			/** Reads every file by this mapping: a saved one by name, or the mapping itself. */
+			profile: z.union([m.profileName, m.draftProfile]).optional(),
 			isDryRun: z.boolean().default(false),
 			acceptRejects: z.boolean().default(false),
+			/** Where the rejected rows of all files go as CSV. */
+			rejectsTarget: s.targetId.optional(),
 		}),
 		output: s.importReport,
-		errors: ['source_unknown', 'nothing_to_import', 'disk_full', 'disk_io', 'cancelled'],
+		errors: ['source_unknown', 'nothing_to_import', 'not_found', 'invalid_input', 'disk_full', 'disk_io', 'cancelled'],
 	}),
 	'imports.list': query({
-		doc: 'The ledger: every import with its hash, counts and rejected rows, newest first.',
+		doc: 'The ledger: every import with its hash and counts, newest first.',
 		input: nothing,
 		output: z.object({ imports: z.array(s.ledgerEntry) }),
+		errors: [],
+	}),
+	'imports.get': query({
+		doc: 'One import: counts, hash, rejected rows, conflicts with both values, notes of its reader.',
+		input: z.strictObject({ importId: z.int().min(1) }),
+		output: s.importDetails,
+		errors: ['not_found'],
+	}),
+	'imports.exportRejects': job({
+		doc: 'Write the listed rejected rows of one import as CSV: file, line, column, code, reason, text. Nothing in it is read as a formula.',
+		input: z.strictObject({ importId: z.int().min(1), target: s.targetId.optional() }),
+		output: z.object({ rows: z.int(), bytes: z.int(), fileName: z.string(), downloadId: s.opaqueId }),
+		errors: ['not_found', 'disk_full'],
+	}),
+
+	'imports.describeUndo': query({
+		doc: 'What taking a whole import back would change: samples, drives, bytes, and the imports that said some of the same.',
+		input: z.strictObject({ importId: h.importId }),
+		output: h.importRemoval,
+		errors: ['not_found'],
+	}),
+	'imports.undo': job({
+		doc: 'Take a whole import back: the history is as if it had never been. The ledger remembers it.',
+		input: z.strictObject({ importId: h.importId }),
+		output: h.importRemoval,
+		errors: ['not_found', 'busy', 'disk_full'],
+	}),
+	'imports.suspects': query({
+		doc: 'Samples of one import whose time is in the future or before 1990: kept beside the history, out of every model.',
+		input: z.strictObject({ importId: h.importId }),
+		output: h.suspectTimes,
+		errors: [],
+	}),
+	'imports.confirmTimes': mutation({
+		doc: 'Take samples whose time is in doubt into the history: the clock was right.',
+		input: z.strictObject({ importId: h.importId }),
+		output: h.suspectTimes.extend({ added: z.int(), conflicts: z.int() }),
+		errors: ['not_found', 'busy'],
+	}),
+	'imports.undone': query({
+		doc: 'Imports that were taken back, newest first.',
+		input: nothing,
+		output: z.object({ imports: z.array(h.undoneImport) }),
+		errors: [],
+	}),
+
+	// ---- mapping profiles
+	'imports.previewMapping': query({
+		doc: 'What a mapping makes of the first rows of a file: 50 rows as text, the guess with its reasons, values before and after, records, problems. Adds nothing.',
+		input: z.strictObject({ source: s.sourceId, profile: m.draftProfile.optional() }),
+		output: m.mappingPreview,
+		errors: ['source_unknown', 'file_unreadable', 'format_unknown', 'text_encoding', 'archive_limit', 'input_truncated'],
+	}),
+	'profiles.list': query({
+		doc: 'Saved mapping profiles, the one saved last first.',
+		input: nothing,
+		output: z.object({ profiles: z.array(m.savedProfile) }),
+		errors: [],
+	}),
+	'profiles.save': mutation({
+		doc: 'Keep a mapping profile; one of the same name gives way. Files whose header is exactly its own are read by it from then on.',
+		input: z.strictObject({ profile: m.mappingProfile }),
+		output: z.object({ name: z.string(), wasReplaced: z.boolean() }),
+		errors: ['invalid_input', 'not_acceptable_name', 'disk_full'],
+	}),
+	'profiles.remove': mutation({
+		doc: 'Remove a mapping profile. What was imported by it stays.',
+		input: z.strictObject({ name: m.profileName }),
+		output: z.object({ name: z.string() }),
+		errors: ['not_found', 'disk_full'],
+	}),
+	'profiles.export': mutation({
+		doc: 'Write a mapping profile as a JSON file that another workspace can import.',
+		input: z.strictObject({ name: m.profileName, target: s.targetId.optional() }),
+		output: z.object({ fileName: z.string(), bytes: z.int(), downloadId: s.opaqueId }),
+		errors: ['not_found', 'disk_full'],
+	}),
+
+	// ---- folders whose new files are imported by themselves
+	'watches.list': query({
+		doc: 'Watched folders and their state, and folders that this program may watch.',
+		input: nothing,
+		output: z.object({ watches: z.array(s.watch), offered: z.array(z.object({ folder: s.opaqueId, path: z.string() })) }),
+		errors: [],
+	}),
+	'watches.add': mutation({
+		doc: 'Watch a folder that a shell registered: new and changed files in it are imported once they have rested for two seconds.',
+		input: z.strictObject({ folder: s.opaqueId }),
+		output: s.watch,
+		errors: ['source_unknown', 'file_unreadable', 'not_acceptable_name', 'disk_full'],
+	}),
+	'watches.remove': mutation({
+		doc: 'Stop watching a folder. What was imported from it stays.',
+		input: z.strictObject({ watchId: z.int().min(1) }),
+		output: z.object({ wasWatched: z.boolean() }),
+		errors: ['disk_full'],
+	}),
+	'watches.activity': query({
+		doc: 'What happened in watched folders, newest first: imports, refused files with their reason, folders that went and came back.',
+		input: z.strictObject({ limit: z.int().min(1).max(1_000).default(200) }),
+		output: z.object({ activity: z.array(s.watchActivity) }),
 		errors: [],
 	}),
 	'fleet.generate': job({
@@ -152,6 +261,217 @@ export const procedures = {
 		errors: ['drive_unknown', 'drive_ambiguous', 'metric_unknown'],
 	}),
 
+	// ---- what people say about drives by hand
+	'drives.mark': mutation({
+		doc: 'Say by hand how drives left the fleet (failed, retired, sold, replaced), or that they are in service (active). Goes before what imports say.',
+		input: z.strictObject({
+			drives: s.driveKeys,
+			as: s.markKind,
+			/** When it left; may be absent for `active` only. */
+			atMs: instantMs.optional(),
+			reason: s.reason.optional(),
+			replacedBy: s.driveKey.optional(),
+		}),
+		output: s.changeOutcome,
+		errors: ['drive_unknown', 'drive_ambiguous', 'row_rejected', 'disk_full'],
+	}),
+	'drives.setFacts': mutation({
+		doc: 'State by hand where drives sit, what they cost and when they were bought. Null takes a hand-made fact back, so that the sources speak again.',
+		input: z.strictObject({
+			drives: s.driveKeys,
+			host: s.statedText.optional(),
+			enclosure: s.statedText.optional(),
+			slot: s.statedText.optional(),
+			pool: s.statedText.optional(),
+			price: s.money.nullable().optional(),
+			/** Like 2024-05-03. */
+			purchaseDate: s.statedText.optional(),
+		}),
+		output: s.changeOutcome,
+		errors: ['drive_unknown', 'drive_ambiguous', 'row_rejected', 'disk_full'],
+	}),
+	'drives.applyChanges': mutation({
+		doc: 'Take marks and facts from a CSV file: all of it or nothing. Rows that cannot be taken are listed with line and reason.',
+		input: z.strictObject({ source: s.sourceId, isDryRun: z.boolean().default(false) }),
+		output: s.changeOutcome.extend({
+			fileName: z.string(),
+			isDryRun: z.boolean(),
+			rows: z.int(),
+			/** Distinct drives that change. */
+			drives: z.int(),
+			/** With one of these nothing was written. */
+			problems: z.array(z.object({ line: z.int(), drive: z.string(), column: z.string().optional(), code: z.string(), reason: z.string() })),
+			/** All of them; the first thousand are listed. */
+			rejected: z.int(),
+		}),
+		errors: ['source_unknown', 'file_unreadable', 'columns_changed', 'record_too_large', 'text_encoding', 'disk_full'],
+	}),
+	'drives.exportFacts': job({
+		doc: 'Write the whole fleet with its exits and facts as CSV, to be edited and applied again.',
+		input: z.strictObject({ target: s.targetId.optional() }),
+		output: z.object({ drives: z.int(), bytes: z.int(), fileName: z.string(), downloadId: s.opaqueId }),
+		errors: ['no_drives', 'disk_full'],
+	}),
+	'drives.changes': query({
+		doc: 'The journal of changes made by hand, newest first; of one drive or of all.',
+		input: z.strictObject({ drive: s.driveKey.optional(), limit: z.int().min(1).max(5_000).default(500) }),
+		output: z.object({ changes: z.array(s.driveChange), total: z.int() }),
+		errors: ['drive_unknown', 'drive_ambiguous'],
+	}),
+	'drives.undo': mutation({
+		doc: 'Undo one change, all changes of a batch, or the latest batch when neither is named. What stood before stands again.',
+		input: z.strictObject({ changeId: z.int().min(1).optional(), batchId: z.int().min(1).optional() }),
+		output: z.object({ undone: z.array(s.driveChange) }),
+		errors: ['not_found', 'invalid_input', 'disk_full'],
+	}),
+	'drives.silent': query({
+		doc: 'Drives that have not reported for much longer than usual while the rest of their source does: proposed with the evidence, never assumed.',
+		input: nothing,
+		output: z.object({
+			silent: z.array(s.silentDrive),
+			/** Silent too, but a person said to ask later. */
+			dismissed: z.int(),
+		}),
+		errors: [],
+	}),
+	'drives.dismissSilent': mutation({
+		doc: 'Say that silent drives are still there; they are proposed again after some days, or when they report and fall silent anew.',
+		input: z.strictObject({ drives: s.driveKeys, days: z.int().min(1).max(3_650).default(30) }),
+		output: s.changeOutcome,
+		errors: ['drive_unknown', 'drive_ambiguous', 'disk_full'],
+	}),
+
+	// ---- what the data is worth, and how to get more
+	'quality.drive': query({
+		doc: 'How far each series of one drive may be trusted: a score of 0 to 100 with its reasons, worst first.',
+		input: z.strictObject({ drive: s.driveKey }),
+		output: z.object({ series: z.array(q.ratedSeries) }),
+		errors: ['drive_unknown', 'drive_ambiguous', 'cancelled'],
+	}),
+	'quality.fleet': job({
+		doc: 'How far the series of the whole fleet may be trusted: the worst of them, and how many have which fault.',
+		input: z.strictObject({ worst: z.int().min(1).max(5_000).default(200) }),
+		output: q.fleetQuality,
+		errors: ['no_drives', 'busy', 'cancelled'],
+	}),
+	'metrics.explain': query({
+		doc: 'Why the values of one metric of a drive are what they are: the rule of the vendor table that decoded them, and those that did not.',
+		input: z.strictObject({ drive: s.driveKey, metric: s.metricName }),
+		output: q.explanation,
+		errors: ['drive_unknown', 'drive_ambiguous', 'metric_unknown'],
+	}),
+	'exports.scripts': query({
+		doc: 'The scripts that export every drive of a machine once a day, as text and as downloads.',
+		input: nothing,
+		output: z.object({
+			scripts: z.array(
+				z.object({
+					platform: z.enum(['linux', 'windows']),
+					label: z.string(),
+					files: z.array(z.object({ fileName: z.string(), purpose: z.string(), text: z.string(), downloadId: s.opaqueId })),
+				}),
+			),
+		}),
+		errors: [],
+	}),
+
+	// ---- pools, RAID groups and filesystems
+	'groups.list': query({
+		doc: 'Pools, RAID groups and filesystems: level, tolerated failures, size, use and its history, state, and the drives that they are made of.',
+		input: nothing,
+		output: z.object({ groups: z.array(g.listedGroup) }),
+		errors: ['db_damaged'],
+	}),
+
+	'drives.describeDelete': query({
+		doc: 'What deleting drives would remove: samples and bytes of each.',
+		input: z.strictObject({ drives: z.array(s.driveKey).min(1).max(10_000) }),
+		output: z.object({ drives: z.array(h.driveRemoval) }),
+		errors: ['drive_unknown', 'drive_ambiguous'],
+	}),
+	'drives.delete': job({
+		doc: 'Delete drives with all that is known of them, for good; the file shrinks.',
+		input: z.strictObject({ drives: z.array(s.driveKey).min(1).max(10_000) }),
+		output: z.object({ drives: z.array(h.driveRemoval) }),
+		errors: ['drive_unknown', 'drive_ambiguous', 'busy', 'disk_full'],
+	}),
+
+	// ---- which drive is which
+	'identity.questions': query({
+		doc: 'Drives whose identity a person should confirm, with the drives that they may be and both evidences.',
+		/** Of one drive or of all. How many are listed: with more than these a person sorts out the cause first; `total` counts all. */
+		input: z.strictObject({ drive: s.driveKey.optional(), limit: z.int().min(0).max(500).default(500) }),
+		output: z.object({ questions: z.array(h.identityQuestion), total: z.int() }),
+		errors: ['drive_unknown', 'drive_ambiguous'],
+	}),
+	'identity.describe': query({
+		doc: 'What one drive is made of: every way in which sources described it, drives that were merged into it, imports with samples of it.',
+		input: z.strictObject({ drive: s.driveKey }),
+		output: h.describedIdentity,
+		errors: ['drive_unknown', 'drive_ambiguous'],
+	}),
+	'identity.decisions': query({
+		doc: 'What was decided about identity, newest first, decisions that were taken back too.',
+		input: nothing,
+		output: z.object({ decisions: z.array(h.identityDecision) }),
+		errors: [],
+	}),
+	'identity.merge': mutation({
+		doc: 'Take two drives for one; the history of both stays. A nameless one can be remembered by machine and device name for later imports.',
+		input: z.strictObject({ drive: s.driveKey, into: s.driveKey, isRemembered: z.boolean().default(false), reason: s.reason.optional() }),
+		output: h.identityDecision,
+		errors: ['drive_unknown', 'drive_ambiguous', 'invalid_input'],
+	}),
+	'identity.keepApart': mutation({
+		doc: 'Settle the questions about a drive: it stays as it is.',
+		input: z.strictObject({ drive: s.driveKey, reason: s.reason.optional() }),
+		output: h.identityDecision,
+		errors: ['drive_unknown', 'drive_ambiguous'],
+	}),
+	'identity.split': mutation({
+		doc: 'Take one drive apart: what came from an instant on, or in some imports, goes to a new drive, and so do later rows like it.',
+		input: z.strictObject({
+			drive: s.driveKey,
+			fromMs: instantMs.optional(),
+			importIds: z.array(h.importId).min(1).max(10_000).optional(),
+			reason: s.reason.optional(),
+		}),
+		output: h.identityDecision,
+		errors: ['drive_unknown', 'drive_ambiguous', 'invalid_input', 'busy'],
+	}),
+	'identity.undo': mutation({
+		doc: 'Take a decision about identity back: merged drives are two again, a split one is one again with all rows of both.',
+		input: z.strictObject({ decisionId: z.int().min(1) }),
+		output: h.identityDecision,
+		errors: ['not_found', 'busy'],
+	}),
+
+	// ---- how long samples are kept
+	'retention.get': query({
+		doc: 'Of how many days every sample is kept; null keeps all for ever.',
+		input: nothing,
+		output: h.retention,
+		errors: [],
+	}),
+	'retention.set': mutation({
+		doc: 'Keep every sample of so many days and one a day before; null keeps all. It is applied once a day and by retention.apply.',
+		input: z.strictObject({ rawDays: h.rawDays.nullable() }),
+		output: h.retention,
+		errors: [],
+	}),
+	'retention.describe': job({
+		doc: 'What keeping every sample of only so many days would change. Changes nothing.',
+		input: z.strictObject({ rawDays: h.rawDays }),
+		output: h.retentionEffect,
+		errors: ['cancelled'],
+	}),
+	'retention.apply': job({
+		doc: 'Reduce samples that are older than the days that are set to one a day: means of gauges, last values of counters. The file shrinks.',
+		input: nothing,
+		output: h.retentionEffect,
+		errors: ['cancelled', 'disk_full'],
+	}),
+
 	// ---- analysis
 	'models.train': job({
 		doc: 'Train all models on the history: LSTM, ARIMA, anomaly forest, survival; writes the model bundle.',
@@ -220,7 +540,7 @@ export const procedures = {
 	}),
 	'risk.latest': query({
 		doc: 'The latest risk run, or null.',
-		input: nothing,
+		input: z.object({ withReasons: z.boolean().default(true).describe('what drives the probability of each drive: half of a large answer') }),
 		output: z.object({ risk: s.riskResult.nullable(), isStale: z.boolean() }),
 		errors: [],
 	}),
@@ -267,6 +587,31 @@ export const procedures = {
 			results: z.array(s.oracleCase),
 		}),
 		errors: ['source_unknown', 'cancelled'],
+	}),
+
+	// ---- labelled data of other people
+	'eval.nab': job({
+		doc: 'Run the streaming detector over series of the Numenta Anomaly Benchmark and score it by its rule (standard profile).',
+		input: z.strictObject({ folder: s.opaqueId, scoresTarget: s.targetId.optional() }),
+		output: z.intersection(
+			s.nabEvaluation,
+			z.object({
+				/** Files without labels, left out. */
+				unlabelled: z.array(z.string()),
+			}),
+		),
+		errors: [
+			'source_unknown',
+			'file_unreadable',
+			'nothing_to_import',
+			'json_rejected',
+			'columns_changed',
+			'row_rejected',
+			'input_truncated',
+			'job_too_large',
+			'disk_full',
+			'cancelled',
+		],
 	}),
 
 	// ---- running work

@@ -1,12 +1,14 @@
 /** Wire schemas of the domain's types. Each is checked by the compiler against the type that it carries. */
 import { z } from 'zod';
+import { type DriveChange, markKinds } from '../domain/drive-changes.ts';
+import type { NabEvaluation } from '../domain/nab.ts';
 import type { OracleCase } from '../domain/oracle.ts';
 import type * as Results from '../domain/results.ts';
-import type { DeviceId, Drive } from '../domain/telemetry.ts';
+import { type DeviceId, type Drive, exitKinds, factFields, type Money } from '../domain/telemetry.ts';
 import { float64Array, instantMs, numberOrNaN } from './codec.ts';
 
 /** Accepts a schema only when it yields what the domain type asks for; from there on it carries that type, `readonly` included. */
-const carries =
+export const carries =
 	<T>() =>
 	<S extends z.ZodType<T>>(schema: S): z.ZodType<T, z.input<S>> =>
 		schema as z.ZodType<T, z.input<S>>;
@@ -19,6 +21,8 @@ export const deviceId = z.custom<DeviceId>(
 );
 /** A device id or a serial, as a person types it. */
 export const driveKey = z.string().min(1).max(256);
+/** Why somebody did something, for the record. */
+export const reason = z.string().max(1_000);
 export const metricName = z.string().min(1).max(128);
 export const seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const confidence = z.number().gt(0).lt(1);
@@ -34,6 +38,8 @@ export const targetId = newIdSchema();
 const protocol = z.enum(['ATA', 'NVMe', 'SCSI', 'unknown']);
 const driveRef = { deviceId, serial: z.string(), model: z.string() };
 
+export const money = carries<Money>()(z.object({ amount: z.number(), currency: z.string() }));
+
 const driveFields = {
 	deviceId,
 	serial: z.string(),
@@ -44,12 +50,77 @@ const driveFields = {
 	wwn: z.string().optional(),
 	capacityBytes: z.number().optional(),
 	host: z.string().optional(),
+	enclosure: z.string().optional(),
 	slot: z.string().optional(),
+	pool: z.string().optional(),
 	firstSeenMs: instantMs,
 	lastSeenMs: instantMs,
 	samples: z.int(),
-	exit: z.object({ kind: z.enum(['failed', 'retired']), atMs: instantMs }).optional(),
+	price: money.optional(),
+	purchaseDate: z.string().optional(),
+	byHand: z.array(z.enum(factFields)).readonly().optional(),
+	exit: z
+		.object({
+			kind: z.enum(exitKinds),
+			atMs: instantMs,
+			source: z.enum(['import', 'hand']),
+			reason: z.string().optional(),
+			replacedBy: deviceId.optional(),
+		})
+		.optional(),
 } satisfies Record<keyof Drive, z.ZodType>;
+
+// ---- what people say about drives by hand
+
+export const markKind = z.enum(markKinds);
+/** Drives by id or serial; all of a call are changed, or none. */
+export const driveKeys = z.array(driveKey).min(1).max(10_000);
+/** A place or a reason as a person writes it; null takes it back. */
+export const statedText = z.string().max(1_000).nullable();
+
+export const driveChange = carries<DriveChange>()(
+	z.object({
+		changeId: z.int(),
+		batchId: z.int(),
+		...driveRef,
+		field: z.enum(['exit', ...factFields, 'silence']),
+		value: z.string().nullable(),
+		before: z.string().nullable(),
+		atMs: instantMs.optional(),
+		reason: z.string().optional(),
+		replacedBy: z.object({ deviceId, serial: z.string() }).optional(),
+		origin: z.string(),
+		enteredAtMs: instantMs,
+		undoneAtMs: instantMs.optional(),
+	}),
+);
+
+export const changeOutcome = z.object({
+	/** Null when nothing was written. */
+	batchId: z.int().nullable(),
+	/** How many; the first thousand are listed. */
+	changed: z.int(),
+	changes: z.array(driveChange),
+	/** Statements that stood so already. */
+	unchanged: z.int(),
+	notes: z.array(z.string()),
+});
+
+export const silentDrive = z.object({
+	...driveRef,
+	host: z.string().optional(),
+	/** The source in words. */
+	source: z.string(),
+	lastSeenMs: instantMs,
+	/** Usual time between reports. */
+	intervalMs: z.number(),
+	silentMs: z.number(),
+	sourceSeenMs: instantMs,
+	others: z.int(),
+	othersStillReporting: z.int(),
+	/** The same in one sentence. */
+	evidence: z.string(),
+});
 
 /** A drive with what the latest runs say about it; absent until they ran. */
 export const fleetDrive = z.object({
@@ -248,7 +319,8 @@ export const trainingResult = carries<Results.TrainingResult>()(
 
 // ---- imports and workspace --------------------------------------------------
 
-const rejectLine = z.object({ line: z.int(), column: z.string().optional(), code: z.string(), reason: z.string() });
+/** `text` is the source row, cut; absent where the source has no lines of its own. */
+const rejectLine = z.object({ line: z.int(), column: z.string().optional(), code: z.string(), reason: z.string(), text: z.string().optional() });
 
 export const importEntry = z.object({
 	path: z.string(),
@@ -257,6 +329,8 @@ export const importEntry = z.object({
 	format: z.string(),
 	sha256: z.string(),
 	samples: z.int(),
+	/** Statements about pools, RAID groups and filesystems. */
+	groups: z.int(),
 	drives: z.int(),
 	failures: z.int(),
 	added: z.int(),
@@ -268,11 +342,17 @@ export const importEntry = z.object({
 	/** Drives of this file that other files of this import speak of too. */
 	sharedDrives: z.array(z.object({ deviceId: deviceId.optional(), serial: z.string(), with: z.array(z.string()), evidence: z.string() })),
 	rejects: z.array(rejectLine),
+	/** Sentences of the reader about the file as a whole. */
+	notes: z.array(z.string()),
+	/** Of a refused table: the source for `imports.previewMapping`. */
+	mappableSource: sourceId.optional(),
 });
 
 export const importReport = z.object({
 	imports: z.array(importEntry),
 	isDryRun: z.boolean(),
+	/** All listed rejects of all files as CSV; absent when there are none. */
+	rejectsDownloadId: opaqueId.optional(),
 	totals: z.object({
 		files: z.int(),
 		filesImported: z.int(),
@@ -294,14 +374,55 @@ export const ledgerEntry = z.object({
 	importId: z.int(),
 	fileName: z.string(),
 	format: z.string(),
+	/** As the user named it. */
+	path: z.string(),
 	sha256: z.string(),
+	/** On the disk, as it was packed there. */
+	sizeBytes: z.number(),
 	importedAtMs: instantMs,
 	samples: z.int(),
+	drives: z.int(),
+	failures: z.int(),
 	added: z.int(),
 	known: z.int(),
 	conflicts: z.int(),
 	rejected: z.int(),
+	/** Why its file should be imported again; null as long as all that it said is there. */
+	againBecause: z.string().nullable(),
+});
+
+/** One import with all that is kept of it. */
+export const importDetails = ledgerEntry.extend({
 	rejects: z.array(rejectLine),
+	/** The first of them; `conflicts` counts all. */
+	listedConflicts: z.array(
+		z.object({ deviceId, serial: z.string(), observedAtMs: instantMs, metric: z.string(), kept: z.string(), other: z.string() }),
+	),
+	notes: z.array(z.string()),
+});
+
+/** A folder whose new files are imported by themselves. */
+export const watch = z.object({
+	watchId: z.int(),
+	path: z.string(),
+	addedAtMs: instantMs,
+	/** `missing`: the folder is not there now. `idle`: nobody watches in this process, or another workspace is open. */
+	state: z.enum(['watching', 'importing', 'missing', 'idle']),
+	/** Files that were dealt with. */
+	files: z.int(),
+});
+
+export const watchActivity = z.object({
+	activityId: z.int(),
+	watchId: z.int(),
+	folder: z.string(),
+	atMs: instantMs,
+	kind: z.enum(['imported', 'refused', 'gone', 'returned', 'failed']),
+	files: z.int(),
+	added: z.int(),
+	fileName: z.string().optional(),
+	code: z.string().optional(),
+	text: z.string(),
 });
 
 export const metricSummary = z.object({
@@ -353,5 +474,37 @@ export const oracleCase = carries<OracleCase>()(
 		quantity: z.string(),
 		tolerance: z.string(),
 		note: z.string().optional(),
+	}),
+);
+
+const nabScore = z.number().nullable();
+export const nabEvaluation = carries<NabEvaluation>()(
+	z.object({
+		/** 100 for every window found in its first row and nothing else, 0 for silence; null without windows. */
+		score: nabScore,
+		/** On the anomaly score; fixed in the program. */
+		threshold: probability,
+		series: z.array(
+			z.object({
+				name: z.string(),
+				category: z.string(),
+				rows: z.int(),
+				windows: z.int(),
+				found: z.int(),
+				falseAlarms: z.int(),
+				points: z.number(),
+				alarms: z.array(
+					z.object({
+						atMs: instantMs,
+						anomalyScore: probability,
+						isInWindow: z.boolean(),
+						findings: z.array(z.object({ family: z.string(), rows: z.int(), rarity: z.number() })),
+					}),
+				),
+				note: z.string().optional(),
+			}),
+		),
+		leaveOneCategoryOut: z.object({ score: nabScore, thresholds: z.array(z.object({ category: z.string(), threshold: probability })) }),
+		optimised: z.object({ threshold: probability, score: nabScore }),
 	}),
 );

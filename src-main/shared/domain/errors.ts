@@ -48,15 +48,21 @@ export const errorCodes = {
 		INPUT,
 	),
 	record_too_large: entry('A record is larger than the limit.', 'Check for an unclosed quote near the named line. Nothing was added.', 422, INPUT),
-	text_encoding: entry('The file is not UTF-8 text.', 'Save it as UTF-8; UTF-16 with a byte order mark is converted.', 422, INPUT),
+	text_encoding: entry('The file is not UTF-8 text.', 'Save it as UTF-8; UTF-16 with a byte order mark is converted. Nothing was added.', 422, INPUT),
 	input_truncated: entry('The file ends in the middle of a record.', 'Export it again; nothing was added.', 422, INPUT),
 	archive_limit: entry('The archive is larger than the limit.', 'Unpack it and import the parts. Nothing was added.', 422, INPUT),
-	archive_name: entry('The archive holds a name that cannot be used.', 'Unpack it with care and import the parts.', 422, INPUT),
+	archive_name: entry('The archive holds a name that cannot be used.', 'Unpack it with care and import the parts. Nothing was added.', 422, INPUT),
 	json_rejected: entry('The JSON document cannot be read.', 'Export it again; nothing was added.', 422, INPUT),
+	xml_rejected: entry('The XML report cannot be read.', 'Save it again; nothing was added.', 422, INPUT),
 	number_exact: entry('A whole number is too large to be kept exactly.', 'The row was rejected; the rest is in.', 422, INPUT),
-	columns_changed: entry('The columns are not known.', 'Map the columns or name the format.', 422, INPUT),
-	format_unknown: entry('This is not a telemetry export that we can read.', 'See `ssv import --help` for the formats.', 422, INPUT),
-	no_telemetry: entry('The document holds no SMART data.', 'Run smartctl with --xall --json on one drive.', 422, INPUT),
+	columns_changed: entry('The columns are not known.', 'Map the columns or name the format. Nothing was added.', 422, INPUT),
+	format_unknown: entry(
+		'This is not a telemetry export that we can read.',
+		'See `ssv import --help` for the formats. Nothing was added.',
+		422,
+		INPUT,
+	),
+	no_telemetry: entry('The document holds no SMART data.', 'Run smartctl with --xall --json on one drive. Nothing was added.', 422, INPUT),
 	already_imported: entry('This data is already in the history.', 'Nothing to do.', 200, 0),
 	conflict: entry('A drive already has another value at this time; the first one stays.', 'Look at the listed pairs.', 409, 0),
 	time_suspect: entry('The time is in the future or before 1990.', 'The row is kept, marked and left out of models.', 422, 0),
@@ -150,10 +156,16 @@ export function fromErrorShape(shape: ErrorShape): AppError {
 	return new AppError(shape.code, shape.message, shape.details, shape.cause);
 }
 
-/** What a person reads: the message, and what to do next where the message does not say it already. */
+const KEPT = /nothing (?:of it )?was (?:added|written)/i;
+
+/**
+ * What a person reads: the message, what was kept, and what to do next; the last two from the table where the message does not say them.
+ */
 export function errorText({ code, message }: { readonly code: ErrorCode; readonly message: string }): string {
 	const { advice } = errorCodes[code];
-	// A second sentence is what to do in this very case, and better than the table's.
-	const isOneSentence = !/[.!?]\s+\S/.test(message);
-	return advice !== '' && isOneSentence ? `${message} ${advice}` : message;
+	// A second sentence is what to do in this very case, and better than the table's, unless it only tells what was kept.
+	const isOneSentence = !/[.!?]\s\S/.test(message.replace(/ Nothing (?:of it )?was (?:added|written)\.$/, ''));
+	const next = KEPT.test(message) ? advice.replace(/[;.] nothing was added\.$/i, '.') : advice;
+	const told = isOneSentence && next !== '' ? `${message} ${next}` : message;
+	return KEPT.test(advice) && !KEPT.test(told) ? `${told} Nothing was added.` : told;
 }

@@ -10,6 +10,10 @@ export const formatNames = [
 	'sysstat',
 	'crystaldiskinfo',
 	'hdsentinel',
+	'df',
+	'zpool',
+	'storcli',
+	'ssacli',
 ] as const;
 
 export type FormatName = (typeof formatNames)[number];

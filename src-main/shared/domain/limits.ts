@@ -8,10 +8,18 @@ export const limits = {
 	/** Bytes of one CSV field, quotes not counted. */
 	csvFieldBytes: 4 * 1024,
 	csvColumns: 2_000,
+	/** Bytes of one line of a text format, its line end not counted. */
+	textLineBytes: 64 * 1024,
+	/** Characters of a number: 1e308 written out has 309 digits. */
+	numberCharacters: 400,
 	/** Open objects and arrays inside one another. */
 	jsonDepth: 64,
 	/** Bytes of one JSON document; a file may hold many. */
 	jsonDocumentBytes: 64 * 1024 * 1024,
+	/** JSON documents of one file: a thousand drives, hourly, for a month. */
+	jsonDocuments: 1_000_000,
+	/** Bytes of one XML file. */
+	xmlDocumentBytes: 64 * 1024 * 1024,
 	/** Open elements inside one another. */
 	xmlDepth: 32,
 	/** Elements and attributes of one XML file: a report has some 200 elements a disk. */
@@ -25,6 +33,14 @@ export const limits = {
 	/** Unpacked bytes per packed byte, judged once `archiveFreeBytes` are out. */
 	archiveRatio: 200,
 	archiveFreeBytes: 64 * 1024 * 1024,
+	/** Entries of one zip file of exports: a hundred drives, daily, for more than a year. */
+	zipEntries: 50_000,
+	/** Bytes of the list of contents of a zip file. */
+	zipDirectoryBytes: 32 * 1024 * 1024,
+	/** Bytes of the name of an entry. */
+	zipNameBytes: 1024,
+	/** Bytes of all entries of a zip file unpacked. */
+	zipUnpackedBytes: 64 * 1024 * 1024 * 1024,
 	/** Parts of a model bundle, and bytes of all of them unpacked. */
 	bundleEntries: 256,
 	bundleBytes: 256 * 1024 * 1024,
@@ -34,7 +50,22 @@ export const limits = {
 	earliestMs: 631_152_000_000,
 	/** Drives whose evidence a parser keeps to share it between rows. */
 	evidenceCache: 50_000,
+	/** Statements about pools, RAID groups and filesystems in one file, and members of all of them: they are held until its end. */
+	storageGroups: 50_000,
+	/** Characters of the name of a group: a mount point may be 4,096 bytes long, none that people use is. */
+	groupName: 1_024,
+	groupMembers: 500_000,
+	/** Values of a fleet that are held at once to judge their quality, 8 bytes each. */
+	fleetCells: 32_000_000,
 	/** Series and samples of drives in one Prometheus file: they are held until its end, where the drives are known. */
 	heldSeries: 200_000,
 	heldSamples: 2_000_000,
+	/** Records of a long table that are open at once: its rows may come metric by metric. */
+	heldRecords: 200_000,
+	/** Mapping profiles of one workspace, and lines that a profile may skip above a table. */
+	profiles: 500,
+	skipLines: 1_000,
+	/** Bytes and rows of one file of marks and facts. */
+	factsBytes: 8 * 1024 * 1024,
+	factsRows: 20_000,
 } as const;

@@ -1,6 +1,6 @@
 /**
  * The catalogue of metrics, as data: one table (`resources/metric-catalogue.json`) that a storage engineer can review.
- * A name that the catalogue lacks is still a metric: an unknown column, kept as a gauge without a unit.
+ * A name that the catalogue lacks is still a metric: an unknown column, with the kind and unit that its ending states.
  */
 import catalogue from '../../../resources/metric-catalogue.json' with { type: 'json' };
 import type { MetricName, Protocol } from './telemetry.ts';
@@ -22,6 +22,10 @@ export interface MetricInfo {
 	/** Values outside cannot be and make a row rejected; absent when there is no such bound. */
 	readonly minimum?: number;
 	readonly maximum?: number;
+	/** What it tells and how far, in a sentence or two; empty for an unknown column. */
+	readonly about: string;
+	/** Of a gauge that always moves: days after which a constant value means a dead sensor. */
+	readonly stuckAfterDays?: number;
 	/** Other headings under which a CSV file may carry it, in the form of `columnKey`. */
 	readonly aliases: readonly string[];
 	/** How each format states it, one phrase per format. */
@@ -39,12 +43,15 @@ interface CatalogueEntry {
 	readonly protocols: readonly string[];
 	readonly minimum?: number;
 	readonly maximum?: number;
+	readonly about?: string;
+	readonly stuckAfterDays?: number;
 	readonly aliases?: readonly string[];
 	readonly readings?: Readonly<Record<string, string>>;
 }
 
 // JSON imports have wide string types; test/shared/domain/metrics.test.ts checks each word of the table.
 const toMetricInfo = (entry: CatalogueEntry): MetricInfo => ({
+	about: '',
 	aliases: [],
 	readings: {},
 	...entry,
@@ -60,11 +67,28 @@ export const metricCatalogue: readonly MetricInfo[] = (catalogue.metrics as read
 const byName = new Map(metricCatalogue.map((metric) => [metric.name, metric]));
 const byColumn = new Map(metricCatalogue.flatMap((metric) => [metric.name, ...metric.aliases].map((column) => [column, metric] as const)));
 
-/** What the catalogue says about a metric; an unknown name gives a gauge without unit, bounds or direction. */
+/** Endings of names outside the catalogue that state their unit, as Prometheus and our mapping profiles write them. */
+const unitEndings: readonly (readonly [ending: string, unit: string])[] = [
+	['_bytes_per_second', 'B/s'],
+	['_per_second', '1/s'],
+	['_bytes', 'B'],
+	['_celsius', '°C'],
+	['_seconds', 's'],
+	['_percent', '%'],
+];
+
+/** What the catalogue says about a metric; an unknown name has no bounds or direction, and the kind and unit that its ending states. */
 export function metricInfo(name: MetricName): MetricInfo {
-	return (
-		byName.get(name) ?? { name, label: name, unit: '', kind: 'gauge', direction: 'neutral', protocols: [], aliases: [], readings: {}, isKnown: false }
-	);
+	return byName.get(name) ?? unknownMetric(name);
+}
+
+/** `retries_total` is a counter, `cache_bytes` a gauge in bytes, any other name a gauge without unit. */
+function unknownMetric(name: MetricName): MetricInfo {
+	const isCounter = name.endsWith('_total');
+	const bare = isCounter ? name.slice(0, -'_total'.length) : name;
+	const unit = unitEndings.find(([ending]) => bare.endsWith(ending))?.[1] ?? '';
+	const kind = isCounter ? 'counter' : 'gauge';
+	return { name, label: name, unit, kind, direction: 'neutral', protocols: [], about: '', aliases: [], readings: {}, isKnown: false };
 }
 
 /** The metric that a CSV heading means, by name or alias; undefined when the catalogue does not know it. */

@@ -24,7 +24,11 @@ export interface DriveEvidence {
 	readonly protocol: Protocol;
 	readonly capacityBytes?: number;
 	readonly host?: string;
+	/** Shelf or controller path, as its tool addresses it: `/c0/e252`. */
+	readonly enclosure?: string;
 	readonly slot?: string;
+	/** RAID group or pool that it belongs to. */
+	readonly pool?: string;
 	readonly deviceName?: string;
 }
 
@@ -52,6 +56,8 @@ export interface RowProblem {
 	readonly column?: string;
 	readonly code: 'row_rejected' | 'number_exact' | 'time_suspect' | 'text_encoding';
 	readonly reason: string;
+	/** Source text of the line, cut; known where the source has lines of its own. */
+	readonly text?: string;
 }
 
 /** One decoded series; `values` has NaN where the source had no value. */
@@ -63,7 +69,30 @@ export interface Series {
 	readonly values: Float64Array;
 }
 
-export type DriveExit = { readonly kind: 'failed' | 'retired'; readonly atMs: number };
+/** Ways out of the fleet. Only `failed` is a failure to the survival model; after the others nobody knows how long it would have lived. */
+export const exitKinds = ['failed', 'retired', 'sold', 'replaced'] as const;
+export type ExitKind = (typeof exitKinds)[number];
+
+export interface DriveExit {
+	readonly kind: ExitKind;
+	readonly atMs: number;
+	/** Who said so: a source that was imported, or a person, whose word goes first. */
+	readonly source: 'import' | 'hand';
+	/** In the words of the person who marked it. */
+	readonly reason?: string;
+	/** The drive that took its place. */
+	readonly replacedBy?: DeviceId;
+}
+
+/** Facts that a person may state; they go before what sources say. */
+export const factFields = ['host', 'enclosure', 'slot', 'pool', 'price', 'purchaseDate'] as const;
+export type FactField = (typeof factFields)[number];
+
+export interface Money {
+	readonly amount: number;
+	/** ISO 4217: `EUR`. */
+	readonly currency: string;
+}
 
 /** A drive as the workspace knows it. */
 export interface Drive {
@@ -79,6 +108,14 @@ export interface Drive {
 	readonly capacityBytes?: number;
 	readonly host?: string;
 	readonly slot?: string;
+	readonly enclosure?: string;
+	readonly pool?: string;
+	/** What it cost, or what another one costs. */
+	readonly price?: Money;
+	/** `2024-05-03`. */
+	readonly purchaseDate?: string;
+	/** Which of these facts a person stated; absent when none. */
+	readonly byHand?: readonly FactField[];
 	readonly firstSeenMs: number;
 	readonly lastSeenMs: number;
 	readonly samples: number;

@@ -7,6 +7,11 @@ export interface Progress {
 	readonly done: number;
 	readonly total: number;
 	readonly unit?: string;
+	/** What of the phase is under way: a file name. Comes from outside, to be shown as plain text. */
+	readonly detail?: string;
+	/** Rows read so far, and how many a second at present. */
+	readonly rows?: number;
+	readonly rowsPerSecond?: number;
 	/** Live values of the work itself, such as the losses of an epoch. */
 	readonly live?: Readonly<Record<string, number | string>>;
 }

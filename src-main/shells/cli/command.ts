@@ -12,6 +12,8 @@ export interface CommandContext {
 	input(rest?: Readonly<Record<string, unknown>>): never;
 	/** A call with progress on stderr that Ctrl-C cancels. */
 	call<P extends ProcedureName>(procedure: P, input: InputOf<P>): Promise<OutputOf<P>>;
+	/** Aborted by Ctrl-C. */
+	readonly signal: AbortSignal;
 	readonly terminal: Terminal;
 	readonly isJson: boolean;
 }
@@ -34,6 +36,8 @@ export interface Command {
 	readonly flags: Flags;
 	/** Flags that are not input of the procedure. */
 	readonly extra?: Readonly<Record<string, { readonly type: 'boolean' | 'string'; readonly doc: string }>>;
+	/** Whether it stays with these flags, and imports new files of watched folders while it does. */
+	readonly isWatching?: (values: CommandContext['values']) => boolean;
 	/** More text under --help. */
 	readonly help?: readonly string[];
 	run(context: CommandContext): Promise<CommandResult>;

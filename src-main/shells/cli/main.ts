@@ -56,6 +56,11 @@ function cancelOnInterrupt(): { signal: AbortSignal; release(): void } {
 	};
 }
 
+/** A command of two words (`drives mark`) before that of the first alone. */
+function commandOf(first: string, second: string | undefined): Command | undefined {
+	return commands.find(({ name }) => name === `${first} ${second}`) ?? commands.find(({ name }) => name === first);
+}
+
 async function runCommand(command: Command, words: readonly string[], terminal: Terminal): Promise<number> {
 	const { values, positionals } = readWords(words, {
 		...flagOptions(command.procedure, command.flags),
@@ -75,13 +80,14 @@ async function runCommand(command: Command, words: readonly string[], terminal: 
 	const log = (line: string): void => void (process.env.SSV_LOG && terminal.stderr.write(`${printable(line)}\n`));
 	let engine: Engine | undefined;
 	try {
-		engine = await createEngine({ folder, log });
+		engine = await createEngine({ folder, log, isWatching: command.isWatching?.(values) ?? false });
 		const opened = engine;
 		const context: CommandContext = {
 			engine: opened,
 			values,
 			positionals,
 			isJson,
+			signal: interrupt.signal,
 			terminal,
 			// Checked against the schema of the command's procedure; the command passes it on to that procedure.
 			input: (rest = {}) => buildInput(command.procedure, command.flags, values, rest) as never,
@@ -158,9 +164,13 @@ export async function main(words: readonly string[], terminal: Terminal = proces
 			terminal.stdout.write(`${overview()}\n`);
 			return name === undefined ? 2 : 0;
 		}
-		const command = commands.find((entry) => entry.name === name);
-		if (!command) throw new AppError('usage', `There is no command "${name}". The commands are ${commands.map((entry) => entry.name).join(', ')}.`);
-		return await runCommand(command, rest, terminal);
+		const command = commandOf(name, rest[0]);
+		if (!command)
+			throw new AppError(
+				'usage',
+				`There is no command "${name}". The commands are ${[...new Set(commands.map((entry) => entry.name.split(' ')[0]))].join(', ')}.`,
+			);
+		return await runCommand(command, words.slice(command.name.split(' ').length), terminal);
 	} catch (thrown) {
 		return fail(thrown, isJson, terminal);
 	}

@@ -10,6 +10,10 @@ if (major < 24) {
 	else process.stderr.write(`${message}\n`);
 	process.exitCode = 5;
 } else {
+	// Half of a start is making JavaScript of TypeScript. The cache lies inside the installation: who can write there can change the program anyway.
+	const { enableCompileCache } = await import('node:module');
+	const { join } = await import('node:path');
+	enableCompileCache(join(import.meta.dirname, '..', '..', '..', 'node_modules', '.cache', 'ssv'));
 	const { main } = await import('./main.ts');
 	process.exitCode = await main(process.argv.slice(2));
 }

@@ -131,7 +131,7 @@ async function openWindow(binary: string, folder: string | undefined, memory: Me
 
 async function servePage(folder: string, reason: string): Promise<number> {
 	if (!ensurePage(say)) return 70;
-	const engine = await createEngine({ folder });
+	const engine = await createEngine({ folder, isWatching: true });
 	try {
 		// Whoever holds the workspace is told now, not to every page afterwards.
 		await engine.call('about.get', {});

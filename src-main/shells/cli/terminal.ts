@@ -1,4 +1,5 @@
 /** The print boundary: everything that reaches a terminal goes through here. */
+import { formatBytes, formatCount } from '../../shared/charts/format.ts';
 import { remainingMs } from '../../shared/contract/client.ts';
 import { toJsonText } from '../../shared/contract/codec.ts';
 import type { Progress } from '../../shared/domain/work.ts';
@@ -46,45 +47,75 @@ export function table(header: readonly string[], rows: readonly (readonly string
 
 function duration(ms: number): string {
 	const seconds = Math.ceil(ms / 1000);
-	return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+	return seconds < 90 ? `${seconds} s` : seconds < 5_400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }
 
-/** Progress on stderr: a bar that rewrites itself on a terminal, a plain line per phase and ten percent otherwise. */
+/** How much of it, in its own unit: `1.20 of 2.94 GB`. */
+function amount({ done, total, unit }: Progress): string {
+	if (unit === 'bytes') return total > 0 ? `${formatBytes(done)} of ${formatBytes(total)}` : formatBytes(done);
+	if (unit === undefined) return '';
+	return total > 0 ? `${formatCount(done)} of ${formatCount(total)} ${unit}` : `${formatCount(done)} ${unit}`;
+}
+
+/** `310,000 rows, 85,000 a second`. */
+function rowsText({ rows, rowsPerSecond }: Progress): string {
+	if (rows === undefined || rows === 0) return '';
+	return `${formatCount(rows)} rows${rowsPerSecond === undefined ? '' : `, ${formatCount(rowsPerSecond)} a second`}`;
+}
+
+/** Without a terminal a line is written each tenth of the way, and when nothing was said for so long. */
+const SILENCE_MS = 10_000;
+const BAR_WIDTH = 24;
+const SHORTEST_BAR = 8;
+
+/** Progress on stderr: a bar that rewrites itself on a terminal, plain lines otherwise. */
 export function createProgressPrinter(stream: NodeJS.WriteStream, now: () => number): { show(progress: Progress): void; end(): void } {
 	let startedAt = now();
 	let phase = '';
 	let lastTenth = -1;
+	let lastLineAt = 0;
 	let isOpen = false;
-	const close = () => {
-		if (isOpen) stream.write('\r\u001b[2K');
-		isOpen = false;
+	const partsOf = (progress: Progress): string[] => {
+		const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : undefined;
+		const left = remainingMs(now() - startedAt, progress.done, progress.total);
+		return [
+			share === undefined ? '' : `${Math.floor(share * 100)} %`,
+			amount(progress),
+			rowsText(progress),
+			left === undefined || share === 1 ? '' : `${duration(left)} left`,
+		].filter(Boolean);
+	};
+	/** A line that wraps could not be taken back: the bar gets the room that the words leave. */
+	const barLine = (progress: Progress): string => {
+		const width = Math.max(20, (stream.columns ?? 100) - 1);
+		const words = partsOf(progress).join('  ');
+		const room = Math.min(BAR_WIDTH, width - printable(progress.phase).length - words.length - 6);
+		const filled = Math.round((progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0) * room);
+		const bar = progress.total > 0 && room >= SHORTEST_BAR ? `[${'='.repeat(filled)}${' '.repeat(room - filled)}]` : '';
+		return printable([progress.phase, bar, words].filter(Boolean).join('  ')).slice(0, width);
 	};
 	return {
 		show(progress) {
-			if (progress.phase !== phase) {
+			const isNew = progress.phase !== phase;
+			if (isNew) {
 				phase = progress.phase;
 				startedAt = now();
 				lastTenth = -1;
 			}
-			const share = progress.total > 0 ? progress.done / progress.total : 0;
-			const left = remainingMs(now() - startedAt, progress.done, progress.total);
 			if (stream.isTTY) {
-				const width = 24;
-				const filled = Math.round(Math.min(1, share) * width);
-				const bar =
-					progress.total > 0
-						? `[${'='.repeat(filled)}${' '.repeat(width - filled)}] ${Math.floor(share * 100)} %`
-						: `${progress.done} ${progress.unit ?? ''}`;
-				stream.write(`\r\u001b[2K${printable(phase)}  ${bar}${left === undefined ? '' : `  ${duration(left)} left`}`);
+				stream.write(`\r\u001b[2K${barLine(progress)}`);
 				isOpen = true;
 				return;
 			}
-			const tenth = Math.floor(share * 10);
-			if (lastTenth < 0 || tenth >= lastTenth + 5) {
-				lastTenth = tenth;
-				stream.write(`${printable(phase)}${progress.total > 0 ? ` ${Math.floor(share * 100)} %` : ''}\n`);
-			}
+			const tenth = progress.total > 0 ? Math.floor((10 * progress.done) / progress.total) : lastTenth;
+			if (!isNew && tenth <= lastTenth && now() - lastLineAt < SILENCE_MS) return;
+			lastTenth = Math.max(tenth, lastTenth);
+			lastLineAt = now();
+			stream.write(`${printable([progress.phase, ...partsOf(progress)].join('  '))}\n`);
 		},
-		end: close,
+		end() {
+			if (isOpen) stream.write('\r\u001b[2K');
+			isOpen = false;
+		},
 	};
 }

@@ -12,6 +12,8 @@ const downloadMessage = z.strictObject({ downloadId: z.string().max(128), fileNa
 
 export interface IpcPorts {
 	readonly chooseFiles: () => Promise<readonly string[]>;
+	/** Null when the dialog was closed. */
+	readonly chooseFolder: () => Promise<string | null>;
 	/** Asks where to, copies there; false when the user thought better of it. */
 	readonly saveFile: (path: string, fileName: string) => Promise<boolean>;
 	readonly ready: () => void;
@@ -41,6 +43,10 @@ export function registerIpc(ipcMain: Pick<IpcMain, 'handle'>, engine: Engine, po
 	// Paths come from the preload's webUtils.getPathForFile, never from the page: it sees the ids.
 	handle(channels.registerFiles, pathList, async (paths) => paths.map((path) => engine.files.registerSource({ path })));
 	handle(channels.chooseFiles, z.undefined(), async () => (await ports.chooseFiles()).map((path) => engine.files.registerSource({ path })));
+	handle(channels.chooseFolder, z.undefined(), async () => {
+		const path = await ports.chooseFolder();
+		return path === null ? null : engine.files.registerFolder(path);
+	});
 	handle(channels.saveDownload, downloadMessage, async ({ downloadId, fileName }) =>
 		ports.saveFile(engine.files.download(downloadId).path, fileName),
 	);

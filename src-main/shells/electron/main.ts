@@ -61,11 +61,12 @@ function servePage(): void {
 
 async function openWindow(): Promise<void> {
 	const folder = process.env.SSV_WORKSPACE ?? defaultWorkspace();
-	const engine = await createEngine({ folder, log: (line) => process.stderr.write(`${line}\n`) });
+	const engine = await createEngine({ folder, isWatching: true, log: (line) => process.stderr.write(`${line}\n`) });
 	const window = new BrowserWindow(windowOptions(fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)), app.isPackaged));
 	registerIpc(ipcMain, engine, {
 		chooseFiles: async () =>
 			(await dialog.showOpenDialog(window, { title: 'Import exports', properties: ['openFile', 'multiSelections'] })).filePaths,
+		chooseFolder: async () => (await dialog.showOpenDialog(window, { title: 'Watch a folder', properties: ['openDirectory'] })).filePaths[0] ?? null,
 		saveFile: async (path, fileName) => {
 			const chosen = await dialog.showSaveDialog(window, { defaultPath: fileName });
 			if (chosen.canceled || !chosen.filePath) return false;

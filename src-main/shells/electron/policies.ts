@@ -102,6 +102,7 @@ export const channels = {
 	call: 'ssv:call',
 	registerFiles: 'ssv:register-files',
 	chooseFiles: 'ssv:choose-files',
+	chooseFolder: 'ssv:choose-folder',
 	saveDownload: 'ssv:save-download',
 	ready: 'ssv:ready',
 	event: 'ssv:event',

@@ -1,5 +1,25 @@
 /** All schema changes, oldest first. Append only: a released migration never changes. */
 import type { Migration } from '../migrate.ts';
 import { history } from './0001-history.ts';
+import { places } from './0002-places.ts';
+import { blocks } from './0003-blocks.ts';
+import { marks } from './0004-marks.ts';
+import { groups } from './0005-groups.ts';
+import { importNotesAndWatches } from './0006-import-notes-and-watches.ts';
+import { profiles } from './0007-profiles.ts';
+import { historyCare } from './0008-history-care.ts';
+import { identity } from './0009-identity.ts';
+import { metricCounts } from './0010-metric-counts.ts';
 
-export const migrations: readonly Migration[] = [history];
+export const migrations: readonly Migration[] = [
+	history,
+	places,
+	blocks,
+	marks,
+	groups,
+	importNotesAndWatches,
+	profiles,
+	historyCare,
+	identity,
+	metricCounts,
+];

@@ -2,10 +2,18 @@
 import { lazy, memo, Suspense, useId, useState } from 'react';
 import type { Chart } from '../../../src-main/shared/charts/chart.ts';
 import { chartTable } from '../../../src-main/shared/charts/chart-table.ts';
+import { formatCount } from '../../../src-main/shared/charts/format.ts';
+import { thinChart } from '../../../src-main/shared/charts/thin-chart.ts';
 import { figureHeight } from './figure.ts';
 import { legendOf } from './legend.ts';
 
-const PlotCanvas = lazy(() => import('./plot-canvas.tsx'));
+const loadPlot = () => import('./plot-canvas.tsx');
+const PlotCanvas = lazy(loadPlot);
+
+/** Fetches what draws charts while the figures for them are still on their way. Where that fails, the first chart tries again and tells. */
+export function prepareCharts(): void {
+	loadPlot().catch(() => undefined);
+}
 
 interface ChartFigureProps {
 	readonly chart: Chart;
@@ -55,8 +63,12 @@ function Legend({ chart }: { readonly chart: Chart }) {
 	);
 }
 
+/** A table of more rows than a few thousand is read by nobody and stops the page. */
+const TABLE_STRETCHES = 500;
+
 function ChartTableView({ chart }: { readonly chart: Chart }) {
-	const { columns, rows } = chartTable(chart);
+	const thin = thinChart(chart, TABLE_STRETCHES);
+	const { columns, rows } = chartTable(thin);
 	const shown = columns.map((_, column) => rows.some((row) => row[column] !== ''));
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
@@ -72,6 +84,9 @@ function ChartTableView({ chart }: { readonly chart: Chart }) {
 					))}
 				</tbody>
 			</table>
+			{thin !== chart && (
+				<p className="caption">{`Of each of ${formatCount(TABLE_STRETCHES)} equal stretches of time: its first, lowest, highest and last value.`}</p>
+			)}
 		</section>
 	);
 }

@@ -9,10 +9,15 @@ export function axisRange(chart: Chart, which: 'x' | 'y'): Range {
 	if (axis.type === 'category') return [axis.categories.length - 0.5, -0.5];
 	if (axis.range) return axis.range;
 	const isLog = axis.type === 'number' && axis.scale === 'log';
-	const values = chart.layers.flatMap((layer) => layerValues(layer, which)).filter((value) => Number.isFinite(value) && (!isLog || value > 0));
-	if (values.length === 0) return isLog ? [1, 10] : [0, 1];
-	const lowest = minimum(values);
-	const highest = maximum(values);
+	let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+	for (const values of chart.layers.flatMap((layer) => layerValues(layer, which))) {
+		for (const value of values) {
+			if (!Number.isFinite(value) || (isLog && value <= 0)) continue;
+			if (value < lowest) lowest = value;
+			if (value > highest) highest = value;
+		}
+	}
+	if (lowest > highest) return isLog ? [1, 10] : [0, 1];
 	if (isLog) return [lowest / 1.05, highest * 1.05];
 	return padded(axis, lowest, highest, which, chart.layers);
 }
@@ -30,24 +35,21 @@ function padded(axis: Axis, lowest: number, highest: number, which: 'x' | 'y', l
 }
 
 /** Everything of a layer that must be in view along one axis. */
-function layerValues(layer: ChartLayer, which: 'x' | 'y'): number[] {
+function layerValues(layer: ChartLayer, which: 'x' | 'y'): (Float64Array | readonly number[])[] {
 	const isX = which === 'x';
 	switch (layer.type) {
 		case 'line':
 		case 'points':
-			return [...(isX ? layer.x : layer.y)];
+			return [isX ? layer.x : layer.y];
 		case 'band':
-			return isX ? [...layer.x] : [...layer.lower, ...layer.upper];
+			return isX ? [layer.x] : [layer.lower, layer.upper];
 		case 'bars':
-			return isX ? [...layer.start, ...layer.end] : [0, ...layer.height];
+			return isX ? [layer.start, layer.end] : [[0], layer.height];
 		case 'row-bars':
-			return isX ? [0, ...layer.length, ...layer.lower, ...layer.upper] : [];
+			return isX ? [[0], layer.length, layer.lower, layer.upper] : [];
 		case 'spans':
-			return isX ? [...layer.start, ...layer.end] : [];
+			return isX ? [layer.start, layer.end] : [];
 		case 'rule':
-			return layer.axis === which ? [layer.at, layer.lower ?? layer.at, layer.upper ?? layer.at] : [];
+			return layer.axis === which ? [[layer.at, layer.lower ?? layer.at, layer.upper ?? layer.at]] : [];
 	}
 }
-
-const minimum = (values: readonly number[]): number => values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-const maximum = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);

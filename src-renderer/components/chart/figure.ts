@@ -5,6 +5,7 @@ import type { Axis, Chart, NumberAxis } from '../../../src-main/shared/charts/ch
 import { axisTitle } from '../../../src-main/shared/charts/chart-table.ts';
 import { colourOf, type Theme } from '../../../src-main/shared/charts/colour.ts';
 import { isByteUnit } from '../../../src-main/shared/charts/format.ts';
+import { thinChart } from '../../../src-main/shared/charts/thin-chart.ts';
 import { MS_PER_DAY } from '../../../src-main/shared/domain/telemetry.ts';
 import { axisRange, type Range } from './extent.ts';
 import { marksOf } from './marks.ts';
@@ -23,16 +24,20 @@ export function figureHeight(chart: Chart): number {
 	return chart.kind === 'convergence' || chart.kind === 'loss-curve' ? 240 : 280;
 }
 
-export function figureOf(chart: Chart, theme: Theme, width: number): Figure {
+/**
+ * @param width  of the whole picture, in pixels
+ * @param zoom   the part of x that is in view, in the axis' own units; the whole when absent
+ */
+export function figureOf(chart: Chart, theme: Theme, width: number, zoom?: Range): Figure {
 	const palette = tokens.colour[theme];
 	const height = figureHeight(chart);
-	const x = axisRange(chart, 'x');
+	const x = zoom ?? axisRange(chart, 'x');
 	const y = axisRange(chart, 'y');
 	const hasBars = chart.layers.some((layer) => layer.type === 'row-bars');
 	const bottomPx = chart.x.type === 'time' ? timeAxisPx(x) : 42;
 	const marks = marksOf({ chart, theme, x, y, widthPx: width - 64, heightPx: height - bottomPx - 40 });
 	return {
-		data: tracesOf(chart, theme),
+		data: tracesOf(thinChart(chart, width, x), theme),
 		layout: {
 			width,
 			height,
@@ -68,7 +73,8 @@ export function figureOf(chart: Chart, theme: Theme, width: number): Figure {
 			displaylogo: false,
 			responsive: false,
 			displayModeBar: false,
-			doubleClick: 'reset',
+			// The page zooms out itself: it draws the whole at its own resolution.
+			doubleClick: false,
 			scrollZoom: false,
 			showTips: false,
 		},

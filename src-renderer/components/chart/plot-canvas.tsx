@@ -5,7 +5,9 @@ import 'plotly.js/dist/plotly.css';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Chart } from '../../../src-main/shared/charts/chart.ts';
 import { useTheme } from '../../theme.ts';
+import type { Range } from './extent.ts';
 import { figureHeight, figureOf } from './figure.ts';
+import { zoomedRange } from './zoom.ts';
 
 Plotly.register([bar]);
 
@@ -15,28 +17,42 @@ interface PlotCanvasProps {
 	readonly onPick?: (id: string) => void;
 }
 
+interface Zoom {
+	/** Of the chart in which it was chosen. */
+	readonly title: string;
+	readonly range: Range;
+}
+
 export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 	const frame = useRef<HTMLDivElement>(null);
 	const pick = useRef(onPick);
 	const [width, setWidth] = useState(0);
-	const [isZoomed, setIsZoomed] = useState(false);
+	const [zoom, setZoom] = useState<Zoom>();
 	const theme = useTheme();
 	pick.current = onPick;
+	// What was chosen on one picture says nothing about the next one.
+	const range = zoom?.title === chart.title ? zoom.range : undefined;
 
 	useEffect(() => {
 		const element = frame.current;
 		if (!element || width === 0) return;
-		const { data, layout, config } = figureOf(chart, theme, width);
+		const { data, layout, config } = figureOf(chart, theme, width, range);
 		void Plotly.react(element, data, layout, config).then((plot) => {
+			performance.mark(`drawn ${chart.kind}`);
 			plot.removeAllListeners('plotly_click');
 			plot.on('plotly_click', (event) => {
 				const id: unknown = event.points[0]?.customdata;
 				if (typeof id === 'string') pick.current?.(id);
 			});
 			plot.removeAllListeners('plotly_relayout');
-			plot.on('plotly_relayout', (change) => setIsZoomed('xaxis.range[0]' in change));
+			plot.on('plotly_relayout', (change) => {
+				const chosen = zoomedRange(change, chart.x);
+				if (chosen) setZoom({ title: chart.title, range: chosen });
+			});
+			plot.removeAllListeners('plotly_doubleclick');
+			plot.on('plotly_doubleclick', () => setZoom(undefined));
 		});
-	}, [chart, theme, width]);
+	}, [chart, theme, width, range]);
 
 	useLayoutEffect(() => {
 		const element = frame.current;
@@ -56,15 +72,11 @@ export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 		link.download = `${chart.kind}.png`;
 		link.click();
 	};
-	const reset = (): void => {
-		if (frame.current) void Plotly.relayout(frame.current, figureOf(chart, theme, width).layout);
-		setIsZoomed(false);
-	};
 	return (
 		<div className="plot">
 			<div className="plot-tools">
-				{isZoomed && (
-					<button type="button" className="quiet" onClick={reset}>
+				{range && (
+					<button type="button" className="quiet" onClick={() => setZoom(undefined)}>
 						Reset the view
 					</button>
 				)}

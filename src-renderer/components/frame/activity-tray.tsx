@@ -1,6 +1,7 @@
 /** What the program is working on, on every view: how far, how long still, Cancel. */
 import { useEffect, useState } from 'react';
 import { useEngine, useJobs } from '../../client/engine.tsx';
+import { isCancellable } from '../../client/job-store.ts';
 import { Icon } from '../icons.tsx';
 import { ProgressBar, progressText, remainingText } from '../job-panel.tsx';
 
@@ -18,16 +19,18 @@ export function ActivityTray() {
 				<div key={job.callId} className="tray-item">
 					<div className="tray-line">
 						<strong>{job.title}</strong>
-						<button
-							type="button"
-							className="icon-button"
-							aria-label={`Cancel: ${job.title}`}
-							title="Cancel"
-							disabled={job.isCancelling}
-							onClick={() => jobs.cancel(job.callId)}
-						>
-							<Icon name="close" />
-						</button>
+						{isCancellable(job) && (
+							<button
+								type="button"
+								className="icon-button"
+								aria-label={`Cancel: ${job.title}`}
+								title="Cancel"
+								disabled={job.isCancelling}
+								onClick={() => jobs.cancel(job.callId)}
+							>
+								<Icon name="close" />
+							</button>
+						)}
 					</div>
 					<ProgressBar job={job} label={job.title} />
 					<span className="tray-text">

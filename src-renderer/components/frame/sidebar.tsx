@@ -21,6 +21,7 @@ export function Sidebar({ route, workspace }: { readonly route: Route; readonly 
 							<Icon name={name} />
 							<span className="view-name">{viewTitles[name]}</span>
 							{name === 'anomalies' && <EventCount />}
+							{name === 'data' && <QuestionCount />}
 						</a>
 					</li>
 				))}
@@ -37,6 +38,18 @@ function EventCount() {
 		<span className="count">
 			{count}
 			<span className="visually-hidden"> events</span>
+		</span>
+	);
+}
+
+/** Open questions about identity. */
+function QuestionCount() {
+	const query = useQuery('identity.questions', { limit: 0 });
+	const count = query.status === 'ready' ? query.output.total : 0;
+	return count === 0 ? null : (
+		<span className="count" title={`${count} open ${count === 1 ? 'question' : 'questions'} about which drive is which`}>
+			{count}
+			<span className="visually-hidden"> open {count === 1 ? 'question' : 'questions'}</span>
 		</span>
 	);
 }

@@ -3,7 +3,7 @@
  * move, Enter opens.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, type RefObject, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, type RefObject, useCallback, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../icons.tsx';
 import { type CellValue, nextOrder, type Order, sortRows } from './order.ts';
 
@@ -97,6 +97,13 @@ export function DataTable<Row>({
 		else return;
 		event.preventDefault();
 	};
+	// One function for all rows and all times: a row in view is drawn once, not with every step of the wheel.
+	const open = useRef(onOpen);
+	open.current = onOpen;
+	const pick = useCallback((row: Row, index: number): void => {
+		setActive(index);
+		open.current?.(row);
+	}, []);
 	const isActiveDrawn = virtual.getVirtualItems().some((item) => item.index === active);
 
 	return (
@@ -120,37 +127,66 @@ export function DataTable<Row>({
 			<div className="grid-body" role="presentation" style={{ height: virtual.getTotalSize() }}>
 				{virtual.getVirtualItems().map((item) => {
 					const row = sorted[item.index]!;
+					const key = rowKey(row);
 					return (
-						// biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys (arrows and Enter)
-						// biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, which names its active row
-						// biome-ignore lint/a11y/useSemanticElements: see the grid
-						<div
-							key={rowKey(row)}
+						<BodyRow
+							key={key}
 							id={`${id}-${item.index}`}
-							role="row"
-							aria-rowindex={item.index + 2}
-							aria-selected={rowKey(row) === selectedKey}
-							className={`grid-row${item.index === active ? ' is-active' : ''}${onOpen ? ' is-openable' : ''}`}
-							style={{ transform: `translateY(${item.start}px)` }}
-							onClick={() => {
-								setActive(item.index);
-								onOpen?.(row);
-							}}
-						>
-							{columns.map((column) => (
-								// biome-ignore lint/a11y/useSemanticElements: see the grid
-								// biome-ignore lint/a11y/useFocusableInteractive: rows, not cells, are what one moves between
-								<div key={column.key} role="gridcell" className={column.kind === 'number' ? 'cell cell-numeric' : 'cell'}>
-									{column.cell(row)}
-								</div>
-							))}
-						</div>
+							row={row}
+							index={item.index}
+							top={item.start}
+							columns={columns}
+							isActive={item.index === active}
+							isSelected={key === selectedKey}
+							isOpenable={onOpen !== undefined}
+							pick={pick}
+						/>
 					);
 				})}
 			</div>
 		</div>
 	);
 }
+
+interface BodyRowProps<Row> {
+	readonly id: string;
+	readonly row: Row;
+	readonly index: number;
+	readonly top: number;
+	readonly columns: readonly Column<Row>[];
+	readonly isActive: boolean;
+	readonly isSelected: boolean;
+	readonly isOpenable: boolean;
+	readonly pick: (row: Row, index: number) => void;
+}
+
+function DrawnRow<Row>({ id, row, index, top, columns, isActive, isSelected, isOpenable, pick }: BodyRowProps<Row>) {
+	return (
+		// biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys (arrows and Enter)
+		// biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, which names its active row
+		// biome-ignore lint/a11y/useSemanticElements: see the grid
+		<div
+			id={id}
+			role="row"
+			aria-rowindex={index + 2}
+			aria-selected={isSelected}
+			className={`grid-row${isActive ? ' is-active' : ''}${isOpenable ? ' is-openable' : ''}`}
+			style={{ transform: `translateY(${top}px)` }}
+			onClick={() => pick(row, index)}
+		>
+			{columns.map((column) => (
+				// biome-ignore lint/a11y/useSemanticElements: see the grid
+				// biome-ignore lint/a11y/useFocusableInteractive: rows, not cells, are what one moves between
+				<div key={column.key} role="gridcell" className={column.kind === 'number' ? 'cell cell-numeric' : 'cell'}>
+					{column.cell(row)}
+				</div>
+			))}
+		</div>
+	);
+}
+
+// `memo` forgets the type parameter.
+const BodyRow = memo(DrawnRow) as typeof DrawnRow;
 
 interface HeadRowProps<Row> {
 	readonly columns: readonly Column<Row>[];

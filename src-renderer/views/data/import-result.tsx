@@ -3,7 +3,11 @@ import { useState } from 'react';
 import { formatCount } from '../../../src-main/shared/charts/format.ts';
 import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
+import { type AppError, toAppError } from '../../../src-main/shared/domain/errors.ts';
+import { useEngine } from '../../client/engine.tsx';
+import { ErrorState } from '../../components/states.tsx';
 import { type Column, DataTable } from '../../components/table/data-table.tsx';
+import { ReaderNotes } from './import-details.tsx';
 import { importSentence } from './import-sentence.ts';
 import { RejectTable } from './reject-table.tsx';
 
@@ -54,15 +58,18 @@ interface ImportResultProps {
 	readonly report: Report;
 	/** After a preview: take it over. */
 	readonly importNow: (() => void) | undefined;
+	/** Opens the mapping screen for a refused table. */
+	readonly onMap: (source: string) => void;
 }
 
-export function ImportResult({ report, importNow }: ImportResultProps) {
+export function ImportResult({ report, importNow, onMap }: ImportResultProps) {
 	const [chosen, setChosen] = useState<string>();
 	const entry = report.imports.find(({ path }) => path === chosen) ?? report.imports.find(needsAttention);
 	return (
 		<section className="stack" aria-label="Result of the import">
 			<div className="section-head">
 				<h2>{importSentence(report)}</h2>
+				{report.rejectsDownloadId && <DownloadRejects downloadId={report.rejectsDownloadId} />}
 				{importNow && (
 					<button type="button" className="primary" onClick={importNow}>
 						Import now
@@ -78,8 +85,26 @@ export function ImportResult({ report, importNow }: ImportResultProps) {
 				{...(entry ? { selectedKey: `${entry.path} ${entry.sha256}` } : {})}
 				maxRows={8}
 			/>
-			{entry && <EntryDetails entry={entry} />}
+			{entry && <EntryDetails entry={entry} onMap={onMap} />}
 		</section>
+	);
+}
+
+/** The rejected rows of all files as one CSV file, those of refused files too. */
+function DownloadRejects({ downloadId }: { readonly downloadId: string }) {
+	const { client } = useEngine();
+	const [error, setError] = useState<AppError>();
+	const save = (): void => {
+		setError(undefined);
+		client.saveDownload(downloadId, 'rejected-rows.csv').catch((thrown: unknown) => setError(toAppError(thrown)));
+	};
+	return (
+		<>
+			<button type="button" onClick={save}>
+				Rejected rows as CSV
+			</button>
+			{error && <ErrorState error={error} />}
+		</>
 	);
 }
 
@@ -87,8 +112,8 @@ function needsAttention(entry: Entry): boolean {
 	return entry.error !== undefined || entry.rejected > 0 || entry.questions.length > 0;
 }
 
-function EntryDetails({ entry }: { readonly entry: Entry }) {
-	const { error, questions, sharedDrives, rejects, rejected } = entry;
+function EntryDetails({ entry, onMap }: { readonly entry: Entry; readonly onMap: (source: string) => void }) {
+	const { error, mappableSource, questions, sharedDrives, rejects, rejected } = entry;
 	return (
 		<section className="card" aria-label={`Details of ${entry.path}`}>
 			<h3 className="mono">{plainText(entry.path, 120)}</h3>
@@ -97,7 +122,16 @@ function EntryDetails({ entry }: { readonly entry: Entry }) {
 					{error.message} <code>{error.code}</code>
 				</p>
 			)}
+			{mappableSource !== undefined && (
+				<div className="actions">
+					<button type="button" onClick={() => onMap(mappableSource)}>
+						Map columns…
+					</button>
+					<span className="muted">Say what each column is; nothing was added yet.</span>
+				</div>
+			)}
 			{!needsAttention(entry) && <p className="muted">Every row was read.</p>}
+			<ReaderNotes notes={entry.notes} />
 			{rejected > 0 && <RejectTable rejects={rejects} rejected={rejected} />}
 			{questions.length > 0 && (
 				<>

@@ -5,19 +5,42 @@ import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import { useEngine, useQuery } from '../../client/engine.tsx';
 import { type Import, useImport } from '../../client/use-import.ts';
 import { DropZone } from '../../components/drop-zone.tsx';
-import { JobPanel, ProgressBar, progressText, remainingText } from '../../components/job-panel.tsx';
+import { amountText, JobPanel, ProgressBar, progressText, remainingText } from '../../components/job-panel.tsx';
 import { ErrorState, Notice, QueryView, Skeleton } from '../../components/states.tsx';
 import { View } from '../../components/view.tsx';
+import { IdentitySection } from '../identity/identity-section.tsx';
+import { MapTableButton } from '../mapping/map-table-button.tsx';
+import { MappingView } from '../mapping/mapping-view.tsx';
+import { ProfileList } from '../mapping/profile-list.tsx';
+import { ExportGuide } from './export-guide.tsx';
+import { FactsFile } from './facts-file.tsx';
+import { GroupsSection } from './groups.tsx';
 import { ImportResult } from './import-result.tsx';
 import { Ledger } from './ledger.tsx';
 import { MetricTable } from './metric-table.tsx';
+import { QualitySection } from './quality-section.tsx';
+import { RetentionSection } from './retention-section.tsx';
+import { WatchedFolders } from './watched-folders.tsx';
 
 export function ImportsView() {
+	const ledger = useQuery('imports.list', {});
+	if (ledger.status !== 'failed') return <Sections />;
+	// Without the ledger none of the sections has an answer: one error says so once.
+	return (
+		<View sentence="Data">
+			<ErrorState error={ledger.error} retry={ledger.retry} />
+		</View>
+	);
+}
+
+function Sections() {
 	const workspace = useQuery('workspace.get', {});
 	const [isDryRun, setIsDryRun] = useState(false);
 	const [acceptRejects, setAcceptRejects] = useState(false);
 	const imports = useImport({ isDryRun, acceptRejects });
 	const isBusy = imports.job.running !== undefined || imports.upload !== undefined;
+	const [mapped, setMapped] = useState<string>();
+	if (mapped !== undefined) return <MappingView source={mapped} onClose={() => setMapped(undefined)} />;
 	return (
 		<View sentence={workspace.status === 'ready' ? dataSentence(workspace.output) : 'Data'}>
 			{workspace.status === 'ready' && workspace.output.notices.map((notice) => <Notice key={notice}>{notice}</Notice>)}
@@ -30,17 +53,42 @@ export function ImportsView() {
 					<input type="checkbox" checked={acceptRejects} onChange={(event) => setAcceptRejects(event.target.checked)} /> Accept files with more than 5
 					% unreadable rows
 				</label>
+				<MapTableButton isDisabled={isBusy} onSource={setMapped} />
 			</div>
 			<ImportProgress imports={imports} options={{ isDryRun, acceptRejects }} />
 			{imports.job.output && !isBusy && (
 				<ImportResult
 					report={imports.job.output}
+					onMap={setMapped}
 					importNow={imports.job.output.isDryRun && imports.again ? () => imports.again?.({ isDryRun: false, acceptRejects }) : undefined}
 				/>
 			)}
+			{workspace.status === 'ready' && workspace.output.drives === 0 && !isBusy && (
+				<section className="stack" aria-label="No data yet">
+					<h2>How to get an export</h2>
+					<ExportGuide />
+				</section>
+			)}
+			<WatchedFolders />
+			<FactsFile />
+			<IdentitySection />
 			<Ledger />
+			<ProfileList />
+			<GroupsSection />
 			<QueryView query={workspace} skeleton={<Skeleton height={200} />}>
-				{(summary) => <MetricTable metrics={summary.metrics} />}
+				{(summary) =>
+					summary.drives > 0 && (
+						<>
+							<QualitySection samples={summary.samples} />
+							<MetricTable metrics={summary.metrics} />
+							<RetentionSection samples={summary.samples} />
+							<details className="stack">
+								<summary>How to get more exports</summary>
+								<ExportGuide />
+							</details>
+						</>
+					)
+				}
 			</QueryView>
 		</View>
 	);
@@ -67,7 +115,7 @@ function ImportProgress({ imports, options }: ImportProgressProps) {
 			<section className="job-panel" aria-label={upload.title}>
 				<div className="job-line">
 					<strong>{progressText(upload)}</strong>
-					<span className="muted">{remainingText(upload.remainingMs)}</span>
+					<span className="muted">{[amountText(upload), remainingText(upload.remainingMs)].filter(Boolean).join(' · ')}</span>
 					<button type="button" disabled={upload.isCancelling} onClick={() => jobs.cancel(upload.callId)}>
 						Cancel
 					</button>

@@ -3,10 +3,12 @@ import { useState } from 'react';
 import { formatCount, formatInstant } from '../../../src-main/shared/charts/format.ts';
 import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
-import { useQuery } from '../../client/engine.tsx';
+import { useJob, useQuery } from '../../client/engine.tsx';
 import { QueryView, Skeleton } from '../../components/states.tsx';
 import { type Column, DataTable } from '../../components/table/data-table.tsx';
-import { RejectTable } from './reject-table.tsx';
+import { ImportDetails } from './import-details.tsx';
+import { UndoOutcome } from './undo-import.tsx';
+import { UndoneImports } from './undone-imports.tsx';
 
 type Entry = OutputOf<'imports.list'>['imports'][number];
 
@@ -25,7 +27,16 @@ const columns: readonly Column<Entry>[] = [
 		title: 'File',
 		width: 'minmax(180px, 2fr)',
 		value: (entry) => entry.fileName,
-		cell: (entry) => <span className="mono">{plainText(entry.fileName, 120)}</span>,
+		cell: (entry) => (
+			<>
+				{entry.againBecause !== null && (
+					<span className="tag" title={plainText(entry.againBecause, 240)}>
+						import again
+					</span>
+				)}
+				<span className="mono">{plainText(entry.fileName, 120)}</span>
+			</>
+		),
 	},
 	{
 		key: 'importedAtMs',
@@ -57,6 +68,9 @@ const columns: readonly Column<Entry>[] = [
 export function Ledger() {
 	const query = useQuery('imports.list', {});
 	const [chosen, setChosen] = useState<number>();
+	const undo = useJob('imports.undo');
+	// An import that is being taken back cannot be asked about, and neither can one that the list still names for a moment.
+	const isGoing = undo.running !== undefined || (chosen !== undefined && undo.output?.importId === chosen);
 	return (
 		<section className="stack" aria-label="Ledger of imports">
 			<h2>Ledger</h2>
@@ -75,18 +89,16 @@ export function Ledger() {
 								{...(entry ? { selectedKey: String(entry.importId) } : {})}
 								maxRows={8}
 							/>
-							{entry &&
-								(entry.rejected > 0 ? (
-									<section className="card">
-										<RejectTable rejects={entry.rejects} rejected={entry.rejected} />
-									</section>
-								) : (
-									<p className="muted">Every row of {plainText(entry.fileName, 80)} was read.</p>
-								))}
+							{imports.some(({ againBecause }) => againBecause !== null) && (
+								<p className="muted">Files marked "import again" said some of what was taken back since. Import them again to have that back.</p>
+							)}
+							{entry && !isGoing && <ImportDetails key={entry.importId} importId={entry.importId} />}
 						</>
 					);
 				}}
 			</QueryView>
+			<UndoOutcome importId={chosen} />
+			<UndoneImports />
 		</section>
 	);
 }

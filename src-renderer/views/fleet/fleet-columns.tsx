@@ -110,7 +110,10 @@ function Outlook({ drive, full }: { readonly drive: FleetDrive; readonly full: n
 	const { exit, failureProbability, failureProbabilityLower, failureProbabilityUpper } = drive;
 	if (!exit) return <Probability value={failureProbability} lower={failureProbabilityLower} upper={failureProbabilityUpper} full={full} />;
 	return (
-		<span className={`status status-${exit.kind}`}>
+		<span
+			className={`status status-${exit.kind}`}
+			title={plainText(`${exit.source === 'hand' ? 'Marked by hand' : 'By import'}${exit.reason === undefined ? '' : `: ${exit.reason}`}`, 200)}
+		>
 			{exit.kind} {formatDay(exit.atMs)}
 		</span>
 	);

@@ -1,8 +1,9 @@
 /** Which drives a fleet table shows. */
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
+import type { ExitKind } from '../../../src-main/shared/domain/telemetry.ts';
 
 export type FleetDrive = OutputOf<'drives.list'>['drives'][number];
-export type DriveState = 'in service' | 'failed' | 'retired';
+export type DriveState = 'in service' | ExitKind;
 
 export interface FleetFilter {
 	/** Words that must all occur in serial, model, host, slot or id. */

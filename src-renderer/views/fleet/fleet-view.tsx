@@ -2,14 +2,19 @@
 import { useMemo, useState } from 'react';
 import { formatCount, formatCounted, formatProbability } from '../../../src-main/shared/charts/format.ts';
 import { plainSerial, plainText } from '../../../src-main/shared/charts/plain-text.ts';
+import { exitKinds } from '../../../src-main/shared/domain/telemetry.ts';
 import { useJob, useQuery } from '../../client/engine.tsx';
+import { useLatestRisk } from '../../client/use-latest-risk.ts';
 import { EmptyState, Notice, QueryView, Skeleton } from '../../components/states.tsx';
 import { DataTable } from '../../components/table/data-table.tsx';
 import { View } from '../../components/view.tsx';
 import { goTo } from '../../routes.ts';
+import { DeletedNotice } from '../changes/delete-form.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { fleetColumns } from './fleet-columns.tsx';
 import { type FleetDrive, filterDrives, noFilter } from './fleet-filter.ts';
+import { type Chosen, chosenColumn, FleetSelection } from './fleet-selection.tsx';
+import { SilentDrives } from './silent-drives.tsx';
 
 export function FleetView() {
 	const query = useQuery('drives.list', {});
@@ -32,14 +37,24 @@ function FleetSkeleton() {
 
 function Fleet({ drives }: { readonly drives: readonly FleetDrive[] }) {
 	const [filter, setFilter] = useState(noFilter);
-	const latest = useQuery('risk.latest', {});
+	const latest = useLatestRisk();
 	const simulation = useJob('risk.run');
 	const risk = latest.status === 'ready' ? latest.output.risk : null;
 	const isStale = latest.status === 'ready' && latest.output.isStale;
-	const columns = useMemo(() => fleetColumns(drives, risk), [drives, risk]);
+	const [chosen, setChosen] = useState<Chosen>();
+	const columns = useMemo(() => [...(chosen ? [chosenColumn(chosen, setChosen)] : []), ...fleetColumns(drives, risk)], [drives, risk, chosen]);
 	const shown = useMemo(() => filterDrives(drives, filter), [drives, filter]);
 	return (
-		<View sentence={fleetSentence(drives, risk?.horizonDays)}>
+		<View
+			sentence={fleetSentence(drives, risk?.horizonDays)}
+			actions={
+				!chosen && (
+					<button type="button" onClick={() => setChosen(new Set())}>
+						Choose several
+					</button>
+				)
+			}
+		>
 			{latest.status === 'ready' && (risk === null || isStale) && (
 				<Notice
 					action={
@@ -49,10 +64,13 @@ function Fleet({ drives }: { readonly drives: readonly FleetDrive[] }) {
 					}
 				>
 					{isStale
-						? 'The history has changed since these risk figures were simulated.'
+						? 'What is known of the drives has changed since these risk figures were simulated.'
 						: 'Failure probabilities and shares of the tail come from a simulation. There is none yet.'}
 				</Notice>
 			)}
+			<DeletedNotice />
+			<SilentDrives />
+			{chosen && <FleetSelection chosen={chosen} shown={shown} drives={drives} onChange={setChosen} onEnd={() => setChosen(undefined)} />}
 			<FilterBar drives={drives} filter={filter} shown={shown.length} onChange={setFilter} />
 			{shown.length === 0 ? (
 				<EmptyState
@@ -81,8 +99,11 @@ function Fleet({ drives }: { readonly drives: readonly FleetDrive[] }) {
 }
 
 function fleetSentence(drives: readonly FleetDrive[], horizonDays: number | undefined): string {
-	const failed = drives.filter(({ exit }) => exit?.kind === 'failed').length;
-	const head = `${formatCounted(drives.length, 'drive')}${failed > 0 ? `, ${formatCount(failed)} failed` : ''}.`;
+	const left = exitKinds.flatMap((kind) => {
+		const count = drives.filter(({ exit }) => exit?.kind === kind).length;
+		return count > 0 ? [`, ${formatCount(count)} ${kind}`] : [];
+	});
+	const head = `${formatCounted(drives.length, 'drive')}${left.join('')}.`;
 	const worst = drives
 		.filter(hasProbability)
 		.reduce<ProbableDrive | null>((most, drive) => (most && most.failureProbability >= drive.failureProbability ? most : drive), null);

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import { formatCounted, formatInstant } from '../../../src-main/shared/charts/format.ts';
 import { lossCurveChart } from '../../../src-main/shared/charts/loss-curve-chart.ts';
+import { minimums, minimumText } from '../../../src-main/shared/domain/minimums.ts';
 import type { LossCurve, TrainingResult } from '../../../src-main/shared/domain/results.ts';
 import { useJob, useQuery } from '../../client/engine.tsx';
 import { ChartFigure } from '../../components/chart/chart-figure.tsx';
@@ -49,8 +50,9 @@ export function ModelsView() {
 					{training && <Training training={training} hasCurves={job.running === undefined} />}
 					{!training && !job.running && (
 						<EmptyState title="Nothing trained">
-							Training fits an LSTM and ARIMA for forecasts, a forest for anomalies, and a survival model, and writes them as one bundle. It reads at
-							least 30 daily values of a metric.
+							Training fits an LSTM and ARIMA for forecasts, a forest for anomalies, and a survival model, and writes them as one bundle. An LSTM
+							learns from drives with {minimumText(minimums.lstm)} of a metric, an ARIMA from those with {minimumText(minimums.arima)}; the others are
+							left out and counted.
 						</EmptyState>
 					)}
 				</View>

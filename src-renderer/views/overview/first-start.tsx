@@ -7,6 +7,7 @@ import { DropZone } from '../../components/drop-zone.tsx';
 import { JobPanel } from '../../components/job-panel.tsx';
 import { Notice } from '../../components/states.tsx';
 import { goTo } from '../../routes.ts';
+import { ExportChooser } from '../data/export-guide.tsx';
 
 export function FirstStart({ workspace }: { readonly workspace: OutputOf<'workspace.get'> }) {
 	const onStart = useCallback(() => goTo({ view: 'data' }), []);
@@ -26,6 +27,7 @@ export function FirstStart({ workspace }: { readonly workspace: OutputOf<'worksp
 			))}
 			{!workspace.isSynthetic && <DropZone starter={imports} isDisabled={isBusy} />}
 			<TrySynthetic workspace={workspace} job={synthetic} />
+			{!workspace.isSynthetic && <ExportChooser />}
 		</div>
 	);
 }

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { formatCounted, formatInstant } from '../../../src-main/shared/charts/format.ts';
 import { useJob, useQuery } from '../../client/engine.tsx';
+import { useLatestRisk } from '../../client/use-latest-risk.ts';
 import { hrefOf, type ViewName } from '../../routes.ts';
 
 type State = 'missing' | 'stale' | 'current' | 'running';
@@ -89,7 +90,7 @@ function AnomalyStep() {
 }
 
 function RiskStep() {
-	const query = useQuery('risk.latest', {});
+	const query = useLatestRisk();
 	const job = useJob('risk.run');
 	const latest = query.status === 'ready' ? query.output : { risk: null, isStale: false };
 	const text = latest.risk

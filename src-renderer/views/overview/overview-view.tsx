@@ -1,11 +1,12 @@
 /** The answer first: what the fleet could cost, which drives make it, and how fresh that is. */
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { formatCounted, formatDayRange } from '../../../src-main/shared/charts/format.ts';
 import { componentBarsChart, lossHistogramChart } from '../../../src-main/shared/charts/risk-charts.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
 import { useQuery } from '../../client/engine.tsx';
-import { ChartFigure } from '../../components/chart/chart-figure.tsx';
+import { useLatestRisk } from '../../client/use-latest-risk.ts';
+import { ChartFigure, prepareCharts } from '../../components/chart/chart-figure.tsx';
 import { RiskFigures, RiskFiguresSkeleton } from '../../components/figures.tsx';
 import { Notice, QueryView, Skeleton } from '../../components/states.tsx';
 import { View } from '../../components/view.tsx';
@@ -15,6 +16,8 @@ import { riskSentence } from './risk-sentence.ts';
 
 export function OverviewView() {
 	const workspace = useQuery('workspace.get', {});
+	// Asked for now, shown below: of a large fleet it is the answer that takes longest.
+	useLatestRisk();
 	return (
 		<QueryView query={workspace} skeleton={<OverviewSkeleton />}>
 			{(summary) => (summary.drives === 0 ? <FirstStart workspace={summary} /> : <FleetOverview workspace={summary} />)}
@@ -33,7 +36,8 @@ function OverviewSkeleton() {
 }
 
 function FleetOverview({ workspace }: { readonly workspace: OutputOf<'workspace.get'> }) {
-	const query = useQuery('risk.latest', {});
+	const query = useLatestRisk();
+	useEffect(prepareCharts, []);
 	return (
 		<QueryView query={query} skeleton={<OverviewSkeleton />}>
 			{({ risk, isStale }) => (

@@ -3,7 +3,8 @@ import { useMemo, useState } from 'react';
 import { formatCount } from '../../../src-main/shared/charts/format.ts';
 import { componentBarsChart, convergenceChart, failureBarsChart, lossHistogramChart } from '../../../src-main/shared/charts/risk-charts.ts';
 import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
-import { type Job, useJob, useQuery } from '../../client/engine.tsx';
+import { type Job, useJob } from '../../client/engine.tsx';
+import { useLatestRisk } from '../../client/use-latest-risk.ts';
 import { ChartFigure } from '../../components/chart/chart-figure.tsx';
 import { areWithin, NumberField } from '../../components/fields.tsx';
 import { RiskFigures, RiskFiguresSkeleton } from '../../components/figures.tsx';
@@ -15,7 +16,7 @@ import { Basis } from './basis.tsx';
 import { RiskDrives } from './risk-drives.tsx';
 
 export function RiskView() {
-	const query = useQuery('risk.latest', {});
+	const query = useLatestRisk();
 	const job = useJob('risk.run');
 	return (
 		<QueryView

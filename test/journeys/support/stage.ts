@@ -51,11 +51,11 @@ export interface Stage {
 	close(): Promise<void>;
 }
 
-export async function openStage(options: { readonly folder?: string } = {}): Promise<Stage> {
+export async function openStage(options: { readonly folder?: string; readonly isWatching?: boolean } = {}): Promise<Stage> {
 	const room = createRoom();
 	const folder = options.folder ?? (await room.folder());
 	// A running clock: remaining time is told from it.
-	const engine = await room.engine({ threads: 2, folder, now: Date.now });
+	const engine = await room.engine({ threads: 2, folder, now: Date.now, isWatching: options.isWatching ?? false });
 	const server = await startServer({ engine, port: 0 });
 	room.onClose(() => server.close());
 	const browser = await chromium.launch({ executablePath: browserPath(), args: [...browserArguments] });

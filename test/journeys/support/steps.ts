@@ -21,6 +21,8 @@ export async function openDrive(page: Page, drive: string, metric?: string): Pro
 		`#/drives/${encodeURIComponent(drive)}${metric ? `?metric=${metric}` : ''}`,
 	);
 	await page.getByRole('region', { name: 'Series' }).waitFor();
+	// A serial in the address gives way to the id.
+	await page.waitForFunction(() => /^#\/drives\/d\d+/.test(location.hash));
 	await settled(page);
 }
 

@@ -74,7 +74,7 @@ describe('help and usage', () => {
 	it.each(commands.map(({ name, flags, extra }) => ({ name, words: [...Object.keys(flags), ...Object.keys(extra ?? {}), 'workspace', 'json'] })))(
 		'explains every flag of $name',
 		async ({ name, words }) => {
-			const help = await ssv([name, '--help']);
+			const help = await ssv([...name.split(' '), '--help']);
 			expect(help.status).toBe(0);
 			for (const word of words) expect(help.stdout).toContain(`--${word}`);
 		},
@@ -368,7 +368,7 @@ describe('the workspace', () => {
 		await ssv(['import', fleet, '--workspace', own]);
 		expect((await ssv(['check', '--workspace', own, '--json'])).json()).toMatchObject({ isHealthy: true, problems: [] });
 		const db = new Database(join(own, 'workspace.db'));
-		db.exec('DELETE FROM samples WHERE device_id = (SELECT min(device_id) FROM samples)');
+		db.exec('DELETE FROM blocks WHERE device_id = (SELECT min(device_id) FROM blocks)');
 		db.close();
 		const end = await ssv(['check', '--workspace', own, '--json']);
 		expect(end.status).toBe(1);

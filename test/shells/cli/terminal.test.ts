@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printable, printableJson, table } from '../../../src-main/shells/cli/terminal.ts';
+import { createProgressPrinter, printable, printableJson, table } from '../../../src-main/shells/cli/terminal.ts';
 
 /** What moves the cursor, changes colours, hides or turns text around. */
 const isHostile = (code: number): boolean =>
@@ -62,5 +62,66 @@ describe('what is printed', () => {
 			}),
 			{ numRuns: 2_000 },
 		);
+	});
+});
+
+describe('progress', () => {
+	/** A stream that keeps what is written, and a clock that is turned by hand. */
+	function stage(isTTY: boolean) {
+		let nowMs = 0;
+		const written: string[] = [];
+		const stream = { isTTY, columns: 100, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
+		const printer = createProgressPrinter(stream, () => nowMs);
+		return {
+			printer,
+			written,
+			pass: (ms: number) => {
+				nowMs += ms;
+			},
+		};
+	}
+	const importing = (done: number, rows: number) => ({
+		phase: 'Importing files',
+		done,
+		total: 2_000_000_000,
+		unit: 'bytes',
+		rows,
+		rowsPerSecond: 85_000,
+	});
+
+	it('is a bar that rewrites one line on a terminal: share, bytes, rows, speed, time that is left', () => {
+		const { printer, written, pass } = stage(true);
+		printer.show(importing(0, 0));
+		pass(10_000);
+		printer.show(importing(500_000_000, 850_000));
+		printer.end();
+		const line = written.at(-2) ?? '';
+		expect(line.startsWith('\r\u001b[2K')).toBe(true);
+		for (const part of ['[====', '25 %', '500', 'of 2', 'GB', '850,000 rows', '85,000 a second', '30 s left']) expect(line).toContain(part);
+		expect(written.join('')).not.toContain('\n');
+		expect(written.at(-1)).toBe('\r\u001b[2K');
+	});
+
+	it('never fills more than the line, whatever the phase is called', () => {
+		const { printer, written } = stage(true);
+		printer.show({ phase: `Reading ${'x'.repeat(500)}\u001b[2J`, done: 1, total: 2 });
+		expect((written[0] ?? '').replace('\r\u001b[2K', '').length).toBeLessThan(100);
+	});
+
+	it('is a plain line each tenth of the way where nobody watches, and after a long silence', () => {
+		const { printer, written, pass } = stage(false);
+		for (let step = 0; step <= 100; step++) {
+			printer.show(importing(step * 20_000_000, step));
+			pass(50);
+		}
+		expect(written).toHaveLength(11);
+		expect(written.every((line) => line.endsWith('\n') && !line.includes('\r'))).toBe(true);
+		expect(written[5]).toMatch(/^Importing files {2}50 % .*50 rows/);
+		const slow = stage(false);
+		for (let minute = 0; minute < 3; minute++) {
+			slow.printer.show({ phase: 'Reading -', done: minute * 1_000_000, total: 0, unit: 'bytes' });
+			slow.pass(60_000);
+		}
+		expect(slow.written).toHaveLength(3);
 	});
 });

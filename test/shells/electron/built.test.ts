@@ -139,11 +139,12 @@ describe('the built main', () => {
 });
 
 describe('the built preload', () => {
-	it('shows the page six functions and nothing else', () => {
+	it('shows the page seven functions and nothing else', () => {
 		expect(recorded.exposed).toEqual(['ssv']);
 		expect(recorded.surface).toEqual([
 			'call: function',
 			'chooseFiles: function',
+			'chooseFolder: function',
 			'on: function',
 			'ready: function',
 			'registerFiles: function',
@@ -178,7 +179,14 @@ describe('IPC through the bundles', () => {
 	});
 
 	it('refuses strangers on every channel, frames inside our page, and messages of another form', () => {
-		expect(Object.keys(recorded.refusals).sort()).toEqual(['ssv:call', 'ssv:choose-files', 'ssv:ready', 'ssv:register-files', 'ssv:save-download']);
+		expect(Object.keys(recorded.refusals).sort()).toEqual([
+			'ssv:call',
+			'ssv:choose-files',
+			'ssv:choose-folder',
+			'ssv:ready',
+			'ssv:register-files',
+			'ssv:save-download',
+		]);
 		expect(new Set(Object.values(recorded.refusals))).toEqual(new Set(['forbidden']));
 		expect(recorded.foreign).toMatchObject({ ok: false, error: { code: 'forbidden' } });
 		expect(recorded.subFrame).toMatchObject({ ok: false, error: { code: 'forbidden' } });

@@ -88,7 +88,7 @@ describe('a day of the page', () => {
 
 		stream.close();
 		await stream.ended;
-		const kinds = stream.events.map((event) => (event.kind === 'changed' ? `changed ${event.what}` : `${event.kind} ${event.procedure}`));
+		const kinds = stream.events.map((event) => ('what' in event ? `${event.kind} ${event.what}` : `${event.kind} ${event.procedure}`));
 		expect(kinds).toEqual(
 			expect.arrayContaining([
 				'job-started imports.run',
@@ -239,6 +239,7 @@ describe('names of uploads', () => {
 			const report = await call<OutputOf<'imports.run'>>('imports.run', { sources: [source] });
 			expect(report.imports[0]?.status).toBe('refused');
 		}
-		expect(await uploadsOf()).toEqual([]);
+		// A refused table waits for its mapping, under a name of ours.
+		for (const name of await uploadsOf()) expect(name).toMatch(/^[\w-]{24}$/);
 	});
 });

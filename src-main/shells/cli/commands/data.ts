@@ -1,22 +1,36 @@
 /** Commands that bring data in and show what is there. */
 import { relative, resolve } from 'node:path';
-import { formatCount, formatPercent } from '../../../shared/charts/format.ts';
+import { formatCount } from '../../../shared/charts/format.ts';
+import { ratesPerDay } from '../../../shared/domain/counter.ts';
 import { AppError } from '../../../shared/domain/errors.ts';
+import { exportHelp } from '../../../shared/domain/export-sources.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { iso } from '../command.ts';
+import { importLines } from '../import-lines.ts';
 import { pathsOf } from '../paths.ts';
+import { profileOf } from '../profile-file.ts';
 import { table } from '../terminal.ts';
+import { explanationLines } from './quality.ts';
+
+/** Relative to where the user is, unless that would lead back up. */
+function labelOf(path: string): string {
+	const near = relative(process.cwd(), path);
+	return near === '' || near.startsWith('..') ? path : near;
+}
 
 /** Paths, folders, globs and `-` as source ids, in the order given; labels are what the user would recognise. */
 async function registerPaths(context: CommandContext, words: readonly string[]): Promise<string[]> {
+	const { files } = context.engine;
 	const sources: string[] = [];
+	const seen = new Set<string>();
 	for (const word of words) {
-		if (word === '-') {
-			sources.push(context.engine.files.registerStream('-', () => context.terminal.stdin));
-			continue;
-		}
-		for (const path of await pathsOf([word]))
-			sources.push(context.engine.files.registerSource({ path: resolve(path), label: relative(process.cwd(), path) || path }));
+		if (word === '-') sources.push(files.registerStream('-', () => context.terminal.stdin));
+		else
+			for (const path of await pathsOf([word])) {
+				const absolute = resolve(path);
+				if (!seen.has(absolute)) sources.push(files.registerSource({ path: absolute, label: labelOf(path) }));
+				seen.add(absolute);
+			}
 	}
 	return sources;
 }
@@ -60,87 +74,26 @@ const importCommand: Command = {
 		'dry-run': { field: 'isDryRun', doc: 'say what would be added, add nothing' },
 		'accept-rejects': { field: 'acceptRejects', doc: 'import the good rows even when more than 5 % were rejected' },
 	},
-	help: [
-		'How to get an export:',
-		'  smartctl --xall --json /dev/sdX > sdX.json            one drive, now',
-		'  nvme smart-log -o json /dev/nvme0 > SERIAL.json       and nvme list -o json; the log itself names no drive',
-		'  smartd --attributelog=PREFIX (Debian: on already)     /var/lib/smartmontools/attrlog.*.csv: months of history',
-		'  curl http://HOST:9633/metrics > HOST.prom             smartctl_exporter, node_exporter, or the JSON of a range query',
-		'  S_TIME_FORMAT=ISO iostat -txy -o JSON 60 2 > io.json   or sadf -j, sadf -d of sysstat',
-		'  Get-PhysicalDisk | Get-StorageReliabilityCounter      PowerShell as administrator: Export-Csv, ConvertTo-Json or Format-List',
-		'  CrystalDiskInfo: File, Save (text); Hard Disk Sentinel: Report, XML',
-		'  Backblaze Drive Stats: unpack the quarter, import the folder',
-		'  any CSV with a time column, a serial column and metric columns by name',
-	],
+	extra: {
+		'rejects-out': { type: 'string', doc: 'write the rejected rows of all files to this CSV file' },
+		map: { type: 'string', doc: 'read tables by this mapping: a saved profile or a FILE.json, see ssv profiles --help' },
+	},
+	help: exportHelp(),
 	async run(context) {
 		if (context.positionals.length === 0) throw new AppError('usage', 'Name at least one file or folder to import.');
 		const sources = await registerPaths(context, context.positionals);
-		const report = await context.call('imports.run', context.input({ sources })).finally(() => {
-			// A sender that keeps the pipe open must not keep the program alive.
-			if (context.positionals.includes('-')) context.terminal.stdin.destroy();
-		});
-		const { totals } = report;
-		const refused = report.imports.filter((entry) => entry.status === 'refused');
-		const questions = report.imports.flatMap((entry) => entry.questions.map((question) => question.text));
-		const shared = report.imports.filter((entry) => entry.sharedDrives.length > 0);
-		const lines = [
-			`${report.isDryRun ? 'Checked' : 'Imported'} ${totals.files} file${totals.files === 1 ? '' : 's'}: ${formatCount(totals.samples)} samples of ${formatCount(totals.drives)} drives, ${totals.failures} failures; ${formatCount(totals.added)} new, ${formatCount(totals.known)} known, ${totals.conflicts} conflicts, ${totals.rejected} rejected rows.`,
-			...refused.slice(0, 20).map((entry) => `  refused ${entry.path}: ${entry.error?.message ?? ''} (${entry.error?.code ?? ''})`),
-			...(refused.length > 20 ? [`  and ${refused.length - 20} more refused files`] : []),
-			...report.imports.flatMap((entry) =>
-				entry.rejects
-					.slice(0, 5)
-					.map((reject) => `  ${entry.path} line ${reject.line}${reject.column ? `, ${reject.column}` : ''}: ${reject.reason}`),
-			),
-			...shared
-				.slice(0, 10)
-				.flatMap((entry) =>
-					entry.sharedDrives
-						.slice(0, 3)
-						.map((drive) => `  ${entry.path} shares drive ${drive.serial} with ${drive.with.join(', ')}: ${drive.evidence}`),
-				),
-			...(questions.length > 0
-				? [
-						`${questions.length} identity question${questions.length === 1 ? '' : 's'}, answered "keep apart":`,
-						...questions.slice(0, 5).map((line) => `  ${line}`),
-					]
-				: []),
-		];
+		const profile = await profileOf(context.values.map);
+		const out = context.values['rejects-out'];
+		const rejects = typeof out === 'string' ? { rejectsTarget: context.engine.files.registerTarget(resolve(out)) } : {};
+		const report = await context
+			.call('imports.run', context.input({ sources, ...rejects, ...(profile === undefined ? {} : { profile }) }))
+			.finally(() => {
+				// A sender that keeps the pipe open must not keep the program alive.
+				if (context.positionals.includes('-')) context.terminal.stdin.destroy();
+			});
+		const lines = importLines(report, typeof out === 'string' ? out : undefined);
 		const hasNothing = report.imports.every((entry) => entry.status === 'refused');
 		return { json: report, lines, exitStatus: hasNothing ? 3 : 0 };
-	},
-};
-
-const drives: Command = {
-	name: 'drives',
-	usage: '',
-	doc: 'The fleet, with risk scores once they are computed.',
-	procedure: 'drives.list',
-	flags: { sort: { field: 'sort', doc: 'order of the list' } },
-	async run(context) {
-		const { drives: fleet, isRiskStale } = await context.call('drives.list', context.input());
-		const rows = fleet.map((drive) => ({
-			...drive,
-			firstSeen: iso(drive.firstSeenMs),
-			lastSeen: iso(drive.lastSeenMs),
-		}));
-		const lines = table(
-			['id', 'serial', 'model', 'protocol', 'last seen', 'samples', 'risk', 'P(fail)', 'exit'],
-			rows.map((drive) => [
-				drive.deviceId,
-				drive.serial || '(none)',
-				drive.model,
-				drive.protocol,
-				drive.lastSeen.slice(0, 10),
-				String(drive.samples),
-				drive.riskScore === undefined ? '' : drive.riskScore.toFixed(0),
-				drive.failureProbability === undefined ? '' : formatPercent(drive.failureProbability),
-				drive.exit?.kind ?? '',
-			]),
-			['left', 'left', 'left', 'left', 'left', 'right', 'right', 'right'],
-		);
-		const stale = isRiskStale ? ['The risk figures are older than the latest import; run ssv risk again.'] : [];
-		return { json: { drives: rows, isRiskStale }, lines: rows.length === 0 ? ['No drives yet. Import an export first.'] : [...lines, ...stale] };
 	},
 };
 
@@ -150,21 +103,35 @@ const series: Command = {
 	doc: 'One series of one drive, decoded.',
 	procedure: 'series.get',
 	flags: { drive: { field: 'drive', doc: 'device id or serial' }, metric: { field: 'metric', doc: 'metric name' } },
+	extra: {
+		rate: { type: 'boolean', doc: 'a counter as its gain per day too: resets left out, wraps carried over, gaps averaged' },
+		explain: { type: 'boolean', doc: 'why the values are what they are: the rule that decoded them, and those that did not' },
+	},
 	async run(context) {
 		const found = await context.call('series.get', context.input());
+		const why = context.values.explain === true ? await context.call('metrics.explain', { drive: found.deviceId, metric: found.metric }) : undefined;
+		const rates = context.values.rate === true ? ratesPerDay(found.observedAtMs, found.values).perDay : undefined;
 		const points = Array.from(found.values, (value, index) => ({
 			observedAtMs: found.observedAtMs[index] as number,
 			value: Number.isNaN(value) ? null : value,
+			...(rates ? { ratePerDay: Number.isNaN(rates[index]) ? null : (rates[index] as number) } : {}),
 			...(found.raws?.[index] ? { raw: found.raws[index] } : {}),
 		}));
 		const { deviceId, serial, metric, unit, kind } = found;
 		return {
-			json: { deviceId, serial, metric, unit, kind, points },
-			lines: table(
-				['time', `${found.label}${unit ? ` [${unit}]` : ''}`, 'raw'],
-				points.map((point) => [iso(point.observedAtMs), point.value === null ? '' : String(point.value), point.raw ?? '']),
-				['left', 'right', 'left'],
-			),
+			json: { deviceId, serial, metric, unit, kind, points, ...(why ? { explanation: why } : {}) },
+			lines: why
+				? explanationLines(why)
+				: table(
+						['time', `${found.label}${unit ? ` [${unit}]` : ''}`, ...(rates ? ['per day'] : []), 'raw'],
+						points.map((point) => [
+							iso(point.observedAtMs),
+							point.value === null ? '' : String(point.value),
+							...(rates ? [point.ratePerDay == null ? '' : String(point.ratePerDay)] : []),
+							point.raw ?? '',
+						]),
+						['left', 'right', ...(rates ? (['right'] as const) : []), 'left'],
+					),
 		};
 	},
 };
@@ -189,4 +156,4 @@ const check: Command = {
 	},
 };
 
-export const dataCommands: readonly Command[] = [generate, importCommand, drives, series, check];
+export const dataCommands: readonly Command[] = [generate, importCommand, series, check];

@@ -1,8 +1,31 @@
 /** Every command, in the order of `ssv --help`. */
 import type { Command } from '../command.ts';
 import { analysisCommands } from './analysis.ts';
+import { careCommands } from './care.ts';
 import { dataCommands } from './data.ts';
+import { driveCommands } from './drives.ts';
+import { evalCommand } from './eval.ts';
+import { groupCommands } from './groups.ts';
+import { identityCommand } from './identity.ts';
+import { importsCommand } from './imports.ts';
 import { oracleCommand } from './oracle.ts';
+import { profilesCommand } from './profiles.ts';
+import { qualityCommands } from './quality.ts';
 import { serveCommand } from './serve.ts';
+import { watchCommand } from './watch.ts';
 
-export const commands: readonly Command[] = [...dataCommands, ...analysisCommands, serveCommand, oracleCommand];
+export const commands: readonly Command[] = [
+	...dataCommands,
+	importsCommand,
+	watchCommand,
+	...driveCommands,
+	...careCommands,
+	identityCommand,
+	...groupCommands,
+	profilesCommand,
+	...qualityCommands,
+	...analysisCommands,
+	serveCommand,
+	oracleCommand,
+	evalCommand,
+];

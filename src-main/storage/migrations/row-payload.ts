@@ -1,10 +1,10 @@
 /**
- * All readings of one sample as bytes: small on disk, quick to skip through.
+ * Samples as schemas 1 and 2 stored them: all readings of one sample as bytes. Only the migration to blocks reads them.
  *
  * For each reading, in order of the metric's name: a varint `metricId * 4 + kind`, then the value. Kind bit 0: the value is 8 bytes
  * of IEEE double (else a zigzag varint of an integer); bit 1: the exact text of the source follows, its length in front.
  */
-import { AppError } from '../shared/domain/errors.ts';
+import { AppError } from '../../shared/domain/errors.ts';
 
 /** A reading with its metric as the workspace numbers it. */
 export interface StoredReading {
@@ -16,59 +16,6 @@ export interface StoredReading {
 const IS_DOUBLE = 1;
 const HAS_RAW = 2;
 const KIND_BITS = 4;
-const INITIAL_BYTES = 4096;
-/** Twice this is still exact to the last digit, as the zigzag code needs; what is larger goes as a double. */
-const LARGEST_VARINT = 2 ** 51;
-/** Longest header and value of one reading without its text. */
-const READING_BYTES = 32;
-
-/** Writes payloads into one buffer that is used again and again. */
-export class PayloadWriter {
-	#buffer = Buffer.allocUnsafe(INITIAL_BYTES);
-	#at = 0;
-
-	start(): void {
-		this.#at = 0;
-	}
-
-	add(metricId: number, value: number, raw: string | undefined): void {
-		const rawBytes = raw === undefined ? 0 : Buffer.byteLength(raw);
-		this.#reserve(READING_BYTES + rawBytes);
-		const isInteger = Number.isInteger(value) && Math.abs(value) <= LARGEST_VARINT && !Object.is(value, -0);
-		this.#varint(metricId * KIND_BITS + (isInteger ? 0 : IS_DOUBLE) + (raw === undefined ? 0 : HAS_RAW));
-		if (isInteger) this.#varint(zigzag(value));
-		else this.#at = this.#buffer.writeDoubleLE(value, this.#at);
-		if (raw === undefined) return;
-		this.#varint(rawBytes);
-		this.#at += this.#buffer.write(raw, this.#at);
-	}
-
-	/** A view of what was written since `start`, valid until the next `start`: SQLite copies what is bound. */
-	bytes(): Buffer {
-		return this.#buffer.subarray(0, this.#at);
-	}
-
-	#varint(value: number): void {
-		let rest = value;
-		while (rest >= 0x80) {
-			this.#buffer[this.#at++] = (rest % 0x80) | 0x80;
-			rest = Math.floor(rest / 0x80);
-		}
-		this.#buffer[this.#at++] = rest;
-	}
-
-	#reserve(bytes: number): void {
-		if (this.#at + bytes <= this.#buffer.length) return;
-		const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#at + bytes));
-		this.#buffer.copy(larger, 0, 0, this.#at);
-		this.#buffer = larger;
-	}
-}
-
-/** 0, -1, 1, -2 ... as 0, 1, 2, 3. */
-function zigzag(value: number): number {
-	return value < 0 ? -value * 2 - 1 : value * 2;
-}
 
 /** Reads payloads one reading after the other without making objects. */
 export class PayloadReader {
