@@ -1,8 +1,9 @@
 /**
- * The kernels as typed functions. Each is compiled by `build.ts` into a generated module (bytes as text, no path) and instantiated
- * at once, in whatever thread asks. The result of each is defined by its plain twin in `maths/`, bit for bit.
+ * The kernel of failure paths as typed functions. As every kernel it is compiled by `build.ts` into a generated module (bytes as text, no path)
+ * and instantiated at once, in whatever thread asks; its result is defined by its plain twin in `maths/`, bit for bit.
  */
 import { wasmBase64 as failurePathsBase64 } from './generated/failure-paths.ts';
+import { growTo, instantiate } from './instantiate.ts';
 
 /** The twin of `maths/risk/failure-paths.ts`: same functions, same arguments, same digits. Inputs are taken as checked. */
 export interface FailurePathsKernel {
@@ -53,7 +54,6 @@ interface FailurePathsExports {
 }
 
 const TWO_POW_32 = 4294967296;
-const PAGE_BYTES = 65536;
 
 /**
  * A kernel of its own for the calling thread: instances share nothing. Takes about a millisecond; keep it for the life of a job.
@@ -70,8 +70,7 @@ export function loadFailurePathsKernel(): FailurePathsKernel {
 		const column = drives * 8;
 		const block = base + 4 * column;
 		const end = block + pathsPerBlock * (8 + 4 + 1);
-		const missing = end - exports.memory.buffer.byteLength;
-		if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
+		growTo(exports.memory, end);
 		return {
 			limits: base,
 			lossPerFailure: base + column,
@@ -128,9 +127,4 @@ export function loadFailurePathsKernel(): FailurePathsKernel {
 /** Key words of the seed and counter words of the block. */
 function addressOf(seed: number, block: number): [number, number, number, number] {
 	return [seed >>> 0, Math.floor(seed / TWO_POW_32), block >>> 0, Math.floor(block / TWO_POW_32)];
-}
-
-function instantiate(base64: string): WebAssembly.Exports {
-	const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-	return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
 }

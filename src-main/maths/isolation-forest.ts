@@ -1,23 +1,13 @@
 /**
- * Isolation forest: trees that cut at random, and how soon they set a row apart from the rest.
+ * Isolation forest: trees that cut at random (`grow-forest.ts`), and how soon they set a row apart from the rest.
  *
- * Every tree has its own random stream, so any split of the trees over threads gives the same forest; scores use our own
- * log and exp, so they have equal digits on every machine.
+ * Scores use our own log and exp, so they have equal digits on every machine. `scoreForest` defines the digits of `kernels/assembly/isolation-forest.ts`, which does the same work faster.
  *
  * @source Liu, Ting & Zhou (2008), "Isolation forest", ICDM 8; conventions of scikit-learn 1.2 (`test/golden/oracle/iforest.json`)
  */
 import { AppError } from '../shared/domain/errors.ts';
 import { exp, log } from './elementary.ts';
 import { quantile } from './quantile.ts';
-import { createRng, type Rng } from './random.ts';
-
-export interface ForestOptions {
-	/** Trees, 100 where nothing else is said. */
-	readonly treeCount?: number;
-	/** Rows that each tree sees, drawn without replacement; cut to the number of rows. */
-	readonly subsampleSize?: number;
-	readonly seed: number;
-}
 
 /** All trees in flat arrays of one entry a node; children come after their parent. */
 export interface Forest {
@@ -38,8 +28,6 @@ export interface Forest {
 	readonly size: Int32Array;
 }
 
-const TREE_COUNT = 100;
-const SUBSAMPLE_SIZE = 256;
 const EULER_GAMMA = 0.5772156649015329;
 
 /** Mean depth of an unsuccessful search in a binary tree of n keys: what a leaf of n rows still hides. */
@@ -47,32 +35,6 @@ export function averagePathLength(n: number): number {
 	if (n <= 1) return 0;
 	if (n === 2) return 1;
 	return 2 * (log(n - 1) + EULER_GAMMA) - (2 * (n - 1)) / n;
-}
-
-/**
- * Grows a forest. Trees end at depth ceil(log2(subsample)), at one row, or where all rows are equal.
- *
- * @param rows  shape (n, featureCount), row major, finite; left untouched
- * @throws AppError `series_too_short` below two rows, `invalid_input` for a value that is not finite or a shape that does not fit
- */
-export function growForest(rows: Float64Array, featureCount: number, options: ForestOptions): Forest {
-	const { treeCount = TREE_COUNT, subsampleSize = SUBSAMPLE_SIZE, seed } = options;
-	requireCount(treeCount, 'treeCount', 1, 100_000);
-	requireCount(subsampleSize, 'subsampleSize', 2, 1_000_000);
-	const rowCount = requireRows(rows, featureCount);
-	if (rowCount < 2)
-		throw new AppError('series_too_short', `An isolation forest needs at least 2 rows; there are ${rowCount}.`, { needed: 2, rowCount });
-	const psi = Math.min(subsampleSize, rowCount);
-	const grower = createGrower(rows, featureCount, Math.ceil(Math.log2(psi)), psi * treeCount);
-	const roots = new Int32Array(treeCount + 1);
-	const order = Int32Array.from({ length: rowCount }, (_, row) => row);
-	for (let tree = 0; tree < treeCount; tree++) {
-		const rng = createRng(seed, tree);
-		roots[tree] = grower.nodeCount();
-		grower.growTree(subsample(order, psi, rng), rng);
-	}
-	roots[treeCount] = grower.nodeCount();
-	return { featureCount, subsampleSize: psi, seed, roots, ...grower.nodes() };
 }
 
 /**
@@ -112,10 +74,13 @@ export function pathLengths(forest: Forest, rows: Float64Array): Float64Array {
 	const rowCount = requireRows(rows, forest.featureCount);
 	const { depth, rest } = leafPaths(forest);
 	const treeCount = forest.roots.length - 1;
-	return Float64Array.from({ length: rowCount * treeCount }, (_, at) => {
-		const leaf = descend(forest, forest.roots[at % treeCount], rows, Math.floor(at / treeCount) * forest.featureCount);
-		return depth[leaf] + rest[leaf];
-	});
+	const paths = new Float64Array(rowCount * treeCount);
+	for (let row = 0; row < rowCount; row++)
+		for (let tree = 0; tree < treeCount; tree++) {
+			const leaf = descend(forest, forest.roots[tree], rows, row * forest.featureCount);
+			paths[row * treeCount + tree] = depth[leaf] + rest[leaf];
+		}
+	return paths;
 }
 
 /**
@@ -145,7 +110,7 @@ export function contributions(forest: Forest, row: Float64Array): Float64Array {
 		throw new AppError('invalid_input', `Contributions are asked for one row; ${row.length} values are not ${forest.featureCount}.`);
 	const parts = new Float64Array(forest.featureCount);
 	const treeCount = forest.roots.length - 1;
-	const rest = Float64Array.from(forest.size, averagePathLength);
+	const rest = hiddenPaths(forest.size);
 	for (let tree = 0; tree < treeCount; tree++) {
 		let node = forest.roots[tree];
 		while (forest.feature[node] >= 0) {
@@ -173,118 +138,40 @@ function leafPaths({ roots, feature, left, right, size }: Forest): { readonly de
 		depth[left[node]] = depth[node] + 1;
 		depth[right[node]] = depth[node] + 1;
 	}
-	return { depth, rest: Float64Array.from(size, averagePathLength) };
+	return { depth, rest: hiddenPaths(size) };
 }
 
-/** The first `count` entries of `order`, after a partial Fisher-Yates shuffle of it; the caller may sort them as it likes. */
-function subsample(order: Int32Array, count: number, rng: Rng): Int32Array {
-	for (let i = 0; i < count; i++) {
-		const j = i + rng.integer(order.length - i);
-		const row = order[i];
-		order[i] = order[j];
-		order[j] = row;
+/** c(n) of each node, computed once for each size that occurs: most leaves hold one row. */
+export function hiddenPaths(size: Int32Array): Float64Array {
+	const known = new Float64Array(size.reduce((largest, rows) => Math.max(largest, rows), 0) + 1).fill(-1);
+	const paths = new Float64Array(size.length);
+	for (let node = 0; node < size.length; node++) {
+		const rows = size[node];
+		if (known[rows] < 0) known[rows] = averagePathLength(rows);
+		paths[node] = known[rows];
 	}
-	return order.slice(0, count);
+	return paths;
 }
 
-function createGrower(rows: Float64Array, featureCount: number, depthLimit: number, leafLimit: number) {
-	const capacity = 2 * leafLimit;
-	const feature = new Int32Array(capacity).fill(-1);
-	const threshold = new Float64Array(capacity);
-	const left = new Int32Array(capacity);
-	const right = new Int32Array(capacity);
-	const size = new Int32Array(capacity);
-	const candidates = new Int32Array(featureCount);
-	let count = 0;
-
-	const addNode = (rowsInNode: number): number => {
-		left[count] = count;
-		right[count] = count;
-		size[count] = rowsInNode;
-		return count++;
-	};
-
-	/** Chooses a feature uniformly among those that vary in the node, and a cut uniformly between its ends; false when none varies. */
-	const chooseCut = (node: number, members: Int32Array, rng: Rng): boolean => {
-		for (let i = 0; i < featureCount; i++) candidates[i] = i;
-		for (let open = featureCount; open > 0; open--) {
-			const at = rng.integer(open);
-			const chosen = candidates[at];
-			candidates[at] = candidates[open - 1];
-			const { low, high } = range(rows, featureCount, chosen, members);
-			if (low === high) continue;
-			// Rounding may reach the upper end, which would leave the right side empty.
-			const cut = low + rng.uniform() * (high - low);
-			feature[node] = chosen;
-			threshold[node] = cut < high ? cut : low;
-			return true;
-		}
-		return false;
-	};
-
-	/** Sorts the members of a node in place, those that go left first. @returns how many go left */
-	const divide = (node: number, members: Int32Array): number => {
-		let lower = 0;
-		for (let i = 0; i < members.length; i++) {
-			const row = members[i];
-			if (rows[row * featureCount + feature[node]] > threshold[node]) continue;
-			members[i] = members[lower];
-			members[lower++] = row;
-		}
-		return lower;
-	};
-
-	const grow = (node: number, members: Int32Array, depth: number, rng: Rng): void => {
-		if (depth >= depthLimit || members.length < 2 || !chooseCut(node, members, rng)) return;
-		const lower = divide(node, members);
-		left[node] = addNode(lower);
-		right[node] = addNode(members.length - lower);
-		grow(left[node], members.subarray(0, lower), depth + 1, rng);
-		grow(right[node], members.subarray(lower), depth + 1, rng);
-	};
-
-	return {
-		nodeCount: () => count,
-		growTree: (members: Int32Array, rng: Rng) => grow(addNode(members.length), members, 0, rng),
-		nodes: () => ({
-			feature: feature.slice(0, count),
-			threshold: threshold.slice(0, count),
-			left: left.slice(0, count),
-			right: right.slice(0, count),
-			size: size.slice(0, count),
-		}),
-	};
-}
-
-function range(rows: Float64Array, featureCount: number, feature: number, members: Int32Array): { readonly low: number; readonly high: number } {
-	let low = Number.POSITIVE_INFINITY;
-	let high = Number.NEGATIVE_INFINITY;
-	for (let i = 0; i < members.length; i++) {
-		const value = rows[members[i] * featureCount + feature];
-		if (value < low) low = value;
-		if (value > high) high = value;
-	}
-	return { low, high };
-}
-
-function requireCount(value: number, field: string, low: number, high: number): void {
+/** @throws AppError `invalid_input` unless the value is a whole number from `low` to `high` */
+export function requireCount(value: number, field: string, low: number, high: number): void {
 	if (!Number.isInteger(value) || value < low || value > high)
 		throw new AppError('invalid_input', `${field} must be a whole number from ${low} to ${high}; it is ${value}.`, { field, value });
 }
 
-function requireRows(rows: Float64Array, featureCount: number): number {
+/** @returns the number of rows. @throws AppError `invalid_input` for a value that is not finite or a shape that does not fit */
+export function requireRows(rows: Float64Array, featureCount: number): number {
 	requireCount(featureCount, 'featureCount', 1, 10_000);
 	if (rows.length % featureCount !== 0)
 		throw new AppError('invalid_input', `${rows.length} values are not rows of ${featureCount} features.`, { values: rows.length, featureCount });
-	const bad = rows.findIndex((value) => !Number.isFinite(value));
-	if (bad >= 0)
-		throw new AppError(
-			'invalid_input',
-			`Row ${Math.floor(bad / featureCount)}, feature ${bad % featureCount} is not a finite number; leave the row out.`,
-			{
-				row: Math.floor(bad / featureCount),
-				feature: bad % featureCount,
-			},
-		);
+	let bad = 0;
+	while (bad < rows.length && Number.isFinite(rows[bad])) bad++;
+	if (bad < rows.length) throw notFinite(bad, featureCount);
 	return rows.length / featureCount;
+}
+
+/** The refusal of a value of a row, for whoever finds it. @param at  index of the value in rows of `featureCount` */
+export function notFinite(at: number, featureCount: number): AppError {
+	const [row, feature] = [Math.floor(at / featureCount), at % featureCount];
+	return new AppError('invalid_input', `Row ${row}, feature ${feature} is not a finite number; leave the row out.`, { row, feature });
 }

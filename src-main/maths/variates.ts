@@ -152,6 +152,7 @@ export function weibullVariate(source: UniformSource, shape: number, scale: numb
 export function wholeVariate(nextUint32: () => number, n: number): number {
 	if (!Number.isSafeInteger(n) || n < 1)
 		throw new AppError('invalid_input', `A random whole number needs a bound from 1 to 9007199254740991; it is ${n}.`, { field: 'n', value: n });
+	if (n < TWO_POW_32) return narrowVariate(nextUint32, n >>> 0);
 	const isWide = n > TWO_POW_32;
 	const span = isWide ? 2 ** 53 : TWO_POW_32;
 	const limit = span - (span % n);
@@ -159,5 +160,14 @@ export function wholeVariate(nextUint32: () => number, n: number): number {
 		const word = nextUint32();
 		const value = isWide ? (word >>> 11) * TWO_POW_32 + nextUint32() : word;
 		if (value < limit) return value % n;
+	}
+}
+
+/** The same for n below 2^32, with whole numbers of 32 bits only: a remainder of floating-point numbers takes ten times as long. */
+function narrowVariate(nextUint32: () => number, n: number): number {
+	for (;;) {
+		const word = nextUint32() >>> 0;
+		// Words of the last, incomplete round of n are refused: the 2^32 mod n highest ones, fewer than n.
+		if (word <= 0xffffffff - n || word <= 0xffffffff - (((0xffffffff % n) + 1) % n)) return word % n;
 	}
 }

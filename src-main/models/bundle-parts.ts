@@ -82,11 +82,14 @@ export const forestCheck: Check<Forest> = (value, place) => {
 
 function checkTree({ feature, left, right, featureCount }: Forest, from: number, to: number, place: Place): void {
 	if (from >= to) throw reject(place, 'a tree has no node');
+	const hasParent = new Uint8Array(to - from);
 	for (let node = from; node < to; node++) {
 		const isLeaf = feature[node] === -1;
 		if (feature[node] >= featureCount) throw reject(place, `node ${node} cuts a feature that there is not`);
 		for (const child of [left[node], right[node]])
 			if (isLeaf ? child !== node : child <= node || child >= to) throw reject(place, `node ${node} has a child outside its tree`);
+		if (isLeaf) continue;
+		for (const child of [left[node], right[node]]) if (hasParent[child - from]++ > 0) throw reject(place, `node ${child} has two parents`);
 	}
 }
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { assembleForest, growCandidates, growForest } from '../../src-main/maths/grow-forest.ts';
 import {
 	averagePathLength,
 	contaminationThreshold,
 	contributions,
 	type Forest,
-	growForest,
 	pathLengths,
 	scoreForest,
 } from '../../src-main/maths/isolation-forest.ts';
@@ -67,11 +67,64 @@ describe('a forest', () => {
 		expect(scoreForest(growForest(rows, 3, { seed: 1 }), rows).every((score) => Math.abs(score - 0.5) < 1e-12)).toBe(true);
 	});
 
-	test('is the same whether its trees are scored in one forest or two', () => {
+	test('is the same however the growth of its trees is shared out', () => {
 		const rows = cloud(4, 300, 20);
-		const whole = growForest(rows, 4, { seed: 9, treeCount: 10 });
-		const half = growForest(rows, 4, { seed: 9, treeCount: 5 });
-		expect(whole.threshold.subarray(0, half.threshold.length)).toEqual(half.threshold);
+		for (const candidatesPerTree of [1, 4]) {
+			const options = { seed: 9, treeCount: 10, candidatesPerTree };
+			const whole = growForest(rows, 4, options);
+			for (const shares of [[10], [5, 5], [1, 6, 3]]) {
+				let first = 0;
+				const parts = shares.map((count) => {
+					const part = growCandidates(rows, 4, options, first, count);
+					first += count;
+					return part;
+				});
+				expect(assembleForest(parts, options)).toEqual(whole);
+			}
+		}
+	});
+
+	test('keeps one candidate for each tree, unchanged', () => {
+		const rows = cloud(3, 300, 20);
+		const treesOf = (forest: Forest): string[] =>
+			Array.from({ length: forest.roots.length - 1 }, (_, tree) =>
+				JSON.stringify([
+					...forest.threshold.subarray(forest.roots[tree], forest.roots[tree + 1]),
+					...forest.left.subarray(forest.roots[tree], forest.roots[tree + 1]).map((child) => child - forest.roots[tree]),
+				]),
+			);
+		const kept = treesOf(growForest(rows, 3, { seed: 4, treeCount: 25 }));
+		const { forest } = growCandidates(rows, 3, { seed: 4, treeCount: 25 }, 0, 25);
+		const candidates = treesOf(forest);
+		expect(candidates.length).toBe(100);
+		kept.forEach((tree, place) => {
+			expect(candidates.slice(4 * place, 4 * place + 4)).toContain(tree);
+		});
+	});
+
+	test('owes less of its scores to chance than independent trees do', () => {
+		const rows = cloud(2, 380, 20);
+		/** Mean variance of a score between seeds. */
+		const chance = (candidatesPerTree: number): number => {
+			const runs = Array.from({ length: 12 }, (_, seed) => scoreForest(growForest(rows, 2, { seed, candidatesPerTree }), rows));
+			let sum = 0;
+			for (let row = 0; row < 400; row++) {
+				const mean = runs.reduce((total, scores) => total + scores[row], 0) / runs.length;
+				sum += runs.reduce((total, scores) => total + (scores[row] - mean) ** 2, 0);
+			}
+			return sum;
+		};
+		// Measured on eight data sets: 0.42 to 0.65.
+		expect(chance(4)).toBeLessThan(0.75 * chance(1));
+	});
+
+	test('cuts values of the largest size that there is', () => {
+		const rows = Float64Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? -1.7e308 : 1.7e308) * (1 - i / 100));
+		const forest = growForest(rows, 1, { seed: 3, treeCount: 10 });
+		expect(forest.threshold.every(Number.isFinite)).toBe(true);
+		// Both halves of the roots' range are cut, not its lower end only.
+		const cuts = Array.from(forest.roots.subarray(0, 10), (root) => forest.threshold[root]);
+		expect(cuts.some((cut) => cut < 0) && cuts.some((cut) => cut > 0)).toBe(true);
 	});
 
 	test('says which feature made a row strange, and its parts add up to the shortened path', () => {
@@ -136,6 +189,7 @@ describe('a forest', () => {
 		expect(code(() => growForest(Float64Array.of(1, Number.NaN, 3, 4), 2, { seed: 1 }))).toBe('invalid_input');
 		expect(code(() => growForest(Float64Array.of(1, 2, 3), 2, { seed: 1 }))).toBe('invalid_input');
 		expect(code(() => growForest(Float64Array.of(1, 2, 3, 4), 2, { seed: 1, treeCount: 0 }))).toBe('invalid_input');
+		expect(code(() => growForest(Float64Array.of(1, 2, 3, 4), 2, { seed: 1, candidatesPerTree: 0 }))).toBe('invalid_input');
 		expect(code(() => contaminationThreshold(Float64Array.of(0.5), 0))).toBe('invalid_input');
 		expect(code(() => contaminationThreshold(new Float64Array(0), 0.1))).toBe('sample_too_small');
 	});

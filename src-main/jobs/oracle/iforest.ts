@@ -1,6 +1,8 @@
 /** Fixtures of the isolation forest: given trees exactly, grown forests by what they are on average. */
-import { averagePathLength, contaminationThreshold, type Forest, growForest, pathLengths, scoreForest } from '../../maths/isolation-forest.ts';
+import { growForest } from '../../maths/grow-forest.ts';
+import { averagePathLength, contaminationThreshold, type Forest, pathLengths } from '../../maths/isolation-forest.ts';
 import { averagePrecision, rocAuc } from '../../maths/ranking.ts';
+import { createForestScorer } from '../../models/forest-scorer.ts';
 import { AppError } from '../../shared/domain/errors.ts';
 import type { WorkContext } from '../../shared/domain/work.ts';
 import type { CaseBook, CaseCheck } from './case-book.ts';
@@ -95,8 +97,9 @@ function checkForest(c: CaseCheck, entry: Entry, tolerance: Tolerance): void {
 		query.map((_, row) => paths.subarray(row * treeCount, (row + 1) * treeCount)),
 		tolerance,
 	);
-	const scores = scoreForest(forest, flat(query));
-	const trainingScores = scoreForest(forest, flat(training));
+	const score = createForestScorer(forest);
+	const scores = score(flat(query));
+	const trainingScores = score(flat(training));
 	// The reference's sign: the lower, the odder.
 	c.close(
 		'expected.score_samples',
@@ -177,7 +180,7 @@ function growMany(
 	const options = { treeCount: numberOf(trees), subsampleSize: numberOf(max_samples) };
 	const [areas, precisions, levels] = [[] as number[], [] as number[], [] as number[]];
 	for (let seed = 0; ; seed++) {
-		const scores = scoreForest(growForest(values, rows[0].length, { ...options, seed }), values);
+		const scores = createForestScorer(growForest(values, rows[0].length, { ...options, seed }))(values);
 		areas.push(rocAuc(scores, labels));
 		precisions.push(averagePrecision(scores, labels));
 		levels.push(scores.reduce((sum, score) => sum + score, 0) / scores.length);
@@ -193,7 +196,9 @@ function growMany(
 /** As many trees of ours as the reference grew; every mean is a two-sample z-test, as the file's reason says. */
 function checkLimit(c: CaseCheck, entry: Entry, { rows, labels }: ReturnType<typeof datasetOf>): void {
 	const treeCount = numberOf(entry.trees);
-	const forest = growForest(flat(rows), rows[0].length, { treeCount, subsampleSize: numberOf(entry.max_samples), seed: 0 });
+	// The file's rules are those of independent trees: every candidate counts.
+	const options = { treeCount, subsampleSize: numberOf(entry.max_samples), candidatesPerTree: 1, seed: 0 };
+	const forest = growForest(flat(rows), rows[0].length, options);
 	const asked = numbersOf(entry.rows);
 	c.exact(
 		'is_anomaly',

@@ -1,0 +1,27 @@
+/** From the bytes of a generated module to a running instance. */
+
+const modules = new Map<string, WebAssembly.Module>();
+
+/** Bytes of a page of WebAssembly memory. */
+const PAGE_BYTES = 65536;
+
+/**
+ * An instance of its own for the caller: instances share nothing. A thread compiles each module once; what the engine has learned about
+ * it serves the next instance.
+ *
+ * @throws WebAssembly.CompileError where the machine has no WebAssembly SIMD
+ */
+export function instantiate(base64: string): WebAssembly.Exports {
+	let module = modules.get(base64);
+	if (!module) {
+		module = new WebAssembly.Module(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+		modules.set(base64, module);
+	}
+	return new WebAssembly.Instance(module).exports;
+}
+
+/** Lets a memory reach a byte offset; what it held stays. Views of it have to be made anew. */
+export function growTo(memory: WebAssembly.Memory, end: number): void {
+	const missing = end - memory.buffer.byteLength;
+	if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+}
