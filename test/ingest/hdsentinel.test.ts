@@ -104,6 +104,17 @@ describe('a Hard Disk Sentinel report of Linux', () => {
 		expect(rawOf(record, 'enormous')).toBe('9007199254740993');
 	});
 
+	it('takes a whole number with marks between groups only, and no other text for one', () => {
+		const enormous = (value: string) => {
+			const text = new TextDecoder('iso-8859-2').decode(linuxReport).replace('9,007,199,254,740,993', value).replace('ISO-8859-2', 'UTF-8');
+			return parse(text).records.flatMap((record) => readingOf(record, 'enormous') ?? []);
+		};
+		expect(['12345', '12,345', '9.855.094', '3,30,13,187', '1 229 228'].flatMap(enormous)).toEqual([
+			12_345, 12_345, 9_855_094, 33_013_187, 1_229_228,
+		]);
+		expect(['9,007,199,\t54,740,993', '0.123,007', '.5,345', '12,34', '1,2345', '1.234,567', '-5'].flatMap(enormous)).toEqual([]);
+	});
+
 	it('says which disks state nothing', () => {
 		expect(linux.parser.notes.filter((note) => note.includes('states no values'))).toHaveLength(2);
 	});

@@ -110,10 +110,14 @@ function readTable(leaves: readonly Leaf[], model: string): { readonly list: Rea
 	return { list, protocol: ata.length > 0 ? 'ATA' : hasNamed ? 'NVMe' : 'unknown' };
 }
 
-/** Values of the NVMe table are whole, so every mark in them is one between groups: `9.855.094`, `3.095`, `33,013,187`. */
+/** Digits with one mark between groups of three (`9.855.094`, `33,013,187`), or of two before the last three (`3,30,13,187` in India). */
+const WHOLE = /^\d{1,39}$|^\d{1,3}(?:([.,'’\s\u00a0\u202f])\d{3})(?:\1\d{3}){0,11}$|^\d{1,2}(?:,\d{2}){1,15},\d{3}$/;
+
+/** Values of the NVMe table are whole, so every mark in them stands between groups; anything else is no number. */
 function wholeNumber(text: string): number | bigint | undefined {
-	const digits = text.replace(/[.,'’\s\u00a0\u202f]/g, '');
-	if (!/^\d{1,39}$/.test(digits)) return undefined;
+	const trimmed = text.trim();
+	if (!WHOLE.test(trimmed)) return undefined;
+	const digits = trimmed.replace(/\D/g, '');
 	const number = Number(digits);
 	return Number.isSafeInteger(number) ? number : BigInt(digits);
 }
