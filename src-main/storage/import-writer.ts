@@ -7,7 +7,7 @@ import { BatchBuilder, putRecord, ROW_CONTINUED, ROW_FAILED, type SampleBatch } 
 import type { TelemetryRecord } from '../shared/domain/telemetry.ts';
 import type { StoredColumn, StoredRows } from './blocks/block.ts';
 import { bySplit, seeVariants, withoutKnownDays } from './blocks/row-groups.ts';
-import { type RowGroup, Segment } from './blocks/segment.ts';
+import { type RowGroup, Scratch, Segment } from './blocks/segment.ts';
 import { BlockStore, blocksOf, rowsOfBlock } from './blocks/stored-blocks.ts';
 import { keepRows, mergeRows, uniteRows } from './blocks/unite.ts';
 import { createDeviceResolver, type EvidenceVariant, type ImportedDevice } from './device-resolver.ts';
@@ -88,6 +88,7 @@ export function createImportWriter(db: WritableDb, importId: number, sourceTag: 
 	const conflicts: StoredConflict[] = [];
 	const counts = { records: 0, added: 0, known: 0, conflicts: 0 };
 	const exits = createExits(db, importId, digest);
+	const scratch = new Scratch();
 	let segment = new Segment();
 	// Numbers of the stream: what was not stored yet is resolved in the transaction that stores it.
 	let newDrives: SampleBatch['newDrives'][number][] = [];
@@ -104,8 +105,9 @@ export function createImportWriter(db: WritableDb, importId: number, sourceTag: 
 	};
 	const gather = (group: RowGroup): StoredRows => {
 		const columns = new Map<number, StoredColumn>();
+		scratch.reset();
 		for (const metric of segment.metrics()) {
-			const column = segment.gather(metric, group.rows);
+			const column = segment.gather(metric, group.rows, scratch);
 			if (column) columns.set(metricIds[metric] as number, column);
 		}
 		return { observedAtMs: group.observedAtMs, columns };

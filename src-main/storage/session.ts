@@ -57,8 +57,8 @@ const LOG_REST_MS = 50;
 /** Joining of blocks that was left over waits this long after the opening. */
 const LEFT_OVER_MS = 5_000;
 
-/** Batches that may wait while others are stored: the thread that reads the file goes on meanwhile (about 23 MB): more than a segment, so that neither waits for the other. */
-const BATCHES_AHEAD = 48;
+/** Batches that may wait while others are stored: the thread that reads the file goes on meanwhile (about 19 MB): more than a segment, so that neither waits for the other. */
+const BATCHES_AHEAD = 40;
 
 export function startSession(opened: OpenedWorkspace, log: Log): StorageSession {
 	let isClosed = false;

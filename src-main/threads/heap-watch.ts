@@ -10,7 +10,7 @@ const MB = 2 ** 20;
 
 /** V8's limits for a thread that may use `heapMb`: far enough above it for us to act first. */
 export function heapLimits(heapMb: number): { readonly maxOldGenerationSizeMb: number; readonly maxYoungGenerationSizeMb: number } {
-	return { maxOldGenerationSizeMb: heapMb + 1024, maxYoungGenerationSizeMb: 48 };
+	return { maxOldGenerationSizeMb: heapMb + 1024, maxYoungGenerationSizeMb: 32 };
 }
 
 /**

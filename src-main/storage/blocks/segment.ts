@@ -25,6 +25,31 @@ interface BatchColumn {
 	readonly texts: ReadonlyMap<number, string> | undefined;
 }
 
+/**
+ * Arrays for the moment in which a group is stored, out of one piece of memory that is used again: millions of small arrays would
+ * leave their memory in pieces.
+ */
+export class Scratch {
+	#slab = new Float64Array(1 << 16);
+	#at = 0;
+
+	/** What was taken before is overwritten from now on. */
+	reset(): void {
+		this.#at = 0;
+	}
+
+	/** @returns shape (length,), with whatever was there */
+	take(length: number): Float64Array {
+		if (this.#at + length > this.#slab.length) {
+			// What was taken from the smaller one stays as it is.
+			this.#slab = new Float64Array(Math.max(this.#slab.length * 2, length));
+			this.#at = 0;
+		}
+		this.#at += length;
+		return this.#slab.subarray(this.#at - length, this.#at);
+	}
+}
+
 export class Segment {
 	/** Whether a row says that its drive failed. */
 	hasFailures = false;
@@ -150,11 +175,15 @@ export class Segment {
 		return { order, starts, keys: [...ordinals.keys()] };
 	}
 
-	/** The values of one metric for the rows of a group; undefined when no row has it. */
-	gather(metric: number, rows: Uint32Array): StoredColumn | undefined {
+	/**
+	 * The values of one metric for the rows of a group; undefined when no row has it.
+	 *
+	 * @param scratch  where they lie until its next `reset`
+	 */
+	gather(metric: number, rows: Uint32Array, scratch: Scratch): StoredColumn | undefined {
 		const byBatch = this.#columns.get(metric);
 		if (!byBatch) return undefined;
-		const values = new Float64Array(rows.length);
+		const values = scratch.take(rows.length);
 		let hasValue = false;
 		let hasMore = false;
 		for (let i = 0; i < rows.length; i++) {
@@ -166,12 +195,12 @@ export class Segment {
 			if (column !== undefined && (column.raws !== undefined || column.texts !== undefined)) hasMore = true;
 		}
 		if (!hasValue) return undefined;
-		return hasMore ? { values, ...gatherSources(byBatch, rows) } : { values };
+		return hasMore ? { values, ...gatherSources(byBatch, rows, scratch) } : { values };
 	}
 }
 
-function gatherSources(byBatch: readonly (BatchColumn | undefined)[], rows: Uint32Array): Pick<StoredColumn, 'raws' | 'texts'> {
-	const raws = new Float64Array(rows.length).fill(Number.NaN);
+function gatherSources(byBatch: readonly (BatchColumn | undefined)[], rows: Uint32Array, scratch: Scratch): Pick<StoredColumn, 'raws' | 'texts'> {
+	const raws = scratch.take(rows.length).fill(Number.NaN);
 	const texts = new Map<number, string>();
 	let hasRaw = false;
 	for (let i = 0; i < rows.length; i++) {
