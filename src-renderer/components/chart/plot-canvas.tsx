@@ -31,13 +31,16 @@ export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 	const theme = useTheme();
 	pick.current = onPick;
 	// What was chosen on one picture says nothing about the next one.
+	const drawing = useRef<PromiseLike<unknown>>(undefined);
 	const range = zoom?.title === chart.title ? zoom.range : undefined;
 
 	useEffect(() => {
 		const element = frame.current;
 		if (!element || width === 0) return;
 		const { data, layout, config } = figureOf(chart, theme, width, range);
-		void Plotly.react(element, data, layout, config).then((plot) => {
+		const drawn = Plotly.react(element, data, layout, config);
+		drawing.current = drawn;
+		void drawn.then((plot) => {
 			performance.mark(`drawn ${chart.kind}`);
 			plot.removeAllListeners('plotly_click');
 			plot.on('plotly_click', (event) => {
@@ -61,7 +64,8 @@ export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 		observer.observe(element);
 		return () => {
 			observer.disconnect();
-			Plotly.purge(element);
+			// Plotly draws in steps: taken away between two of them, the second finds nothing to draw on.
+			void Promise.resolve(drawing.current).finally(() => Plotly.purge(element));
 		};
 	}, []);
 
