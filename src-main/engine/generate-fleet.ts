@@ -35,8 +35,7 @@ export async function generateFleet(
 ): Promise<GeneratedFleet> {
 	const path = target ?? join(await context.temporaryFolder(), `fleet-${call.callId}.csv`);
 	const truthPath = `${path}.truth.json`;
-	let truth: FleetTruth | undefined;
-	await writeFileAtomically(path, async (temporary) => {
+	const truth = await writeFileAtomically(path, async (temporary) => {
 		const channel = new MessageChannel();
 		const input: GenerateInput = { options, out: channel.port1 };
 		const results = await Promise.allSettled([
@@ -45,14 +44,13 @@ export async function generateFleet(
 		] as const);
 		const [made, written] = results;
 		if (made.status === 'rejected' || written.status === 'rejected') throw firstCause(results);
-		truth = made.value;
+		return made.value;
 	});
-	const known = truth as unknown as FleetTruth;
-	await writeFileAtomically(truthPath, (temporary) => writeFile(temporary, `${JSON.stringify(known, null, '\t')}\n`, { flag: 'wx' }));
+	await writeFileAtomically(truthPath, (temporary) => writeFile(temporary, `${JSON.stringify(truth, null, '\t')}\n`, { flag: 'wx' }));
 	const { size } = await stat(path);
 	return {
 		path,
 		truthPath,
-		counts: { rows: known.rows, drives: known.drives.length, failures: known.failures, episodes: known.episodes.length, bytes: size },
+		counts: { rows: truth.rows, drives: truth.drives.length, failures: truth.failures, episodes: truth.episodes.length, bytes: size },
 	};
 }

@@ -15,11 +15,11 @@ function toFileError(thrown: unknown, path: string): AppError {
 	return new AppError('disk_io', `"${path}" could not be written.`, { path }, thrown);
 }
 
-/** @param fill writes the temporary file; @throws AppError `disk_full`, `disk_io`, `file_unreadable` */
-export async function writeFileAtomically(path: string, fill: (temporary: string) => Promise<void>): Promise<void> {
+/** @param fill writes the temporary file, and answers what the caller gets; @throws AppError `disk_full`, `disk_io`, `file_unreadable` */
+export async function writeFileAtomically<T>(path: string, fill: (temporary: string) => Promise<T>): Promise<T> {
 	const temporary = `${path}.${randomBytes(6).toString('hex')}.part`;
 	try {
-		await fill(temporary);
+		const filled = await fill(temporary);
 		const file = await open(temporary, 'r+');
 		await file.sync();
 		await file.close();
@@ -29,6 +29,7 @@ export async function writeFileAtomically(path: string, fill: (temporary: string
 			await folder.sync();
 			await folder.close();
 		}
+		return filled;
 	} catch (thrown) {
 		await rm(temporary, { force: true });
 		throw toFileError(thrown, path);

@@ -1,15 +1,15 @@
 /** One drive's identity: how it was described, by which imports, what is in doubt about it, what was decided, and taking it apart. */
 import { useState } from 'react';
-import { formatCount, formatCounted, formatDayRange, formatInstant } from '../../../src-main/shared/charts/format.ts';
-import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
+import { formatCounted } from '../../../src-main/shared/charts/format.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import { useQuery } from '../../client/engine.tsx';
 import { Notice, QueryView, Skeleton } from '../../components/states.tsx';
-import { type Column, DataTable } from '../../components/table/data-table.tsx';
+import { DataTable } from '../../components/table/data-table.tsx';
 import { goTo, hrefOf } from '../../routes.ts';
 import { DecisionList } from './decision-list.tsx';
 import { Descriptions } from './descriptions.tsx';
-import { basisTexts, type Decision, type DriveImport } from './identity-words.ts';
+import { basisTexts, type Decision } from './identity-words.ts';
+import { importColumns } from './import-columns.tsx';
 import { QuestionCard } from './question-card.tsx';
 import { SplitForm } from './split-form.tsx';
 
@@ -125,30 +125,3 @@ function identitySentence({ basis, merged, descriptions, imports }: Details): st
 	const others = merged.length === 0 ? '' : `; ${merged.join(', ')} ${merged.length === 1 ? 'is' : 'are'} taken for it`;
 	return `${known}, ${ways}${others}.`;
 }
-
-const importColumns: readonly Column<DriveImport>[] = [
-	{
-		key: 'fileName',
-		title: 'File',
-		width: 'minmax(180px, 2fr)',
-		value: ({ fileName }) => fileName,
-		cell: ({ fileName }) => <span className="mono">{plainText(fileName, 120)}</span>,
-	},
-	{
-		key: 'importedAtMs',
-		title: 'Imported',
-		width: '150px',
-		kind: 'date',
-		value: ({ importedAtMs }) => importedAtMs,
-		cell: ({ importedAtMs }) => formatInstant(importedAtMs),
-	},
-	{ key: 'samples', title: 'Samples', width: '84px', kind: 'number', value: ({ samples }) => samples, cell: ({ samples }) => formatCount(samples) },
-	{
-		key: 'firstMs',
-		title: 'From and to',
-		width: '200px',
-		kind: 'date',
-		value: ({ firstMs }) => firstMs,
-		cell: ({ firstMs, lastMs }) => formatDayRange(firstMs, lastMs),
-	},
-];

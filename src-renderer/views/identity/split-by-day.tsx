@@ -11,6 +11,7 @@ import { ChartFigure } from '../../components/chart/chart-figure.tsx';
 import { SelectField } from '../../components/fields.tsx';
 import { QueryView, Skeleton } from '../../components/states.tsx';
 import { TextField } from '../../components/text-field.tsx';
+import type { DriveImport } from './identity-words.ts';
 
 type Series = OutputOf<'series.get'>;
 
@@ -26,7 +27,6 @@ interface SplitByDayProps {
 }
 
 /** Where the border begins: where the latest import that joined later starts, else half-way. */
-import type { DriveImport } from './identity-words.ts';
 export function startDay(imports: readonly DriveImport[]): string {
 	const [firstMs, lastMs] = spanOf(imports);
 	const later = imports.at(-1)?.firstMs ?? firstMs;

@@ -1,8 +1,9 @@
 /** Which imports the other drive's rows came from. */
-import { formatCount, formatCounted, formatDayRange, formatInstant } from '../../../src-main/shared/charts/format.ts';
+import { formatCounted } from '../../../src-main/shared/charts/format.ts';
 import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
 import { type Column, DataTable } from '../../components/table/data-table.tsx';
 import type { DriveImport } from './identity-words.ts';
+import { importColumns } from './import-columns.tsx';
 
 interface SplitByImportsProps {
 	readonly imports: readonly DriveImport[];
@@ -19,7 +20,7 @@ export function SplitByImports({ imports, chosen, onChange }: SplitByImportsProp
 			<DataTable
 				label="Imports to split by"
 				rows={imports}
-				columns={[chosenColumn(chosen, toggle), ...columns]}
+				columns={[chosenColumn(chosen, toggle), ...importColumns]}
 				rowKey={({ importId }) => String(importId)}
 				onOpen={({ importId }) => toggle(importId)}
 				maxRows={8}
@@ -51,30 +52,3 @@ const chosenColumn = (chosen: ReadonlySet<number>, toggle: (importId: number) =>
 		/>
 	),
 });
-
-const columns: readonly Column<DriveImport>[] = [
-	{
-		key: 'fileName',
-		title: 'File',
-		width: 'minmax(180px, 2fr)',
-		value: ({ fileName }) => fileName,
-		cell: ({ fileName }) => <span className="mono">{plainText(fileName, 120)}</span>,
-	},
-	{
-		key: 'importedAtMs',
-		title: 'Imported',
-		width: '150px',
-		kind: 'date',
-		value: ({ importedAtMs }) => importedAtMs,
-		cell: ({ importedAtMs }) => formatInstant(importedAtMs),
-	},
-	{ key: 'samples', title: 'Samples', width: '84px', kind: 'number', value: ({ samples }) => samples, cell: ({ samples }) => formatCount(samples) },
-	{
-		key: 'firstMs',
-		title: 'From and to',
-		width: '200px',
-		kind: 'date',
-		value: ({ firstMs }) => firstMs,
-		cell: ({ firstMs, lastMs }) => formatDayRange(firstMs, lastMs),
-	},
-];
