@@ -93,7 +93,7 @@ function CurrentView({ route }: { readonly route: Route }) {
 		case 'fleet':
 			return <FleetView />;
 		case 'drive':
-			return <DriveView drive={route.drive} metric={route.metric} />;
+			return <DriveView route={route} />;
 		case 'anomalies':
 			return <AnomaliesView />;
 		case 'risk':

@@ -13,6 +13,8 @@ import './styles/data-quality.css';
 import './styles/imports.css';
 import './styles/groups.css';
 import './styles/care.css';
+import './styles/events.css';
+import './styles/anomalies.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

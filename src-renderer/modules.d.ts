@@ -9,3 +9,7 @@ declare module 'plotly.js/lib/bar.js' {
 	const trace: import('plotly.js').PlotlyModule;
 	export default trace;
 }
+declare module 'plotly.js/lib/heatmap.js' {
+	const trace: import('plotly.js').PlotlyModule;
+	export default trace;
+}

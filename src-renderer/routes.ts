@@ -4,7 +4,17 @@ import { useSyncExternalStore } from 'react';
 export const viewNames = ['overview', 'fleet', 'anomalies', 'risk', 'models', 'reports', 'data'] as const;
 export type ViewName = (typeof viewNames)[number];
 
-export type Route = { readonly view: ViewName } | { readonly view: 'drive'; readonly drive: string; readonly metric?: string };
+/** One drive, of it one metric in a stretch of time, its values as the source wrote them. */
+export interface DriveRoute {
+	readonly view: 'drive';
+	readonly drive: string;
+	readonly metric?: string;
+	readonly fromMs?: number;
+	readonly toMs?: number;
+	readonly isRaw?: true;
+}
+
+export type Route = { readonly view: ViewName } | DriveRoute;
 
 export const viewTitles: Readonly<Record<ViewName, string>> = {
 	overview: 'Overview',
@@ -21,16 +31,41 @@ export function parseRoute(fragment: string): Route {
 	const [path = '', question = ''] = fragment.replace(/^#\/?/, '').split('?', 2);
 	const [first, second] = path.split('/');
 	if (first === 'drives' && second) {
-		const metric = new URLSearchParams(question).get('metric');
-		return { view: 'drive', drive: decode(second), ...(metric ? { metric } : {}) };
+		return { view: 'drive', drive: decode(second), ...driveQuestion(new URLSearchParams(question)) };
 	}
 	return { view: viewNames.find((name) => name === first) ?? 'overview' };
 }
 
 export function hrefOf(route: Route): string {
 	if (route.view !== 'drive') return `#/${route.view === 'overview' ? '' : route.view}`;
-	const question = route.metric === undefined ? '' : `?${new URLSearchParams({ metric: route.metric })}`;
-	return `#/drives/${encodeURIComponent(route.drive)}${question}`;
+	const question = new URLSearchParams();
+	if (route.metric !== undefined) question.set('metric', route.metric);
+	if (route.fromMs !== undefined) question.set('from', instantText(route.fromMs));
+	if (route.toMs !== undefined) question.set('to', instantText(route.toMs));
+	if (route.isRaw) question.set('values', 'raw');
+	return `#/drives/${encodeURIComponent(route.drive)}${question.size > 0 ? `?${question}` : ''}`;
+}
+
+/** `2024-05-03`, with the time of day where it is not midnight UTC. */
+function instantText(atMs: number): string {
+	const text = new Date(atMs).toISOString();
+	return text.replace('T00:00:00.000Z', '');
+}
+
+/** What is not understood is left out: the drive is shown all the same. */
+function driveQuestion(question: URLSearchParams): Pick<DriveRoute, 'metric' | 'fromMs' | 'toMs' | 'isRaw'> {
+	const metric = question.get('metric');
+	const instant = (name: string): number => {
+		const text = question.get(name) ?? '';
+		return /^[+-]?\d{4,6}-\d\d-\d\d(T\d\d:\d\d:\d\d\.\d{3}Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
+	};
+	const [fromMs, toMs] = [instant('from'), instant('to')];
+	return {
+		...(metric ? { metric } : {}),
+		...(Number.isFinite(fromMs) ? { fromMs } : {}),
+		...(Number.isFinite(toMs) ? { toMs } : {}),
+		...(question.get('values') === 'raw' ? { isRaw: true } : {}),
+	};
 }
 
 export function goTo(route: Route): void {

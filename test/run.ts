@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { findBrowser } from './support/browser.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -17,6 +17,31 @@ interface Counts {
 	failed: number;
 	skipped: number;
 	isComplete: boolean;
+	/** Name and first line of each failure: said again at the end, where a cut log still has them. */
+	failures: readonly string[];
+}
+
+interface TestReport {
+	readonly numPassedTests: number;
+	readonly numFailedTests: number;
+	readonly numPendingTests: number;
+	readonly numTodoTests: number;
+	readonly testResults: readonly {
+		readonly name: string;
+		readonly status: string;
+		readonly message?: string;
+		readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly failureMessages?: readonly string[] }[];
+	}[];
+}
+
+function failuresOf({ testResults }: TestReport): string[] {
+	return testResults.flatMap(({ name, status, message, assertionResults }) => {
+		const file = relative(root, name);
+		const failed = assertionResults
+			.filter((test) => test.status === 'failed')
+			.map((test) => `${file}: ${test.fullName}: ${(test.failureMessages?.[0] ?? '').split('\n', 3).join(' ')}`);
+		return failed.length === 0 && status === 'failed' ? [`${file}: ${(message ?? '').split('\n', 3).join(' ')}`] : failed;
+	});
 }
 
 function runVitest(words: readonly string[], env: NodeJS.ProcessEnv = {}): Counts {
@@ -28,18 +53,18 @@ function runVitest(words: readonly string[], env: NodeJS.ProcessEnv = {}): Count
 			stdio: 'inherit',
 			env: { ...process.env, ...env },
 		});
-		const result = JSON.parse(readFileSync(file, 'utf8')) as {
-			numPassedTests: number;
-			numFailedTests: number;
-			numPendingTests: number;
-			numTodoTests: number;
-			numFailedTestSuites: number;
-		};
+		const result = JSON.parse(readFileSync(file, 'utf8')) as TestReport;
 		const failed = Math.max(result.numFailedTests, done.status === 0 ? 0 : 1);
-		return { passed: result.numPassedTests, failed, skipped: result.numPendingTests + result.numTodoTests, isComplete: true };
+		return {
+			passed: result.numPassedTests,
+			failed,
+			skipped: result.numPendingTests + result.numTodoTests,
+			isComplete: true,
+			failures: failuresOf(result),
+		};
 	} catch (thrown) {
 		say(`The test runner wrote no result: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-		return { passed: 0, failed: 1, skipped: 0, isComplete: false };
+		return { passed: 0, failed: 1, skipped: 0, isComplete: false, failures: [] };
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
@@ -60,12 +85,12 @@ function countJourneys(): number {
 
 function runJourneys(): Counts {
 	const build = spawnSync(process.execPath, [join(root, 'src-main/shells/cli/page-build.ts')], { cwd: root, stdio: 'inherit' });
-	if (build.status !== 0) return { passed: 0, failed: 1, skipped: 0, isComplete: false };
+	if (build.status !== 0) return { passed: 0, failed: 1, skipped: 0, isComplete: false, failures: [] };
 	const browser = findBrowser(say);
 	if ('missing' in browser) {
 		const notRun = countJourneys();
 		say(`Journeys not run (${notRun}): ${browser.missing}`);
-		return { passed: 0, failed: 0, skipped: notRun, isComplete: false };
+		return { passed: 0, failed: 0, skipped: notRun, isComplete: false, failures: [] };
 	}
 	return runVitest(['--config', 'test/journeys/vitest.config.ts'], { CHROME_PATH: browser.path });
 }
@@ -73,5 +98,6 @@ function runJourneys(): Counts {
 const words = process.argv.slice(2);
 const parts = words.length > 0 ? [runVitest(words)] : [runVitest([]), runJourneys()];
 const total = (name: 'passed' | 'failed' | 'skipped'): number => parts.reduce((sum, part) => sum + part[name], 0);
+for (const failure of parts.flatMap((part) => part.failures)) say(`FAILED ${failure}`);
 say(`${total('passed')} passed, ${total('failed')} failed${total('skipped') > 0 ? `, ${total('skipped')} skipped` : ''}`);
 process.exitCode = total('failed') > 0 ? 1 : 0;

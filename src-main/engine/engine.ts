@@ -160,6 +160,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 		files,
 		workspace,
 		importSources: (sources, signal) => call('imports.run', { sources: [...sources] }, { signal }),
+		updateAnomalies: (signal) => call('anomalies.update', {}, { signal }),
 		emit,
 		log,
 	});

@@ -29,21 +29,26 @@ export async function fitAndScore(
 	call: Asker,
 ): Promise<{ readonly forest: Forest; readonly scores: Float64Array }> {
 	const shared = { ...table, rows: inSharedMemory(table.rows) };
-	const forest = await growOverPool(shared, pool, call);
+	const forest = await growOverPool(shared, pool, call.signal);
 	return { forest, scores: await scoreOverPool(forest, shared.rows, pool, call) };
 }
 
-async function growOverPool(table: Pick<GrowCandidatesInput, 'rows' | 'featureCount' | 'options'>, pool: ThreadPool, call: Asker): Promise<Forest> {
+/** Grows a forest; every thread a share of its trees. @param table  rows best in shared memory. @throws AppError as `fitAndScore` */
+export async function growOverPool(
+	table: Pick<GrowCandidatesInput, 'rows' | 'featureCount' | 'options'>,
+	pool: ThreadPool,
+	signal: AbortSignal,
+): Promise<Forest> {
 	const places = placesOf(table.options);
 	const share = Math.ceil(places / pool.size);
 	const firsts = Array.from({ length: Math.ceil(places / share) }, (_, index) => index * share);
-	const parts = await together<ForestPart[]>(call.signal, (signal) =>
+	const parts = await together<ForestPart[]>(signal, (stop) =>
 		firsts.map((first) => {
 			const input: GrowCandidatesInput = { ...table, first, count: Math.min(share, places - first) };
-			return pool.run<ForestPart>('growCandidates', input, { signal });
+			return pool.run<ForestPart>('growCandidates', input, { signal: stop });
 		}),
 	);
-	return pool.run<Forest>('assembleForest', { parts, options: table.options } satisfies AssembleForestInput, { signal: call.signal });
+	return pool.run<Forest>('assembleForest', { parts, options: table.options } satisfies AssembleForestInput, { signal });
 }
 
 /**

@@ -15,6 +15,7 @@ import { streamFile } from './import-stream.ts';
 import { markMappable, settleUploads } from './mappable.ts';
 import { chosenProfiles } from './mapping.ts';
 import { probeFile } from './probe-file.ts';
+import { withReadableCompanion } from './run-companion.ts';
 
 export interface ImportOptions {
 	readonly sources: readonly string[];
@@ -33,7 +34,10 @@ interface ReadingOptions extends ImportOptions {
 
 /** Above this share of rejected rows a file is refused unless the user accepts it. */
 const MAX_REJECTED_SHARE = 0.05;
-function tooManyRejects(label: string, { rows, rejectedRows }: ParseSummary): AppError {
+
+/** Undefined for a file whose rows are sound enough. */
+export function tooManyRejects(label: string, { rows, rejectedRows }: Pick<ParseSummary, 'rows' | 'rejectedRows'>): AppError | undefined {
+	if (rows === 0 || rejectedRows / rows <= MAX_REJECTED_SHARE) return undefined;
 	return new AppError(
 		'rejects_over_limit',
 		`${rejectedRows} of ${rows} rows of "${label}" were rejected, more than 5 %; nothing was added. Look at the rejects, or accept them explicitly.`,
@@ -42,7 +46,7 @@ function tooManyRejects(label: string, { rows, rejectedRows }: ParseSummary): Ap
 }
 
 async function readOne(
-	source: ReadableSource,
+	found: ReadableSource,
 	sha256: string,
 	options: ReadingOptions,
 	workspace: OpenWorkspace,
@@ -50,10 +54,11 @@ async function readOne(
 	call: Call,
 ): Promise<ReadFile> {
 	const { imports } = workspace.storage;
-	const { label, sizeBytes } = source;
+	const { label, sizeBytes } = found;
 	const earlier = await imports.findByContent(sha256);
 	if (earlier) return knownFile(label, earlier);
-	const importId = await imports.begin({ path: label, fileName: basename(label), format: options.format, sourceTag: sha256 });
+	const { source, sourceTag } = await withReadableCompanion(found, sha256, workspace, call.signal);
+	const importId = await imports.begin({ path: label, fileName: basename(label), format: options.format, sourceTag });
 	let isSettled = false;
 	try {
 		const summary = await withTexts(
@@ -61,14 +66,13 @@ async function readOne(
 			await streamFile(source, importId, { format: options.format, ...options.mapping }, workspace, context, call),
 			call.signal,
 		);
-		const { rejectedRows, rows } = summary;
-		if (rows > 0 && rejectedRows / rows > MAX_REJECTED_SHARE && !options.acceptRejects)
-			return rejectedFile(label, tooManyRejects(label, summary), sha256, summary);
+		const tooMany = options.acceptRejects ? undefined : tooManyRejects(label, summary);
+		if (tooMany !== undefined) return rejectedFile(label, tooMany, sha256, summary);
 		const accounts = {
 			sha256,
 			sizeBytes,
 			format: summary.format,
-			rejected: rejectedRows + summary.suspectRows,
+			rejected: summary.rejectedRows + summary.suspectRows,
 			rejects: summary.problems,
 			groups: summary.groups,
 		};

@@ -1,6 +1,7 @@
 /** Goes through what is to be imported: files, folders, archives. What is wrong with one of them stops no other. */
 import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { otherTraceFiles } from '../ingest/block-trace/trace-file.ts';
 import { AppError, type ErrorCode, toAppError } from '../shared/domain/errors.ts';
 import type { ArchiveEntry } from './archive.ts';
 import type { Call, EngineContext } from './context.ts';
@@ -8,7 +9,7 @@ import type { SourceFile } from './files.ts';
 import { filesUnder } from './folder-files.ts';
 import { createImportProgress, type ImportProgress } from './import-progress.ts';
 import { type ReadFile, refusedFile } from './import-report.ts';
-import { contentHash, type ReadableSource, withSource } from './import-source.ts';
+import { contentHash, type ReadableSource, type SourceContents, withSource } from './import-source.ts';
 import { together } from './together.ts';
 
 export interface FileReader {
@@ -38,17 +39,19 @@ export async function readSources(
 	const progress = createImportProgress(phase, call.progress);
 	const files = await expand(sources, into);
 	for (const { sizeBytes } of files) progress.addTotal(sizeBytes);
+	const others = otherTraceFiles(files.map(({ file }) => file.label));
 	for (const [index, { file, sizeBytes }] of files.entries()) {
 		progress.startFile(file.label, sizeBytes);
 		const walk = { call, progress, into, reader };
 		try {
 			if (call.signal.aborted) throw new AppError('cancelled');
-			await withSource(file, context, call, progress.addTotal, async (contents, size) => {
+			const read = async (contents: SourceContents, size: number): Promise<void> => {
 				// The size of a stream is known only now.
 				if (file.path === undefined) progress.startFile(file.label, size);
-				if (contents.kind === 'archive') await readArchive(contents.entries, walk);
+				if (contents.kind === 'archive') await readArchive(withCompanions(contents.entries), walk);
 				else into.push(await attempt(file.label, walk, () => readContent(contents.source, walk)));
-			});
+			};
+			await withSource(file, context, call, progress.addTotal, read, files[others[index] ?? -1]?.file);
 		} catch (thrown) {
 			const error = toAppError(thrown);
 			const left = files.length - index;
@@ -116,6 +119,16 @@ async function readArchive(entries: readonly ArchiveEntry[], walk: Walk): Promis
 		walk.progress.startEntry(label);
 		walk.into.push(typeof outcome === 'function' ? await attempt(label, walk, outcome) : outcome);
 	}
+}
+
+/** The files of an archive, each with the other file of its run. */
+function withCompanions(entries: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
+	const others = otherTraceFiles(entries.map(({ label }) => label));
+	return entries.map((entry, at) => {
+		const other = entries[others[at] ?? -1];
+		if ('problem' in entry || other === undefined || 'problem' in other) return entry;
+		return { label: entry.label, source: { ...entry.source, companion: other.source } };
+	});
 }
 
 interface SizedFile {

@@ -26,6 +26,8 @@ export interface ReadableSource {
 	 * @param onDisk  hears how many bytes of the disk were read for them
 	 */
 	readonly open: (onDisk?: (bytes: number) => void) => AsyncGenerator<Uint8Array>;
+	/** The other file of its run, where the same import has one: the reads of a trace for its writes. */
+	readonly companion?: ReadableSource;
 	/** Hears how many rows of it were read so far. */
 	readonly onRows?: (rows: number) => void;
 }
@@ -101,7 +103,8 @@ async function spool(label: string, chunks: AsyncIterable<Uint8Array>, context: 
  * Gives what a source holds to `work`: one readable file, or the files of a zip archive. A copy that was made for it is gone
  * afterwards.
  *
- * @param onSize  hears the size of a stream, which is known once it has ended
+ * @param onSize     hears the size of a stream, which is known once it has ended
+ * @param companion  the other file of its run, which goes with it where it can be read
  * @throws AppError `file_unreadable`, `disk_full`, `cancelled`, what a damaged or hostile archive is refused with, and what `work` throws
  */
 export async function withSource<T>(
@@ -110,6 +113,7 @@ export async function withSource<T>(
 	call: Call,
 	onSize: (bytes: number) => void,
 	work: (contents: SourceContents, sizeBytes: number) => Promise<T>,
+	companion?: SourceFile,
 ): Promise<T> {
 	const { open, label } = file;
 	const isStream = file.path === undefined;
@@ -127,17 +131,28 @@ export async function withSource<T>(
 			throw isSystemError(thrown) ? unreadable(thrown, label) : thrown;
 		});
 		if (fromArchive) return fromArchive.answer;
-		const bytes = bytesOf(path, found.size);
+		const beside = await besideOf(companion);
 		const source: ReadableSource = {
-			label,
-			sizeBytes: found.size,
+			...readableFile(path, label, found.size),
 			...(file.isTemporary || isStream ? {} : { fileTimeMs: Math.floor(found.mtimeMs) }),
-			open: (onDisk = () => {}) => unpacked(bytes(), label, onDisk),
+			...(beside === undefined ? {} : { companion: beside }),
 		};
 		return await work({ kind: 'file', source }, found.size);
 	} finally {
 		if (isStream) await rm(path, { force: true });
 	}
+}
+
+function readableFile(path: string, label: string, sizeBytes: number): ReadableSource {
+	const bytes = bytesOf(path, sizeBytes);
+	return { label, sizeBytes, open: (onDisk = () => {}) => unpacked(bytes(), label, onDisk) };
+}
+
+/** A companion that cannot be found is none: its own import says so. */
+async function besideOf(file: SourceFile | undefined): Promise<ReadableSource | undefined> {
+	if (file?.path === undefined) return undefined;
+	const found = await stat(file.path).catch(() => undefined);
+	return found?.isFile() ? readableFile(file.path, file.label, found.size) : undefined;
 }
 
 /** What the file system refused: `EACCES`, `EIO`. */

@@ -35,6 +35,39 @@ function owned(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
 	return isWhole ? new Uint8Array(chunk.buffer as ArrayBuffer) : new Uint8Array(chunk);
 }
 
+/** A file on its way to a job, and beside it the other file of its run where the source has one. */
+export interface Feed {
+	/** For the job that reads. */
+	readonly input: Pick<ParseInput, 'chunks' | 'companion' | 'fileName' | 'fileTimeMs'>;
+	/** Passes all bytes on. @throws AppError what reading threw */
+	readonly pump: (signal: AbortSignal) => Promise<void>;
+	readonly close: () => void;
+}
+
+export function openFeed(source: ReadableSource): Feed {
+	const { companion } = source;
+	const own = new MessageChannel();
+	const beside = companion && { source: companion, channel: new MessageChannel() };
+	return {
+		input: {
+			chunks: own.port2,
+			...(beside ? { companion: { fileName: beside.source.label, chunks: beside.channel.port2 } } : {}),
+			fileName: source.label,
+			...(source.fileTimeMs === undefined ? {} : { fileTimeMs: source.fileTimeMs }),
+		},
+		pump: async (outer) => {
+			await together(outer, (signal) => [
+				pump(source, own.port1, signal),
+				beside ? pump(beside.source, beside.channel.port1, signal) : Promise.resolve(),
+			]);
+		},
+		close() {
+			own.port1.close();
+			beside?.channel.port1.close();
+		},
+	};
+}
+
 /** @throws AppError what reading, parsing or storing threw; whichever fails, the other two stop */
 export async function streamFile(
 	source: ReadableSource,
@@ -44,24 +77,17 @@ export async function streamFile(
 	context: EngineContext,
 	call: Call,
 ): Promise<ParseSummary> {
-	const chunks = new MessageChannel();
+	const feed = openFeed(source);
 	const batches = new MessageChannel();
-	const input: ParseInput = {
-		chunks: chunks.port2,
-		batches: batches.port1,
-		...reading,
-		fileName: source.label,
-		nowMs: context.now(),
-		...(source.fileTimeMs === undefined ? {} : { fileTimeMs: source.fileTimeMs }),
-	};
+	const input: ParseInput = { ...feed.input, batches: batches.port1, ...reading, nowMs: context.now() };
 	try {
 		const [summary] = await together<[ParseSummary, ImportCounts, unknown]>(call.signal, (signal) => [
 			context.pool().run<ParseSummary>('parse', input, { signal, onProgress: ({ done }) => source.onRows?.(done) }),
 			storage.imports.receive({ importId, port: batches.port2 }, { signal }),
-			pump(source, chunks.port1, signal),
+			feed.pump(signal),
 		]);
 		return summary;
 	} finally {
-		chunks.port1.close();
+		feed.close();
 	}
 }

@@ -15,10 +15,12 @@ import type { DriveRisk, Forecast } from '../shared/domain/results.ts';
 import type { DeviceId, Protocol } from '../shared/domain/telemetry.ts';
 import { resolveThreadEntry } from '../threads/entry.ts';
 import { createThreadPool, type ThreadPool } from '../threads/pool.ts';
+import { type AnomalyWatch, createAnomalyWatch } from './anomaly-watch.ts';
 import { sha256, unpackBundle } from './bundle-file.ts';
 
 export { AppError } from '../shared/domain/errors.ts';
 export type { DriveRisk, Forecast } from '../shared/domain/results.ts';
+export type { AnomalyWatch, SampleVerdict } from './anomaly-watch.ts';
 
 /** One drive's telemetry. Instants are UTC milliseconds, rising; a missing value is NaN or null. */
 export interface Telemetry {
@@ -167,4 +169,17 @@ export async function getRiskScore(telemetry: Telemetry, bundle: ModelBundle, op
 	const { riskScore, failureProbability, failureProbabilityLower, failureProbabilityUpper, ageDays, contributions } =
 		await threadPool().run<DriveRisk>('scoreRisk', input, { signal: options.signal });
 	return { riskScore, failureProbability, failureProbabilityLower, failureProbabilityUpper, ageDays, contributions, horizonDays };
+}
+
+/**
+ * Follows one drive: after its history, judges one new sample at a time by the forests of the bundle, in the caller's own thread.
+ * The verdict on a sample is what a search over the history up to it would say by the same forests; routines of a host and suppress
+ * windows belong to a workspace and are not known here.
+ *
+ * @throws AppError `no_models` for a bundle without forests, `bundle_rejected`, `invalid_input`, `series_too_short`
+ */
+export function watchAnomalies(telemetry: Telemetry, bundle: ModelBundle): AnomalyWatch {
+	const metrics = Object.fromEntries(Object.keys(telemetry.metrics).map((metric) => [metric, columnOf(telemetry, metric)]));
+	const { serial = '', model = '', protocol = 'unknown' } = telemetry;
+	return createAnomalyWatch({ deviceId: anonymous, serial, model, protocol, observedAtMs: instantsOf(telemetry), metrics }, bundle.data.anomalies);
 }

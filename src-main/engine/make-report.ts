@@ -2,8 +2,9 @@
 import { type ReportInput, type ReportPart, reportFontFiles } from '../report/input.ts';
 import type { Report } from '../report/make-report.ts';
 import { AppError } from '../shared/domain/errors.ts';
-import type { Forecast } from '../shared/domain/results.ts';
+import type { AnomalyResult, Forecast } from '../shared/domain/results.ts';
 import type { StorageClient } from '../storage/client.ts';
+import { alarmStatesOf } from './alarm-states.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
 import { readResource } from './resources.ts';
 import { latestAnomalies, latestRisk, latestTraining, storedForecasts } from './runs.ts';
@@ -38,6 +39,18 @@ async function recentForecasts(storage: StorageClient, dataHash: string, limit: 
 	return found;
 }
 
+/** What people have acknowledged or expect is counted, not printed. */
+async function openEvents(
+	storage: OpenWorkspace['storage'],
+	anomalies: AnomalyResult | null,
+	atMs: number,
+): Promise<Pick<ReportInput, 'anomalies' | 'knownEvents'>> {
+	if (anomalies === null) return { anomalies, knownEvents: 0 };
+	const { alarms } = await alarmStatesOf(storage, anomalies, atMs);
+	const known = new Set(alarms.filter(({ state }) => state !== 'open').map(({ eventId }) => eventId));
+	return { anomalies: { ...anomalies, events: anomalies.events.filter(({ eventId }) => !known.has(eventId)) }, knownEvents: known.size };
+}
+
 /** @throws AppError `no_drives` for an empty workspace; `no_run` before any risk run */
 export async function makeReportOfWorkspace({ storage }: OpenWorkspace, options: ReportOptions, context: EngineContext, call: Call): Promise<Report> {
 	const summary = await storage.workspace.summary();
@@ -58,6 +71,9 @@ export async function makeReportOfWorkspace({ storage }: OpenWorkspace, options:
 		stored && !stored.isStale ? stored.result : null;
 	const parts = { risk: current(risk), anomalies: current(anomalies), training: current(training) };
 	if (!parts.risk) throw new AppError('no_run', 'There is no risk run on this history yet. Run the simulation first, then make the report.');
+	// The run's own time, so that the same run gives the same paper.
+	const generatedAtMs = risk?.createdAtMs ?? context.now();
+	const open = await openEvents(storage, parts.anomalies, generatedAtMs);
 	const input: ReportInput = {
 		workspace: {
 			name: summary.name,
@@ -78,10 +94,10 @@ export async function makeReportOfWorkspace({ storage }: OpenWorkspace, options:
 			})),
 			metrics: summary.metrics,
 		},
-		// The run's own time, so that the same run gives the same paper.
-		generatedAtMs: risk?.createdAtMs ?? context.now(),
+		generatedAtMs,
 		drives,
 		...parts,
+		...open,
 		forecasts,
 		absent: absentParts({ risk: true, anomalies: parts.anomalies !== null, forecasts: forecasts.length > 0, training: parts.training !== null }),
 		dataHash: summary.dataHash,

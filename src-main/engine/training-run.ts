@@ -1,18 +1,20 @@
 /** One training run: every part in the pool at once, then the bundle written whole. A part that cannot be trained says why. */
 import published from '../../resources/published-models.json' with { type: 'json' };
-import type { DetectInput, TrainedAnomalies } from '../jobs/anomalies.ts';
 import { type FailureModel, failureMetrics, type PublishedModels } from '../jobs/failure-model.ts';
 import { leftOutPart } from '../jobs/history-minimum.ts';
 import type { JobName } from '../jobs/registry.ts';
 import { type FittedArimas, makeBundle, type TrainedMetric, type TrainMetricInput } from '../jobs/train.ts';
+import type { AnomalyModel } from '../models/bundle.ts';
+import { DEFAULT_ALARM_BUDGET } from '../shared/domain/anomaly-results.ts';
 import { AppError, toAppError } from '../shared/domain/errors.ts';
-import { metricCatalogue } from '../shared/domain/metrics.ts';
 import { minimums } from '../shared/domain/minimums.ts';
-import type { LossCurve, MissingPart, TrainedModel, TrainingResult } from '../shared/domain/results.ts';
+import type { AnomalyResult, LossCurve, MissingPart, TrainedModel, TrainingResult } from '../shared/domain/results.ts';
 import type { WorkspaceSummary } from '../storage/workspace.ts';
+import { anomalyMetrics, anomalyModels, type FoundAnomalies, searchFleet } from './anomaly-run.ts';
 import { sha256 } from './bundle-file.ts';
 import { combinedProgress } from './combined-progress.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
+import { trainLstmOverPool } from './lstm-run.ts';
 import { sharedHistory } from './shared-history.ts';
 import { together } from './together.ts';
 import { assertUnchanged } from './unchanged.ts';
@@ -32,7 +34,6 @@ const FORECAST_METRICS = [
 ] as const;
 /** Each LSTM costs seconds to minutes: the first ones that the history has. */
 const MAX_LSTMS = 2;
-const ANOMALY_BUDGET = 0.2;
 
 type Attempt = <T>(part: string, missing: string, work: Promise<T>) => Promise<T | null>;
 
@@ -73,39 +74,48 @@ export async function runTraining(options: TrainingOptions, { storage }: OpenWor
 	const attempt = noting(missing);
 	const pool = context.pool();
 	const lstmMetrics = present.slice(0, MAX_LSTMS);
-	// An LSTM takes several times as long as everything else.
-	const parts = combinedProgress('Training models', [...lstmMetrics.map(() => 6), ...present.map(() => 1), 2, 1], call.progress);
+	// An LSTM takes about as long as the ARIMAs of a metric.
+	const parts = combinedProgress('Training models', [...lstmMetrics.map(() => 1), ...present.map(() => 1), 2, 1], call.progress);
 	const runPart = async <T>(signal: AbortSignal, index: number, job: JobName, input: unknown): Promise<T> => {
 		const output = await pool.run<T>(job, input, { signal, onProgress: parts[index]?.report });
 		parts[index]?.finish();
 		return output;
 	};
 
-	const [drives, history, everything] = await Promise.all([
+	const [drives, windows, history, everything] = await Promise.all([
 		storage.devices.list(),
+		storage.alarms.windows(),
 		storage.samples.readFleet({ metrics: present.map(({ metric }) => metric) }),
 		storage.samples.readFleet({ metrics: [...new Set([...anomalyMetrics(has), ...failureMetrics])] }),
 	]);
 	const [trained, watched] = [sharedHistory(history), sharedHistory(everything)];
 	const metricInput = (metric: string): TrainMetricInput => ({ drives, history: trained, metric, seed: options.seed, epochs: options.epochs });
-	const detect: DetectInput = { drives, history: watched, budgetPerDriveMonth: ANOMALY_BUDGET, seed: options.seed };
+	const search = { drives, history: watched, windows, budgetPerDriveMonth: DEFAULT_ALARM_BUDGET, seed: options.seed };
+	const searchAnomalies = async (signal: AbortSignal, index: number): Promise<FoundAnomalies> => {
+		const found = await searchFleet(search, pool, { signal, progress: parts[index]?.report ?? call.progress });
+		parts[index]?.finish();
+		return found;
+	};
 	const lstmOf = async (signal: AbortSignal, { metric, part }: (typeof present)[number], index: number) => {
-		const trained = await attempt(`${part} by LSTM`, metric, runPart<TrainedMetric>(signal, index, 'trainMetricLstm', metricInput(metric)));
+		const training = trainLstmOverPool(metricInput(metric), pool, { signal, onProgress: parts[index]?.report });
+		const trained = await attempt(`${part} by LSTM`, metric, training);
+		parts[index]?.finish();
 		return trained ? [{ metric, trained }] : [];
 	};
 	const arimaOf = (signal: AbortSignal, { metric, part }: (typeof present)[number], index: number) =>
 		attempt(`${part} by ARIMA`, metric, runPart<FittedArimas>(signal, lstmMetrics.length + index, 'fitMetricArimas', metricInput(metric)));
 	const failures = { drives, history: watched, published: published.models satisfies PublishedModels };
 	const [lstms, arimas, anomalies, survival] = await together<
-		[{ metric: string; trained: TrainedMetric }[], FittedArimas[], TrainedAnomalies, FailureModel]
+		[{ metric: string; trained: TrainedMetric }[], FittedArimas[], FoundAnomalies, FailureModel]
 	>(call.signal, (signal) => [
 		Promise.all(lstmMetrics.map((entry, index) => lstmOf(signal, entry, index))).then((found) => found.flat()),
 		Promise.all(present.map((entry, index) => arimaOf(signal, entry, index))).then((found) => found.filter((entry) => entry !== null)),
-		runPart<TrainedAnomalies>(signal, lstmMetrics.length + present.length, 'trainAnomalies', detect),
+		searchAnomalies(signal, lstmMetrics.length + present.length),
 		runPart<FailureModel>(signal, lstmMetrics.length + present.length + 1, 'fitFailures', failures),
 	]);
 	await assertUnchanged(storage, summary.dataHash);
 
+	const anomalyParts = anomalyModels(anomalies);
 	const trainedAtMs = context.now();
 	const { hazard: fitted, models: modelNames, survival: survivalModel } = survival;
 	const { shape, scaleDays, variance } = fitted.law;
@@ -131,7 +141,7 @@ export async function runTraining(options: TrainingOptions, { storage }: OpenWor
 			},
 			lstms,
 			arimas,
-			anomalies: anomalies.model ? [anomalies.model] : [],
+			anomalies: anomalyParts,
 			survival: { hazard, modelNames: [...modelNames], conditionNames: survivalModel.covariates.map(({ metric }) => metric) },
 		},
 		sha256,
@@ -160,17 +170,13 @@ export async function runTraining(options: TrainingOptions, { storage }: OpenWor
 			summary: arimaSummary(fitted),
 			metrics: { p: fitted.order.p, d: fitted.order.d, q: fitted.order.q },
 		})),
-		...(anomalies.model
-			? [
-					{
-						...base,
-						name: 'anomaly' as const,
-						series: anomalies.result.drives,
-						summary: `isolation forest of 100 trees over ${anomalies.model.features.length} signals; ${anomalies.result.events.length} events at ${ANOMALY_BUDGET} alarms per drive and month`,
-						metrics: { threshold: anomalies.model.threshold, rows: anomalies.model.rows },
-					},
-				]
-			: []),
+		...anomalyParts.slice(0, 1).map((fleet) => ({
+			...base,
+			name: 'anomaly' as const,
+			series: anomalies.result.drives,
+			summary: anomalySummary(anomalyParts, anomalies.result),
+			metrics: { threshold: fleet.threshold, rows: fleet.rows },
+		})),
 		{
 			...base,
 			name: 'survival',
@@ -195,7 +201,7 @@ export async function runTraining(options: TrainingOptions, { storage }: OpenWor
 	};
 }
 
-/** Metrics of the catalogue that the workspace has: what the detectors may look at. */
-export function anomalyMetrics(has: ReadonlySet<string>): string[] {
-	return metricCatalogue.map((entry) => entry.name).filter((name) => has.has(name));
+function anomalySummary([fleet, ...families]: readonly AnomalyModel[], { events }: AnomalyResult): string {
+	const own = families.length === 0 ? '' : `, and one for each of ${families.length} drive models`;
+	return `isolation forest of 100 trees over ${fleet?.features.length ?? 0} signals${own}; ${events.length} events at ${DEFAULT_ALARM_BUDGET} alarms per drive and month`;
 }

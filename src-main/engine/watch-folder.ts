@@ -25,6 +25,8 @@ export interface WatchPorts {
 	readonly record: (outcome: WatchOutcome) => Promise<void>;
 	/** Imports files by their paths, which also are their names in the report. */
 	readonly importFiles: (paths: readonly string[], signal: AbortSignal) => Promise<ImportReport>;
+	/** Judges what an import brought by the search for anomalies that stands; a sentence when there is something to say. */
+	readonly judge: (signal: AbortSignal) => Promise<string>;
 	readonly tell: (watch: Watch, what: NewActivity['kind'], text: string) => void;
 	/** The state of a watch is another. */
 	readonly onState: () => void;
@@ -79,9 +81,11 @@ export function watchFolder(watch: Watch, ports: WatchPorts): FolderWatch {
 	const importBatch = async (batch: readonly ScannedFile[]): Promise<void> => {
 		setState('importing');
 		const paths = batch.map(({ path }) => join(folder, path));
-		const { text, activity } = newsOf(folder, paths, await ports.importFiles(paths, stopped.signal));
+		const report = await ports.importFiles(paths, stopped.signal);
+		const { text, activity } = newsOf(folder, paths, report);
 		await keep(batch, activity);
-		ports.tell(watch, activity.some(({ kind }) => kind === 'imported') ? 'imported' : 'refused', text);
+		const judged = report.totals.added > 0 ? await ports.judge(stopped.signal) : '';
+		ports.tell(watch, activity.some(({ kind }) => kind === 'imported') ? 'imported' : 'refused', [text, judged].filter(Boolean).join(' '));
 	};
 	const waitForReturn = async (reason: string): Promise<number> => {
 		listener.end();

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { z } from 'zod';
+import { formatCounted } from '../shared/charts/format.ts';
 import type { EngineEvent } from '../shared/contract/client.ts';
 import type { watch as watchSchema } from '../shared/contract/schemas.ts';
 import { AppError, toAppError } from '../shared/domain/errors.ts';
@@ -21,6 +22,8 @@ export interface WatchFoldersOptions {
 	readonly workspace: () => Promise<OpenWorkspace>;
 	/** Imports sources as a job that everybody sees. */
 	readonly importSources: (sources: readonly string[], signal: AbortSignal) => Promise<ImportReport>;
+	/** Judges new samples as a job that everybody sees; how many alarms are new. */
+	readonly updateAnomalies: (signal: AbortSignal) => Promise<{ readonly newAlarms: readonly string[] }>;
 	readonly emit: (event: EngineEvent) => void;
 	readonly log: (line: string) => void;
 }
@@ -53,6 +56,7 @@ export function createWatchFolders(options: WatchFoldersOptions): WatchFolders {
 				for (const source of sources) files.forgetSource(source);
 			}
 		},
+		judge: (signal) => judgeNew(() => options.updateAnomalies(signal)),
 		tell: ({ watchId, path }, what, text) => emit({ kind: 'folder-news', watchId, folder: path, what, text }),
 		onState: () => emit({ kind: 'changed', what: 'watches' }),
 	});
@@ -125,4 +129,16 @@ async function assertWatchable(path: string, workspaceFolder: string): Promise<v
 		throw new AppError('not_acceptable_name', `"${path}" holds the workspace itself, which changes with every import. Choose a folder of exports.`, {
 			path,
 		});
+}
+
+/** What is in stays in, whatever the judgement comes to. */
+async function judgeNew(update: () => Promise<{ readonly newAlarms: readonly string[] }>): Promise<string> {
+	try {
+		const { newAlarms } = await update();
+		return newAlarms.length === 0 ? '' : `${formatCounted(newAlarms.length, 'new alarm')}: see Anomalies.`;
+	} catch (thrown) {
+		const { code, message } = toAppError(thrown);
+		// Nobody has searched yet, or the program ends.
+		return code === 'no_run' || code === 'cancelled' ? '' : `The new samples were not searched for anomalies: ${message}`;
+	}
 }

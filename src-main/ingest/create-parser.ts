@@ -23,8 +23,16 @@ export interface TelemetryParser {
 	 * @throws AppError when the whole file is refused; records given out before are to be dropped
 	 */
 	push(chunk: Uint8Array): TelemetryRecord[];
-	/** The last records; throws as `push` does, above all `input_truncated`. */
+	/** The last records; throws as `push` does, above all `input_truncated`. With a companion the last ones come with the later end. */
 	end(): TelemetryRecord[];
+	/** For a file with `options.companion`; formats that know no companion let it pass. */
+	readonly companion: {
+		/** Whether its next chunk should be read before the next one of the file itself. */
+		isWanted(): boolean;
+		push(chunk: Uint8Array): TelemetryRecord[];
+		/** Call it after `end` when both have ended: the format of a small file is known only there. */
+		end(): TelemetryRecord[];
+	};
 	/** Undefined until enough bytes were seen. */
 	readonly format: FormatName | undefined;
 	/** Data rows or documents seen, and what became of them: records + groups + rejected + suspect = rows; rows of a long table join into fewer records. */
@@ -45,6 +53,7 @@ export interface TelemetryParser {
 export function createParser(format: 'auto' | FormatName, options: ParserOptions): TelemetryParser {
 	const { sink, findings } = createSink(options);
 	const utf8 = createUtf8Stream();
+	const companionUtf8 = createUtf8Stream();
 	let head: Uint8Array = new Uint8Array(0);
 	let reader: FormatReader | undefined;
 	let chosen: FormatName | undefined;
@@ -85,6 +94,18 @@ export function createParser(format: 'auto' | FormatName, options: ParserOptions
 				throw withEndOfFile(error, bytesSeen);
 			}
 			return findings.drain();
+		},
+		companion: {
+			isWanted: () => reader?.companion?.isWanted() ?? false,
+			push(chunk) {
+				reader?.companion?.push(companionUtf8.push(chunk));
+				return findings.drain();
+			},
+			end() {
+				reader?.companion?.push(companionUtf8.end());
+				reader?.companion?.end();
+				return findings.drain();
+			},
 		},
 		get format() {
 			return chosen;

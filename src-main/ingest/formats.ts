@@ -1,5 +1,6 @@
 /** Every format that we read, one file each, in the order in which they are asked whether a file is theirs. */
 import type { FormatName } from '../shared/domain/formats.ts';
+import { createBlockTraceReader, isBlockTrace } from './block-trace/block-trace.ts';
 import { createCrystalDiskInfoReader, isCrystalDiskInfo } from './crystaldiskinfo/crystaldiskinfo.ts';
 import { createDfReader, isDf } from './df/df.ts';
 import { createHdSentinelReader, isHdSentinel } from './hdsentinel/hdsentinel.ts';
@@ -39,6 +40,7 @@ export const formats: readonly Format[] = [
 	{ name: 'df', label: 'df', recognises: isDf, createReader: createDfReader },
 	{ name: 'storcli', label: 'storcli or perccli', recognises: isStorcli, createReader: createStorcliReader },
 	{ name: 'ssacli', label: 'ssacli config detail', recognises: isSsacli, createReader: createSsacliReader },
+	{ name: 'block-trace', label: 'block trace', recognises: isBlockTrace, createReader: createBlockTraceReader },
 	// Any other JSON is taken for smartctl's: its reader says what such a document lacks.
 	{ name: 'smartctl-json', label: 'smartctl JSON', recognises: ({ isJson }) => isJson, createReader: createSmartctlReader },
 	{

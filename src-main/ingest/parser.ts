@@ -15,6 +15,8 @@ export interface ParserOptions {
 	readonly fileTimeMs?: number;
 	/** The mapping that the user insists on. */
 	readonly profile?: MappingProfile;
+	/** The other file of a run will be read beside this one: the writes of a trace beside its reads. */
+	readonly companion?: { readonly fileName: string };
 	/** Mappings that may read a file whose header is exactly theirs, the first one that fits. */
 	readonly savedProfiles?: readonly MappingProfile[];
 	/** Gets all rows, marked where their time is suspect; without it the parser makes records of those that are not. */
@@ -25,6 +27,16 @@ export interface ParserOptions {
 
 /** One format over UTF-8 bytes; it reports through its sink. */
 export interface FormatReader {
+	readonly push: (chunk: Uint8Array) => void;
+	readonly end: () => void;
+	/** Takes the other file of a run, where a format has one. */
+	readonly companion?: CompanionReader;
+}
+
+/** The other file of a run. It may end before or after the file itself; the last records come with the later end. */
+export interface CompanionReader {
+	/** Whether the file itself waits for it: read it first, or memory grows. */
+	readonly isWanted: () => boolean;
 	readonly push: (chunk: Uint8Array) => void;
 	readonly end: () => void;
 }

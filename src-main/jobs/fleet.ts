@@ -17,6 +17,15 @@ export type ObservedDrive = Pick<Drive, 'deviceId' | 'serial' | 'model' | 'proto
 	readonly metrics: Readonly<Record<string, Float64Array>>;
 };
 
+/** The rows of some drives; nothing is copied. */
+export function partOfHistory(history: FleetHistory, firstDrive: number, count: number): FleetHistory {
+	return {
+		...history,
+		deviceIds: history.deviceIds.slice(firstDrive, firstDrive + count),
+		offsets: history.offsets.subarray(firstDrive, firstDrive + count + 1),
+	};
+}
+
 const hasValue = (values: Float64Array): boolean => values.some((value) => !Number.isNaN(value));
 
 /** Each drive with its own rows, in the order of the history. */

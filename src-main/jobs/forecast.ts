@@ -30,6 +30,11 @@ export interface ForecastInput {
 /** Share of each history that training keeps for validation: see models/lstm.ts. */
 const VALIDATION_SHARE = 0.2;
 
+/** Leading days of a history that an LSTM learnt from, of those that its training saw: the newest ones judged it. */
+export function learntDays(model: LstmModel, seenDays: number): number {
+	return seenDays - Math.max(model.shape.outputs, Math.round(VALIDATION_SHARE * seenDays));
+}
+
 /**
  * @throws AppError `series_too_short`, `series_has_gaps`, `series_constant`, `fit_failed`, `no_models`, `cancelled`
  */
@@ -58,7 +63,7 @@ export async function forecastSeries(input: ForecastInput, context: WorkContext)
 		isCounter: kind === 'counter',
 		...(minimum === undefined ? {} : { minimum }),
 		...(maximum === undefined ? {} : { maximum }),
-		...(lstm ? { lstm: { model: lstm.model, trainedDays: seen - Math.max(lstm.model.shape.outputs, Math.round(VALIDATION_SHARE * seen)) } } : {}),
+		...(lstm ? { lstm: { model: lstm.model, trainedDays: learntDays(lstm.model, seen) } } : {}),
 		...(arima ? { arima } : {}),
 		isCancelled: context.isCancelled,
 	});

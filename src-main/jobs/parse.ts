@@ -1,5 +1,5 @@
 /** One file of telemetry: chunks of bytes in, batches of records straight to the storage thread, a summary out. */
-import { createParser } from '../ingest/create-parser.ts';
+import { createParser, type TelemetryParser } from '../ingest/create-parser.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { FormatName } from '../shared/domain/formats.ts';
 import type { StorageGroup } from '../shared/domain/groups.ts';
@@ -13,6 +13,8 @@ import { release } from '../threads/transfer.ts';
 export interface ParseInput {
 	/** Chunks of the unpacked file. */
 	readonly chunks: StreamPort;
+	/** Chunks of the other file of its run. */
+	readonly companion?: { readonly fileName: string; readonly chunks: StreamPort };
 	/** Where records go, in batches. */
 	readonly batches: StreamPort;
 	readonly format: 'auto' | FormatName;
@@ -35,12 +37,44 @@ export interface ParseSummary {
 	readonly notes: readonly string[];
 }
 
+/** What is to be done with the parser, in order: a chunk of the file or of its companion, whichever is behind, and the ends. */
+export async function* readingSteps(
+	{ chunks, companion }: Pick<ParseInput, 'chunks' | 'companion'>,
+	parser: TelemetryParser,
+	signal: AbortSignal,
+): AsyncGenerator<() => void> {
+	const own = receive<Uint8Array>(chunks, { signal });
+	const other = companion && receive<Uint8Array>(companion.chunks, { signal });
+	const taking = (part: Pick<TelemetryParser, 'push'> | TelemetryParser['companion'], chunk: Uint8Array) => (): void => {
+		part.push(chunk);
+		release(chunk);
+	};
+	let isOtherDone = other === undefined;
+	for await (const chunk of own) {
+		yield taking(parser, chunk);
+		while (other !== undefined && !isOtherDone && parser.companion.isWanted()) {
+			const next = await other.next();
+			isOtherDone = next.done === true;
+			yield next.done === true ? () => void parser.companion.end() : taking(parser.companion, next.value);
+		}
+	}
+	yield () => void parser.end();
+	if (other === undefined || isOtherDone) return;
+	// To its end in any case: whoever sends it waits for that.
+	for await (const chunk of other) yield taking(parser.companion, chunk);
+	yield () => void parser.companion.end();
+}
+
 export async function parse(input: ParseInput, context: ThreadContext): Promise<ParseSummary> {
 	// An absent file time or profile stays absent.
-	const { chunks: _chunks, batches: _batches, format, ...options } = input;
+	const { chunks: _chunks, batches: _batches, companion, format, ...options } = input;
 	let waiting: SampleBatch[] = [];
 	const builder = new BatchBuilder((batch) => waiting.push(batch));
-	const parser = createParser(format, { ...options, output: builder });
+	const parser = createParser(format, {
+		...options,
+		...(companion === undefined ? {} : { companion: { fileName: companion.fileName } }),
+		output: builder,
+	});
 	const out = createSender<SampleBatch>(input.batches);
 	const send = async (): Promise<void> => {
 		const batches = waiting;
@@ -48,14 +82,12 @@ export async function parse(input: ParseInput, context: ThreadContext): Promise<
 		for (const batch of batches) await out.send(batch, buffersOf(batch));
 	};
 	try {
-		for await (const chunk of receive<Uint8Array>(input.chunks, { signal: context.signal })) {
+		for await (const step of readingSteps(input, parser, context.signal)) {
 			if (context.isCancelled()) throw new AppError('cancelled');
-			parser.push(chunk);
-			release(chunk);
+			step();
 			context.progress({ phase: 'Reading', done: parser.rows, total: 0, unit: 'rows' });
 			if (waiting.length > 0) await send();
 		}
-		parser.end();
 		builder.flush();
 		await send();
 		out.end();

@@ -2,7 +2,7 @@
 import { createParser } from '../ingest/create-parser.ts';
 import type { ParseInput } from './parse.ts';
 
-export interface ProbeInput extends Omit<ParseInput, 'chunks' | 'batches'> {
+export interface ProbeInput extends Omit<ParseInput, 'chunks' | 'batches' | 'companion'> {
 	/** The first bytes of the unpacked file. */
 	readonly head: Uint8Array;
 }

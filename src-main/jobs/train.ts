@@ -3,6 +3,7 @@ import { type ArimaModel, type ArimaOrder, type ArimaTrend, fitArima } from '../
 import { autoArima } from '../maths/series/arima-select.ts';
 import { type BundleMeta, encodeBundle, type ModelBundleData, type Sha256 } from '../models/bundle.ts';
 import { type TrainedLstm, trainLstm } from '../models/lstm.ts';
+import type { CrewRoom } from '../models/lstm-crew.ts';
 import { AppError, toAppError } from '../shared/domain/errors.ts';
 import { metricInfo } from '../shared/domain/metrics.ts';
 import { minimums } from '../shared/domain/minimums.ts';
@@ -18,6 +19,8 @@ export interface TrainMetricInput {
 	readonly metric: string;
 	readonly seed: number;
 	readonly epochs: number;
+	/** Where other threads may help with the LSTM: see jobs/lstm-crew.ts. */
+	readonly room?: CrewRoom;
 }
 
 /** How a bundle names a drive: the same on every machine. */
@@ -49,6 +52,7 @@ export async function trainMetricLstm(input: TrainMetricInput, context: WorkCont
 		long.map(({ values }) => values),
 		{ seed: input.seed, metric: input.metric, epochs: input.epochs },
 		context,
+		input.room,
 	);
 	return { ...trained, driveKeys: long.map(({ driveKey }) => driveKey), leftOut };
 }

@@ -1,7 +1,7 @@
 /**
  * Build step, run by Node before tests, demo, start and build: compiles every `assembly/*.ts` to WebAssembly and writes
- * `generated/<name>.ts` with the bytes as text, so that source runs and bundles need no path to find them.
- * A module whose sources, options and compiler are unchanged is left alone.
+ * `generated/<name>.ts` with the bytes as text, so that source runs and bundles need no path to find them. The parts of a larger
+ * kernel lie in `assembly/<name>/`. A module whose sources, options and compiler are unchanged is left alone.
  *
  *   node src-main/kernels/build.ts
  */
@@ -17,37 +17,65 @@ const generated = join(kernels, 'generated');
 
 /** No runtime: kernels only touch memory that their loader laid out. No relaxed SIMD: it may round differently on each processor. */
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='];
+/** Several threads work in one memory, which their loader makes: at most 1 GB of addresses, of which only pages in use cost anything. */
+const SHARED_MEMORY = ['--enable', 'threads', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '16384'];
+
+interface Build {
+	/** Of the generated module. */
+	readonly name: string;
+	readonly options: readonly string[];
+}
+
+/** Kernels that are built otherwise than once, with `OPTIONS`. Training has no digits to keep between machines: it may take relaxed SIMD. */
+const SPECIAL: ReadonlyMap<string, readonly Build[]> = new Map([
+	[
+		'lstm',
+		[
+			{ name: 'lstm', options: [...OPTIONS, ...SHARED_MEMORY, '--use', 'WIDE=0'] },
+			{ name: 'lstm-relaxed', options: [...OPTIONS, ...SHARED_MEMORY, '--use', 'WIDE=0', '--enable', 'relaxed-simd'] },
+			{ name: 'lstm-wide', options: [...OPTIONS, ...SHARED_MEMORY, '--use', 'WIDE=1', '--enable', 'relaxed-simd'] },
+		],
+	],
+]);
 
 /** Compiles what changed. @returns names of the kernels that were compiled; empty when all were up to date */
 export async function buildKernels(): Promise<string[]> {
 	mkdirSync(generated, { recursive: true });
-	const sources = readdirSync(assembly).filter((name) => name.endsWith('.ts'));
+	const entries = readdirSync(assembly).filter((name) => name.endsWith('.ts'));
 	const compiled: string[] = [];
-	for (const source of sources) {
-		const name = basename(source, '.ts');
-		const target = join(generated, `${name}.ts`);
-		const text = readFileSync(join(assembly, source), 'utf8');
-		const digest = createHash('sha256')
-			.update(JSON.stringify([asc.version, OPTIONS, text]))
-			.digest('hex');
-		if (existsSync(target) && readFileSync(target, 'utf8').includes(digest)) continue;
-		const bytes = await compile(source, text);
-		writeModule(target, source, digest, bytes);
-		compiled.push(name);
+	for (const entry of entries) {
+		const kernel = basename(entry, '.ts');
+		const sources = readSources(entry, kernel);
+		for (const { name, options } of SPECIAL.get(kernel) ?? [{ name: kernel, options: OPTIONS }]) {
+			const target = join(generated, `${name}.ts`);
+			const digest = createHash('sha256')
+				.update(JSON.stringify([asc.version, options, ...sources]))
+				.digest('hex');
+			if (existsSync(target) && readFileSync(target, 'utf8').includes(digest)) continue;
+			writeModule(target, entry, digest, await compile(entry, sources, options));
+			compiled.push(name);
+		}
 	}
 	return compiled;
 }
 
-async function compile(name: string, text: string): Promise<Uint8Array> {
+/** The texts of a kernel by their path in `assembly`, the entry first. */
+function readSources(entry: string, kernel: string): Map<string, string> {
+	const parts = existsSync(join(assembly, kernel)) ? readdirSync(join(assembly, kernel)).sort() : [];
+	const paths = [entry, ...parts.map((part) => `${kernel}/${part}`)];
+	return new Map(paths.map((path) => [path, readFileSync(join(assembly, path), 'utf8')]));
+}
+
+async function compile(entry: string, sources: ReadonlyMap<string, string>, options: readonly string[]): Promise<Uint8Array> {
 	let bytes: Uint8Array | undefined;
-	const { error, stderr } = await asc.main([name, '--outFile', 'kernel.wasm', ...OPTIONS], {
-		readFile: (file) => (file === name ? text : null),
+	const { error, stderr } = await asc.main([entry, '--outFile', 'kernel.wasm', ...options], {
+		readFile: (file) => sources.get(file) ?? null,
 		writeFile: (file, contents) => {
 			if (file === 'kernel.wasm' && typeof contents !== 'string') bytes = contents;
 		},
 		listFiles: () => [],
 	});
-	if (error !== null || bytes === undefined) throw new Error(`The kernel ${name} does not compile.\n${stderr.toString()}`, { cause: error });
+	if (error !== null || bytes === undefined) throw new Error(`The kernel ${entry} does not compile.\n${stderr.toString()}`, { cause: error });
 	return bytes;
 }
 

@@ -106,21 +106,28 @@ export function contaminationThreshold(scores: Float64Array, contamination: numb
  * @throws AppError `invalid_input` for a value that is not finite or a shape that does not fit
  */
 export function contributions(forest: Forest, row: Float64Array): Float64Array {
-	if (requireRows(row, forest.featureCount) !== 1)
-		throw new AppError('invalid_input', `Contributions are asked for one row; ${row.length} values are not ${forest.featureCount}.`);
-	const parts = new Float64Array(forest.featureCount);
+	return createContributions(forest)(row);
+}
+
+/** The same for many rows: what does not depend on the row is worked out once. */
+export function createContributions(forest: Forest): (row: Float64Array) => Float64Array {
 	const treeCount = forest.roots.length - 1;
 	const rest = hiddenPaths(forest.size);
-	for (let tree = 0; tree < treeCount; tree++) {
-		let node = forest.roots[tree];
-		while (forest.feature[node] >= 0) {
-			const feature = forest.feature[node];
-			const child = row[feature] <= forest.threshold[node] ? forest.left[node] : forest.right[node];
-			parts[feature] += rest[node] - rest[child] - 1;
-			node = child;
+	return (row) => {
+		if (requireRows(row, forest.featureCount) !== 1)
+			throw new AppError('invalid_input', `Contributions are asked for one row; ${row.length} values are not ${forest.featureCount}.`);
+		const parts = new Float64Array(forest.featureCount);
+		for (let tree = 0; tree < treeCount; tree++) {
+			let node = forest.roots[tree];
+			while (forest.feature[node] >= 0) {
+				const feature = forest.feature[node];
+				const child = row[feature] <= forest.threshold[node] ? forest.left[node] : forest.right[node];
+				parts[feature] += rest[node] - rest[child] - 1;
+				node = child;
+			}
 		}
-	}
-	return parts.map((part) => part / treeCount);
+		return parts.map((part) => part / treeCount);
+	};
 }
 
 function descend(forest: Forest, root: number, rows: Float64Array, start: number): number {

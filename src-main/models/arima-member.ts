@@ -2,7 +2,7 @@
  * ARIMA as a member of the ensemble: our own exact fit, chosen by ADF and AIC, with a weekly season where the history shows
  * one; the `arima` package only where ours finds no likelihood (docs/adr/0003-arima-and-isolation-forest.md).
  */
-import { type ArimaModel, type ArimaOrder, forecastArima } from '../maths/series/arima.ts';
+import { type ArimaModel, type ArimaOrder, fitArima, forecastArima } from '../maths/series/arima.ts';
 import { describeOrder } from '../maths/series/arima-order.ts';
 import { type AutoArima, autoArima, longestStretch } from '../maths/series/arima-select.ts';
 import { stepwiseArima } from '../maths/series/arima-stepwise.ts';
@@ -12,6 +12,7 @@ import { AppError } from '../shared/domain/errors.ts';
 import type { Stationarity } from '../shared/domain/results.ts';
 import { forecastPackageArima } from './arima-package.ts';
 import type { Member } from './member-weights.ts';
+import { fittingDays, newestFits } from './origins.ts';
 
 export interface ArimaMember {
 	/** Absent when neither way gave a forecast; `note` says why. */
@@ -31,28 +32,28 @@ export interface ArimaMemberOptions {
 }
 
 /**
- * Forecasts from every origin and from today. One fit on the days before `first` speaks at all origins, so that no origin
- * is judged by coefficients that saw what came after it; a fit on the whole series speaks today.
+ * Forecasts from every origin and from today. A few fits on the way speak until the next one, so that no origin is judged by
+ * coefficients or orders that saw what came after it; a fit on the whole series speaks today.
  *
- * @param origins rising days, `first` the smallest
+ * @param origins rising days
  * @throws AppError `cancelled`; every other failure becomes a member that is absent, with its reason
  */
 export async function arimaMember(
 	series: Float64Array,
 	origins: readonly number[],
-	first: number,
 	horizonDays: number,
 	options: ArimaMemberOptions,
 ): Promise<ArimaMember> {
 	try {
 		const final = options.arima === undefined ? chooseArima(series, options) : undefined;
-		const before = options.arima ?? chooseArima(series.subarray(0, first), options).fit;
-		const model = final?.fit ?? before;
+		const fitted = fittingDays(origins, series.length);
+		const models = newestFits(origins, fitted, options.arima === undefined ? fitOnTheWay(series, fitted, options) : fitted.map(() => options.arima));
+		const model = (final?.fit ?? options.arima) as ArimaModel;
 		const today = forecastArima(model, series, horizonDays);
 		return {
 			member: {
 				name: 'arima',
-				past: origins.map((day) => forecastArima(before, series.subarray(0, day), horizonDays).mean),
+				past: origins.map((day, i) => forecastArima(models[i] as ArimaModel, series.subarray(0, day), horizonDays).mean),
 				final: today.mean,
 			},
 			stdError: today.stdError,
@@ -83,6 +84,35 @@ function chooseArima(series: Float64Array, options: Pick<ArimaMemberOptions, 'is
 	if (series.length < WEEKLY_MIN_DAYS || seasonalStrength(series, WEEK) < WEEKLY_STRENGTH) return autoArima(series, options);
 	const { fit } = stepwiseArima(series, { ...options, period: WEEK, seasonalD: 1, maxSeasonal: 1 });
 	return { fit, stationarity: chooseDifferences(longestStretch(series)).stationarity };
+}
+
+/**
+ * One model a day. An order is chosen anew at every second of them: a choice takes ten times as long as a fit, and held from
+ * the first origin it would be wrong for whatever began to drift later.
+ */
+function fitOnTheWay(series: Float64Array, fitted: readonly number[], options: ArimaMemberOptions): ArimaModel[] {
+	const models: ArimaModel[] = [];
+	for (const [i, day] of fitted.entries()) {
+		const history = series.subarray(0, day);
+		const before = models.at(-1);
+		if (before === undefined) models.push(chooseArima(history, options).fit);
+		else models.push(keptUnlessFitted(before, () => (i % 2 === 0 ? chooseArima(history, options).fit : refit(before, history, options))));
+	}
+	return models;
+}
+
+function refit({ order, trend }: ArimaModel, history: Float64Array, { isCancelled }: ArimaMemberOptions): ArimaModel {
+	return fitArima(history, order, { trend, ...(isCancelled === undefined ? {} : { isCancelled }) });
+}
+
+/** The model of before goes on where none can be fitted. */
+function keptUnlessFitted(before: ArimaModel, make: () => ArimaModel): ArimaModel {
+	try {
+		return make();
+	} catch (thrown) {
+		if (!(thrown instanceof AppError) || thrown.code === 'cancelled') throw thrown;
+		return before;
+	}
 }
 
 const PACKAGE_ORDER = { p: 1, d: 1, q: 1 };

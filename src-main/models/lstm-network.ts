@@ -8,24 +8,15 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { meanSquaredError } from '../maths/lstm/losses.ts';
 import { type NetworkShape, type Values, weightSpecs } from '../maths/lstm/shape.ts';
+import type { Batch, WindowBatch } from './lstm-backend.ts';
 import { tf } from './tensorflow.ts';
-
-/** A batch, time-major: rows of step 0 first. */
-export interface Batch {
-	readonly size: number;
-	readonly steps: number;
-	/** Shape (steps, size, features). */
-	readonly inputs: Float32Array;
-	/** Shape (size, outputs); NaN where nothing was observed: such a target has no say. */
-	readonly targets: Float32Array;
-}
 
 /**
  * What the network says of each row.
  *
  * @returns shape (size, outputs)
  */
-export function predict(shape: NetworkShape, weights: readonly Values[], batch: Pick<Batch, 'inputs' | 'size' | 'steps'>): Float32Array {
+export function predict(shape: NetworkShape, weights: readonly Values[], batch: WindowBatch): Float32Array {
 	const outputs = tf.tidy(() => forward(shape, toTensors(shape, weights), batch).outputs.dataSync());
 	return Float32Array.from(outputs);
 }
@@ -78,7 +69,7 @@ function toTensors(shape: NetworkShape, weights: readonly Values[]): Tensor2D[] 
 	});
 }
 
-function forward(shape: NetworkShape, tensors: readonly Tensor2D[], batch: Pick<Batch, 'inputs' | 'size' | 'steps'>): Pass {
+function forward(shape: NetworkShape, tensors: readonly Tensor2D[], batch: WindowBatch): Pass {
 	const { size, steps } = batch;
 	const width = size * shape.features;
 	// One tensor a step: the backend's slice copies the whole tensor that it takes a part of.

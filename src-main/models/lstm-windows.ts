@@ -6,7 +6,7 @@
  * counter that has left the range of its training days still looks familiar.
  */
 import type { Rng } from '../maths/random.ts';
-import type { Batch } from './lstm-network.ts';
+import type { Batch } from './lstm-backend.ts';
 
 export interface SeriesScale {
 	readonly mean: number;

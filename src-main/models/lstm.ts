@@ -4,32 +4,28 @@
  * The head gives all days of a fortnight at once (direct multi-horizon): a one-step model fed with its own output adds up
  * its errors, and costs one pass a day. Only beyond the head's reach are the forecast days fed back, a block at a time.
  */
-import { createAdamW } from '../maths/lstm/adamw.ts';
-import { clipByGlobalNorm } from '../maths/lstm/clip.ts';
 import { cosineLearningRate } from '../maths/lstm/cosine-annealing.ts';
 import { meanSquaredError } from '../maths/lstm/losses.ts';
 import { initialWeights, type NetworkShape } from '../maths/lstm/shape.ts';
-import { createRng } from '../maths/random.ts';
-import { AppError } from '../shared/domain/errors.ts';
-import { minimums } from '../shared/domain/minimums.ts';
+import { createRng, type Rng } from '../maths/random.ts';
+import { AppError, toAppError } from '../shared/domain/errors.ts';
 import type { LossCurve } from '../shared/domain/results.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
-import { type Batch, lossAndGradients, predict } from './lstm-network.ts';
+import { type Batch, type LstmBackend, type LstmLearner, type LstmPredictor, openLstmBackend } from './lstm-backend.ts';
+import type { CrewRoom } from './lstm-crew.ts';
+import { planNotes, planWindows, type WindowPlan } from './lstm-plan.ts';
 import type { LstmModel } from './lstm-shape.ts';
 import {
 	drawWindows,
 	firstGuess,
-	listWindows,
 	type PreparedSeries,
 	prepareSeries,
 	type SeriesScale,
 	scaleOf,
 	WINDOW_FEATURES,
-	type WindowList,
 	windowBatch,
 	writeWindow,
 } from './lstm-windows.ts';
-import { openTensorFlow } from './tensorflow.ts';
 
 export type { SeriesScale } from './lstm-windows.ts';
 
@@ -48,6 +44,8 @@ export interface LstmOptions {
 	readonly learningRate?: number;
 	/** Epochs without a better validation loss after which training ends. */
 	readonly patience?: number;
+	/** What computes: the fused kernel where it runs, unless asked otherwise. */
+	readonly backend?: LstmBackend['name'];
 }
 
 export interface TrainedLstm {
@@ -63,199 +61,135 @@ export interface TrainedLstm {
 	readonly notes: readonly string[];
 }
 
-/** Days of the shortest window, and of the shortest head. */
-const MIN_LOOKBACK = 8;
-const MIN_HEAD = 3;
-const MAX_HEAD = 14;
-/** Observed days below which no series can be learned from: a window, its head, and a later head to validate on (8 + 2 x 3). */
-const MIN_DAYS = minimums.lstm.dailyValues;
-const VALIDATION_SHARE = 0.2;
-const VALIDATION_WINDOWS = 384;
 const WEIGHT_DECAY = 1e-2;
 const MAX_NORM = 1;
 
 const defaults = { epochs: 10, hidden: 64, layers: 1, lookback: 30, batchSize: 64, windowsPerEpoch: 1600, learningRate: 1e-2, patience: 4 };
 
+type Settings = Required<Omit<LstmOptions, 'backend'>>;
+
 /**
  * Trains on the earlier part of every series and stops by the later part; the weights of the best epoch are kept.
  *
- * Equal series, options and seed give equal losses on one machine. A cancel is looked for between batches: once an epoch
- * is complete its best weights come back with `stopReason: 'cancelled'`, before that there is nothing to keep.
+ * Equal series, options and seed give equal losses on one machine, however many threads help. A cancel is looked for between batches: once an
+ * epoch is complete its best weights come back with `stopReason: 'cancelled'`, before that there is nothing to keep.
  *
  * @param seriesList daily values, oldest first, NaN where nothing was observed; left untouched
+ * @param room       where others may join the work
  * @throws AppError `series_too_short` when no series has a window for training and one for validation,
  *         `series_constant` when none varies, `fit_failed` when the loss leaves the finite numbers, `cancelled`
  */
-export async function trainLstm(seriesList: readonly Float64Array[], options: LstmOptions, context: WorkContext): Promise<TrainedLstm> {
-	const settings = { ...defaults, ...options };
+export async function trainLstm(
+	seriesList: readonly Float64Array[],
+	{ backend: wanted, ...options }: LstmOptions,
+	context: WorkContext,
+	room?: CrewRoom,
+): Promise<TrainedLstm> {
+	const settings: Settings = { ...defaults, ...options };
 	const plan = planWindows(seriesList, settings.lookback);
-	await openTensorFlow();
+	const backend = await openLstmBackend(wanted);
 	const shape: NetworkShape = { features: WINDOW_FEATURES, hidden: settings.hidden, layers: settings.layers, outputs: plan.head };
-	const epochWindows = Math.min(settings.windowsPerEpoch, plan.training.series.length);
-	const batches = Math.ceil(epochWindows / settings.batchSize);
-	const rateAt = (step: number): number => cosineLearningRate(step, settings.epochs * batches, settings.learningRate);
-	const { weights, learn } = createLearner(shape, settings.seed);
-	const lossCurve: LossCurve['epochs'][number][] = [];
-	let best = { epoch: 0, loss: Number.POSITIVE_INFINITY, weights: weights.map((values) => Float32Array.from(values)) };
-	let stopReason: TrainedLstm['stopReason'] = 'epochs';
+	const spec = {
+		shape,
+		weights: initialWeights(shape, createRng(settings.seed, 0)),
+		steps: plan.lookback,
+		batchSize: settings.batchSize,
+		windows: Math.max(settings.batchSize, plan.validation.series.length),
+		weightDecay: WEIGHT_DECAY,
+		maxNorm: MAX_NORM,
+	};
+	const learner = backend.createLearner(spec, context.isCancelled, room);
+	try {
+		const epochWindows = Math.min(settings.windowsPerEpoch, plan.training.series.length);
+		const { best, lossCurve, stopReason } = learnEpochs(learner, plan, epochWindows, settings, context);
+		return {
+			model: { shape, lookback: plan.lookback, weights: best.weights },
+			scaler: plan.scales,
+			lossCurve,
+			bestEpoch: best.epoch,
+			validationLoss: best.loss,
+			stopReason,
+			windows: epochWindows,
+			validationWindows: plan.validation.series.length,
+			notes: planNotes(plan, epochWindows, settings.lookback),
+		};
+	} finally {
+		learner.close();
+	}
+}
 
-	for (let epoch = 1; epoch <= settings.epochs && stopReason === 'epochs'; epoch++) {
-		const drawn = drawWindows(plan.training, epochWindows, createRng(settings.seed, epoch));
-		const trainLoss = trainEpoch(plan, drawn, settings.batchSize, context, (batch, index) => learn(batch, rateAt((epoch - 1) * batches + index)));
-		if (trainLoss === 'cancelled') {
+interface Learned {
+	readonly best: { readonly epoch: number; readonly loss: number; readonly weights: readonly Float32Array[] };
+	readonly lossCurve: LossCurve['epochs'];
+	readonly stopReason: TrainedLstm['stopReason'];
+}
+
+function learnEpochs(learner: LstmLearner, plan: WindowPlan, epochWindows: number, settings: Settings, context: WorkContext): Learned {
+	const { epochs, batchSize, learningRate: initialRate, patience, metric, seed } = settings;
+	const batches = Math.ceil(epochWindows / batchSize);
+	const rateAt = (step: number): number => cosineLearningRate(step, epochs * batches, initialRate);
+	const validation = windowBatch(plan.prepared, plan.validation, 0, plan.validation.series.length, plan.lookback, plan.head);
+	const lossCurve: LossCurve['epochs'][number][] = [];
+	let best: Learned['best'] = { epoch: 0, loss: Number.POSITIVE_INFINITY, weights: [] };
+	for (let epoch = 1; epoch <= epochs; epoch++) {
+		const firstStep = (epoch - 1) * batches;
+		const learn = (batch: Batch, index: number): number => learner.learn(batch, rateAt(firstStep + index));
+		const losses = unlessCancelled(() => ({
+			train: trainEpoch(plan, epochWindows, createRng(seed, epoch), batchSize, context, learn),
+			validation: validationLossOf(learner, validation),
+		}));
+		if (losses === 'cancelled') {
 			if (best.epoch === 0) throw new AppError('cancelled');
-			stopReason = 'cancelled';
-			break;
+			return { best, lossCurve, stopReason: 'cancelled' };
 		}
-		const validationLoss = evaluate(shape, weights, plan, settings.batchSize);
-		if (!Number.isFinite(trainLoss + validationLoss))
+		if (!Number.isFinite(losses.train + losses.validation))
 			throw new AppError(
 				'fit_failed',
-				`Training the LSTM on ${settings.metric} left the finite numbers in epoch ${epoch}; check the series for extreme values.`,
+				`Training the LSTM on ${metric} left the finite numbers in epoch ${epoch}; check the series for extreme values.`,
 			);
-		const learningRate = rateAt((epoch - 1) * batches);
-		lossCurve.push({ epoch, trainLoss, validationLoss, learningRate });
-		if (validationLoss < best.loss) best = { epoch, loss: validationLoss, weights: weights.map((values) => Float32Array.from(values)) };
-		else if (epoch - best.epoch >= settings.patience) stopReason = 'no improvement';
-		context.progress({
-			phase: `Training LSTM on ${settings.metric}`,
-			done: epoch,
-			total: settings.epochs,
-			unit: 'epochs',
-			live: { metric: settings.metric, epoch, trainLoss, validationLoss, learningRate },
-		});
+		const told = { epoch, trainLoss: losses.train, validationLoss: losses.validation, learningRate: rateAt(firstStep) };
+		lossCurve.push(told);
+		if (losses.validation < best.loss) best = { epoch, loss: losses.validation, weights: learner.weights() };
+		context.progress({ phase: `Training LSTM on ${metric}`, done: epoch, total: epochs, unit: 'epochs', live: { metric, ...told } });
+		if (epoch - best.epoch >= patience) return { best, lossCurve, stopReason: 'no improvement' };
 	}
-	return {
-		model: { shape, lookback: plan.lookback, weights: best.weights },
-		scaler: plan.scales,
-		lossCurve,
-		bestEpoch: best.epoch,
-		validationLoss: best.loss,
-		stopReason,
-		windows: epochWindows,
-		validationWindows: plan.validation.series.length,
-		notes: planNotes(plan, epochWindows, settings.lookback),
-	};
+	return { best, lossCurve, stopReason: 'epochs' };
 }
 
-interface Learner {
-	/** Changed in place by `learn`. */
-	readonly weights: readonly Float64Array[];
-	/** One step down the gradient of a batch; returns its loss before. */
-	readonly learn: (batch: Batch, learningRate: number) => number;
-}
-
-function createLearner(shape: NetworkShape, seed: number): Learner {
-	const weights = initialWeights(shape, createRng(seed, 0));
-	const optimiser = createAdamW(
-		weights.map((values) => values.length),
-		{ weightDecay: WEIGHT_DECAY },
-	);
-	return {
-		weights,
-		learn(batch, learningRate) {
-			const { loss, gradients } = lossAndGradients(shape, weights, batch);
-			clipByGlobalNorm(gradients, MAX_NORM);
-			optimiser.step(weights, gradients, learningRate);
-			return loss;
-		},
-	};
-}
-
-interface WindowPlan {
-	readonly lookback: number;
-	readonly head: number;
-	readonly scales: readonly SeriesScale[];
-	readonly prepared: readonly PreparedSeries[];
-	readonly training: WindowList;
-	readonly validation: WindowList;
-	/** Series that gave at least one training window. */
-	readonly used: number;
-}
-
-/** Chooses lookback and head for the median length of the series, and splits each series in time. */
-function planWindows(seriesList: readonly Float64Array[], wantedLookback: number): WindowPlan {
-	const lengths = seriesList
-		.map((values) => values.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0))
-		.filter((days) => days >= MIN_DAYS);
-	if (lengths.length === 0)
-		throw new AppError(
-			'series_too_short',
-			`An LSTM needs at least one series of ${MIN_DAYS} daily values; ${seriesList.length} series are all shorter.`,
-			{
-				needed: MIN_DAYS,
-			},
-		);
-	const days = lengths.sort((a, b) => a - b)[lengths.length >> 1];
-	const head = Math.max(MIN_HEAD, Math.min(MAX_HEAD, Math.floor(days / 5)));
-	const lookback = Math.max(MIN_LOOKBACK, Math.min(wantedLookback, Math.floor(days / 2) - head));
-	const cut = (length: number): number => length - Math.max(head, Math.round(VALIDATION_SHARE * length));
-	const scales = seriesList.map((values) => {
-		const first = Math.max(0, values.findIndex(Number.isFinite));
-		return scaleOf(values, first + cut(values.length - first));
-	});
-	const prepared = seriesList.map((values, i) => prepareSeries(values, scales[i]));
-	const training = listWindows(prepared, lookback, head, (one) => [0, cut(one.filled.length)]);
-	const later = listWindows(prepared, lookback, head, (one) => [cut(one.filled.length), one.filled.length]);
-	if (training.series.length === 0 || later.series.length === 0) {
-		if (scales.every((scale) => scale.sd === 0))
-			throw new AppError('series_constant', 'Every series is constant over its training days; an LSTM has nothing to learn.');
-		const needed = lookback + 2 * head;
-		throw new AppError('series_too_short', `An LSTM with lookback ${lookback} needs ${needed} days with few gaps in one series; there is none.`, {
-			needed,
-		});
+function unlessCancelled<T>(work: () => T): T | 'cancelled' {
+	try {
+		return work();
+	} catch (thrown) {
+		if (toAppError(thrown).code === 'cancelled') return 'cancelled';
+		throw thrown;
 	}
-	return {
-		lookback,
-		head,
-		scales,
-		prepared,
-		training,
-		validation: drawWindows(later, VALIDATION_WINDOWS, createRng(0, 0)),
-		used: new Set(training.series).size,
-	};
 }
 
-function planNotes(plan: WindowPlan, epochWindows: number, wantedLookback: number): string[] {
-	const notes: string[] = [];
-	const total = plan.training.series.length;
-	if (epochWindows < total) notes.push(`Each epoch saw ${epochWindows} of ${total} windows, drawn anew and evenly over ${plan.used} drives.`);
-	if (plan.lookback < wantedLookback) notes.push(`The histories are short: the LSTM looks back ${plan.lookback} days instead of ${wantedLookback}.`);
-	if (plan.used < plan.prepared.length)
-		notes.push(`${plan.prepared.length - plan.used} of ${plan.prepared.length} series were constant or too short to learn from.`);
-	return notes;
-}
-
-/** Mean loss of the epoch, weighted by batch size, or that it was cancelled. */
+/** Mean loss of the epoch, weighted by batch size. @throws AppError `cancelled` */
 function trainEpoch(
 	plan: WindowPlan,
-	drawn: WindowList,
+	count: number,
+	rng: Rng,
 	batchSize: number,
 	context: WorkContext,
-	step: (batch: Batch, index: number) => number,
-): number | 'cancelled' {
-	const count = drawn.series.length;
+	learn: (batch: Batch, index: number) => number,
+): number {
+	const drawn = drawWindows(plan.training, count, rng);
 	let total = 0;
 	for (let from = 0, index = 0; from < count; from += batchSize, index++) {
-		if (context.isCancelled()) return 'cancelled';
+		if (context.isCancelled()) throw new AppError('cancelled');
 		const to = Math.min(count, from + batchSize);
-		total += step(windowBatch(plan.prepared, drawn, from, to, plan.lookback, plan.head), index) * (to - from);
+		total += learn(windowBatch(plan.prepared, drawn, from, to, plan.lookback, plan.head), index) * (to - from);
 	}
 	return total / count;
 }
 
-function evaluate(shape: NetworkShape, weights: readonly Float64Array[], plan: WindowPlan, batchSize: number): number {
-	const count = plan.validation.series.length;
-	let total = 0;
-	for (let from = 0; from < count; from += batchSize) {
-		const to = Math.min(count, from + batchSize);
-		const batch = windowBatch(plan.prepared, plan.validation, from, to, plan.lookback, plan.head);
-		total += meanSquaredError(predict(shape, weights, batch), batch.targets, new Float32Array(batch.targets.length)) * (to - from);
-	}
-	return total / count;
+/** Mean squared error over all windows of the later part. */
+function validationLossOf(learner: LstmLearner, batch: Batch): number {
+	return meanSquaredError(learner.predict(batch), batch.targets, new Float32Array(batch.targets.length));
 }
 
-/** Rows of one pass: keeps the tensors of a pass below some 100 MB. */
+/** Series of one pass: bounds its memory. */
 const FORECAST_ROWS = 1024;
 
 /**
@@ -275,16 +209,23 @@ export async function forecastLstm(
 ): Promise<Float64Array[]> {
 	if (!Number.isInteger(horizon) || horizon < 1)
 		throw new AppError('invalid_input', `The horizon must be a whole number of days from 1; it is ${horizon}.`, { field: 'horizon', value: horizon });
-	await openTensorFlow();
+	const { shape, weights, lookback } = model;
+	const backend = await openLstmBackend();
+	const predictor = backend.createPredictor({ shape, weights, steps: lookback, windows: Math.min(FORECAST_ROWS, histories.length) });
 	const forecasts: Float64Array[] = [];
 	for (let from = 0; from < histories.length; from += FORECAST_ROWS) {
 		const prepared = histories.slice(from, from + FORECAST_ROWS).map((values, i) => prepareSeries(values, scales[from + i]));
-		forecasts.push(...forecastRows(model, prepared, horizon));
+		forecasts.push(...forecastRows(predictor, model, prepared, horizon));
 	}
 	return forecasts;
 }
 
-function forecastRows({ shape, lookback, weights }: LstmModel, prepared: readonly PreparedSeries[], horizon: number): Float64Array[] {
+function forecastRows(
+	predictor: LstmPredictor,
+	{ shape, lookback }: LstmModel,
+	prepared: readonly PreparedSeries[],
+	horizon: number,
+): Float64Array[] {
 	const head = shape.outputs;
 	const tails = prepared.map(({ filled }, row) => {
 		if (filled.length === 0)
@@ -298,7 +239,7 @@ function forecastRows({ shape, lookback, weights }: LstmModel, prepared: readonl
 	for (let done = 0; done < horizon; done += head) {
 		const inputs = new Float32Array(lookback * tails.length * shape.features);
 		for (const [row, tail] of tails.entries()) writeWindow(inputs, tail.subarray(done, done + lookback), row, tails.length);
-		const outputs = predict(shape, weights, { inputs, size: tails.length, steps: lookback });
+		const outputs = predictor.predict({ inputs, size: tails.length, steps: lookback });
 		for (const [row, tail] of tails.entries()) {
 			const day = done + lookback;
 			for (let step = 0; step < head; step++) tail[day + step] = firstGuess(tail, day, step) + outputs[row * head + step];

@@ -57,7 +57,10 @@ export interface ReportInput {
 	readonly generatedAtMs: number;
 	readonly drives: readonly Drive[];
 	readonly risk: RiskResult | null;
+	/** With the events that ask for attention. */
 	readonly anomalies: AnomalyResult | null;
+	/** Events that were acknowledged or lie in a suppress window, and are left out. */
+	readonly knownEvents: number;
 	/** A handful, most telling first. */
 	readonly forecasts: readonly Forecast[];
 	readonly training: TrainingResult | null;

@@ -81,6 +81,7 @@ const aggregates = [
 	'identity',
 	'retention',
 	'changes',
+	'alarms',
 	'imports',
 	'groups',
 	'watches',

@@ -1,6 +1,7 @@
 /** Taking one drive apart into two, and making them one again. */
 import { AppError } from '../shared/domain/errors.ts';
 import type { DeviceId } from '../shared/domain/telemetry.ts';
+import { splitAlarms, uniteAlarms } from './alarms.ts';
 import { joinRows } from './blocks/compact.ts';
 import { keepRows } from './blocks/unite.ts';
 import { requireDeviceNumber } from './devices.ts';
@@ -56,6 +57,7 @@ export function splitDrive(db: WritableDb, { deviceId, fromMs, importIds, reason
 	moveExits(db, editor, { id: device, key: subjectKey }, { id: made, key: targetKey }, goes);
 	editor.finish();
 	divideEvidence(db, device, made, fromMs, importIds);
+	splitAlarms(db, subjectKey, targetKey, fromMs);
 	for (const id of [device, made]) recountDrive(db, id);
 	return decisionOf(db, decisionId);
 }
@@ -140,6 +142,7 @@ export function uniteAgain(db: WritableDb, device: KeyedDevice, made: KeyedDevic
 		db.command<[number, number]>(`UPDATE ${table} SET device_id = ? WHERE device_id = ?`).run(device.id, made.id);
 	db.command<[string, string]>('UPDATE drive_changes SET identity_key = ? WHERE identity_key = ?').run(device.key, made.key);
 	db.command<[string, string]>('UPDATE drive_changes SET replaced_by_key = ? WHERE replaced_by_key = ?').run(device.key, made.key);
+	uniteAlarms(db, device.key, made.key);
 	db.command<[number, number]>('UPDATE devices SET merged_into = ? WHERE merged_into = ?').run(device.id, made.id);
 	db.command<[number]>('DELETE FROM devices WHERE id = ?').run(made.id);
 	recountDrive(db, device.id);

@@ -270,6 +270,19 @@ export function findImportByContent(db: ReadableDb, sha256: string): LedgerEntry
 	return db.query<[string], LedgerEntry>(`${LEDGER} AND sha256 = ? AND again_because IS NULL ORDER BY id LIMIT 1`).get(sha256) ?? null;
 }
 
+/** The `sourceTag` of a drive that nothing identifies, by the content that it came from; null when there is none. */
+export function sourceTagOfImport(db: ReadableDb, sha256: string): string | null {
+	const keyOf = db.query<[number], { key: string }>('SELECT identity_key AS key FROM devices WHERE id = ?');
+	for (const deviceId of drivesOfImports(db, [sha256])) {
+		const key = keyOf.get(Number(deviceId.slice(1)))?.key ?? '';
+		if (key.startsWith(SOURCE_KEY)) return key.slice(SOURCE_KEY.length, key.indexOf('|'));
+	}
+	return null;
+}
+
+/** How keys of `identityOf` begin that hold inside one source only. */
+const SOURCE_KEY = 'source:';
+
 /** @throws AppError `not_found` */
 export function getImport(
 	db: ReadableDb,

@@ -7,6 +7,7 @@ import type { ChangeRequest } from '../shared/domain/drive-changes.ts';
 import type { MappingProfile } from '../shared/domain/mapping.ts';
 import type { DeviceId } from '../shared/domain/telemetry.ts';
 import type { ThreadContext } from '../threads/serve.ts';
+import { type AcknowledgeRequest, acknowledgeEvents, listAcknowledgements, recordedAcknowledgements, withdrawAcknowledgements } from './alarms.ts';
 import { ledgerDigest, verifyWorkspace } from './check.ts';
 import { findDrive, listDrives } from './devices.ts';
 import { describeIdentity, membersOf } from './drive-identity.ts';
@@ -18,7 +19,16 @@ import { listQuestions } from './identity-questions.ts';
 import { type SplitRequest, splitDrive } from './identity-split.ts';
 import { undoDecision } from './identity-undo.ts';
 import { annotateImport, type ImportNotes, notesOfImport } from './import-notes.ts';
-import { drivesOfImports, findImportByContent, getImport, type ImportSource, type ImportSummary, listImports, listUndone } from './imports.ts';
+import {
+	drivesOfImports,
+	findImportByContent,
+	getImport,
+	type ImportSource,
+	type ImportSummary,
+	listImports,
+	listUndone,
+	sourceTagOfImport,
+} from './imports.ts';
 import { listChanges, type UndoRequest, undoChanges } from './journal.ts';
 import { applyChanges } from './marks.ts';
 import { insertBundle, listBundles, readBundle, writeBundle } from './models.ts';
@@ -26,10 +36,11 @@ import { listProfiles, removeProfile, saveProfile } from './profiles.ts';
 import { describeDriveRemoval, describeImportRemoval } from './removal.ts';
 import { insertReport, listReports, readReport, writeReport } from './reports.ts';
 import { getRetention, setRetention } from './retention.ts';
-import { getRun, insertRun, latestRun, listRuns, type NewRun, type RunKind } from './runs.ts';
-import { metricsOfDrive, readFleet, readSeries } from './samples.ts';
+import { getRun, insertRun, latestRun, listRuns, type NewRun, type RunKind, readMap } from './runs.ts';
+import { metricsOfDrive, readFleet, readSeries, readSources } from './samples.ts';
 import type { StorageSession } from './session.ts';
 import { silentDrives } from './silent-drives.ts';
+import { formerWindows, listWindows, removeWindow, saveWindow, type WindowToSave } from './suppress-windows.ts';
 import { confirmTimes, describeSuspects } from './suspect-times.ts';
 import { deleteWatch, insertWatch, listActivity, listWatches, recordWatch, type WatchOutcome, watchedFiles } from './watches.ts';
 import { summarise } from './workspace.ts';
@@ -93,6 +104,22 @@ export const storage = {
 		/** Drives that stopped reporting while their source goes on. */
 		silent: ({ workspace }: Session) => silentDrives(workspace.db, workspace.now()),
 	},
+	alarms: {
+		/** Standing acknowledgements, expired ones among them. */
+		acknowledgements: ({ workspace }: Session) => listAcknowledgements(workspace.db),
+		/** Those that were taken back or replaced too. */
+		recorded: ({ workspace }: Session) => recordedAcknowledgements(workspace.db),
+		acknowledge: ({ workspace, acknowledge }: Session, request: AcknowledgeRequest) =>
+			acknowledge('change', 'acknowledgement', () => acknowledgeEvents(workspace.db, request, workspace.now())),
+		withdraw: ({ workspace, acknowledge }: Session, ids: readonly number[]) =>
+			acknowledge('change', 'acknowledgement', () => withdrawAcknowledgements(workspace.db, ids, workspace.now())),
+		windows: ({ workspace }: Session) => listWindows(workspace.db),
+		formerWindows: ({ workspace }: Session) => formerWindows(workspace.db),
+		saveWindow: ({ workspace, acknowledge }: Session, window: WindowToSave) =>
+			acknowledge('change', 'suppress window', () => saveWindow(workspace.db, window, workspace.now())),
+		removeWindow: ({ workspace, acknowledge }: Session, windowId: number) =>
+			acknowledge('change', 'suppress window', () => removeWindow(workspace.db, windowId, workspace.now())),
+	},
 	imports: {
 		begin: (session: Session, source: ImportSource) => session.begin(source),
 		/** Stores `SampleBatch`es from a stream (`createSender` on the other port). On any failure the import is gone. */
@@ -117,6 +144,8 @@ export const storage = {
 		/** Drives with samples of the imports of these contents; reads the blocks that have rows of several imports. */
 		drivesOf: ({ workspace }: Session, sha256s: readonly string[]) => drivesOfImports(workspace.db, sha256s),
 		findByContent: ({ workspace }: Session, sha256: string) => findImportByContent(workspace.db, sha256),
+		/** The `sourceTag` under which the nameless drive of the import of this content is known; null without such an import or drive. */
+		sourceTagOf: ({ workspace }: Session, sha256: string) => sourceTagOfImport(workspace.db, sha256),
 	},
 	groups: {
 		/** Pools, RAID groups and filesystems by machine, kind and name. */
@@ -146,6 +175,11 @@ export const storage = {
 			{ workspace }: Session,
 			{ deviceId, metric, fromMs, toMs }: { readonly deviceId: DeviceId; readonly metric: string; readonly fromMs?: number; readonly toMs?: number },
 		) => readSeries(workspace.db, deviceId, metric, fromMs, toMs),
+		/** Which import each value came with. */
+		sourcesOf: (
+			{ workspace }: Session,
+			{ deviceId, metric, fromMs, toMs }: { readonly deviceId: DeviceId; readonly metric: string; readonly fromMs?: number; readonly toMs?: number },
+		) => readSources(workspace.db, deviceId, metric, fromMs, toMs),
 		metricsOf: ({ workspace }: Session, deviceId: DeviceId) => metricsOfDrive(workspace.db, deviceId),
 		readFleet: (
 			{ workspace }: Session,
@@ -157,6 +191,8 @@ export const storage = {
 		latest: ({ workspace }: Session, kind: RunKind) => latestRun(workspace.db, kind),
 		list: ({ workspace }: Session, kind: RunKind) => listRuns(workspace.db, kind),
 		get: ({ workspace }: Session, runId: number) => getRun(workspace.db, runId),
+		/** What the page draws of a run, packed by the engine. */
+		map: ({ workspace }: Session, runId: number) => readMap(workspace.db, runId),
 	},
 	models: {
 		saveBundle: (

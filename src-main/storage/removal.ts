@@ -1,6 +1,7 @@
 /** Taking back a whole import, and deleting drives for good. */
 import { AppError } from '../shared/domain/errors.ts';
 import type { DeviceId } from '../shared/domain/telemetry.ts';
+import { forgetAlarms } from './alarms.ts';
 import { BlockStore, blocksOf, rowsOfBlock } from './blocks/stored-blocks.ts';
 import { keepRows } from './blocks/unite.ts';
 import { toDeviceId } from './device-resolver.ts';
@@ -179,6 +180,7 @@ export function deleteDrives(db: WritableDb, deviceIds: readonly DeviceId[]): Dr
 		editor.takeAll(number, identity_key);
 		for (const { kind, at_ms, import_id } of exits.all(number)) editor.takeHash(import_id, exitHash(identity_key, kind, at_ms));
 		forgetDrive(db, identity_key);
+		forgetAlarms(db, identity_key);
 		for (const table of ['blocks', 'exits', 'conflicts', 'device_evidence'] as const)
 			db.command<[number]>(`DELETE FROM ${table} WHERE device_id = ?`).run(number);
 		db.command<[number]>('DELETE FROM devices WHERE id = ?').run(number);

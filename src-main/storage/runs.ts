@@ -11,21 +11,32 @@ export interface NewRun {
 	/** JSON, encoded by the engine. */
 	readonly input: string;
 	readonly result: string;
+	/** What the page draws of it, packed by the engine; only that of the newest run of a kind is kept. */
+	readonly map?: Uint8Array;
 }
 
-export interface Run extends NewRun {
+export interface Run extends Omit<NewRun, 'map'> {
 	readonly runId: number;
 	readonly createdAtMs: number;
 }
 
 const FIELDS = 'id AS runId, kind, created_at_ms AS createdAtMs, seed, data_hash AS dataHash, input';
 
-export function insertRun(db: WritableDb, { kind, seed, dataHash, input, result }: NewRun, nowMs: number): number {
-	return db
+export function insertRun(db: WritableDb, { kind, seed, dataHash, input, result, map }: NewRun, nowMs: number): number {
+	const runId = db
 		.command<[RunKind, number, number, string, string, string]>(
 			'INSERT INTO runs (kind, created_at_ms, seed, data_hash, input, result) VALUES (?, ?, ?, ?, ?, ?)',
 		)
 		.run(kind, nowMs, seed, dataHash, input, result).lastInsertRowid;
+	// A map is megabytes for thousands of drives, and only the newest run is drawn.
+	db.command<[RunKind, number]>('DELETE FROM run_maps WHERE run_id IN (SELECT id FROM runs WHERE kind = ? AND id < ?)').run(kind, runId);
+	if (map) db.command<[number, Uint8Array]>('INSERT INTO run_maps (run_id, map) VALUES (?, ?)').run(runId, map);
+	return runId;
+}
+
+/** As it was stored with its run; null where that run came without one. */
+export function readMap(db: ReadableDb, runId: number): Uint8Array | null {
+	return db.query<[number], { map: Uint8Array }>('SELECT map FROM run_maps WHERE run_id = ?').get(runId)?.map ?? null;
 }
 
 export function latestRun(db: ReadableDb, kind: RunKind): Run | null {

@@ -84,6 +84,49 @@ export function readSeries(
 	return raws.some((raw) => raw !== null) ? { ...series, raws } : series;
 }
 
+/** Which import each value of a series came with: what links a number on the page to the file that stated it. */
+export interface SeriesSources {
+	/** Values that follow one another and came with the same import, in order of time. */
+	readonly runs: readonly { readonly firstMs: number; readonly lastMs: number; readonly importId: number }[];
+	/** Those that occur, by number. */
+	readonly imports: readonly { readonly importId: number; readonly fileName: string; readonly path: string }[];
+}
+
+/** @throws AppError `drive_unknown`, `db_damaged` */
+export function readSources(
+	db: ReadableDb,
+	deviceId: DeviceId,
+	metric: MetricName,
+	fromMs = Number.MIN_SAFE_INTEGER,
+	toMs = Number.MAX_SAFE_INTEGER,
+): SeriesSources {
+	const metricId = readMetrics(db).byName.get(metric)?.id ?? -1;
+	// Readings of one instant never overlap: the value that stayed is the only one.
+	const rows = blocksOfDrive(db, memberNumbers(db, requireDeviceNumber(db, deviceId)), fromMs, toMs).flatMap(({ payload, importId }) => {
+		const reader = new BlockReader(payload);
+		const values = reader.column(metricId)?.values;
+		if (!values) return [];
+		const [times, importIds] = [reader.times(), reader.importIds()];
+		return Array.from(times, (atMs, row) => ({ atMs, importId: importIds?.[row] ?? importId, value: values[row] as number }));
+	});
+	const known = rows.filter(({ atMs, value }) => atMs >= fromMs && atMs <= toMs && !Number.isNaN(value)).sort((a, b) => a.atMs - b.atMs);
+	const runs: { firstMs: number; lastMs: number; importId: number }[] = [];
+	for (const { atMs, importId } of known) {
+		const last = runs.at(-1);
+		if (last?.importId === importId) last.lastMs = atMs;
+		else runs.push({ firstMs: atMs, lastMs: atMs, importId });
+	}
+	const name = db.query<[number], { fileName: string; path: string }>('SELECT file_name AS fileName, path FROM imports WHERE id = ?');
+	const ids = [...new Set(runs.map(({ importId }) => importId))].sort((a, b) => a - b);
+	return {
+		runs,
+		imports: ids.flatMap((importId) => {
+			const found = name.get(importId);
+			return found ? [{ importId, ...found }] : [];
+		}),
+	};
+}
+
 /** Metrics of one drive with the number of samples that have them. */
 export function metricsOfDrive(db: ReadableDb, deviceId: DeviceId): MetricCount[] {
 	const number = requireDeviceNumber(db, deviceId);

@@ -1,5 +1,24 @@
 -- What a workspace looks like today. Written by test/support/write-schema.ts; a test compares it with the migrations.
 
+CREATE TABLE acknowledgements (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	identity_key TEXT NOT NULL,
+	class TEXT NOT NULL,
+	failure_mode TEXT,
+	start_ms INTEGER NOT NULL,
+	end_ms INTEGER NOT NULL,
+	-- Of the event when it was acknowledged: errors gained, or the strongest deviation in spreads.
+	size REAL NOT NULL,
+	reason TEXT NOT NULL,
+	-- No longer in force from here on; NULL: until the event grows.
+	until_ms INTEGER,
+	entered_at_ms INTEGER NOT NULL,
+	-- Taken back by hand, or replaced by a newer one of the same event.
+	withdrawn_at_ms INTEGER,
+	-- The one that this was copied from when its drive was split.
+	copied_from INTEGER
+) STRICT;
+
 CREATE TABLE blocks (
 	id INTEGER PRIMARY KEY,
 	device_id INTEGER NOT NULL REFERENCES devices (id),
@@ -229,6 +248,12 @@ CREATE TABLE retention (
 	applied_at_ms INTEGER
 ) STRICT;
 
+CREATE TABLE run_maps (
+	run_id INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
+	-- The contract's wire JSON of an AnomalyMap, packed by the engine (deflate).
+	map BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE runs (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	kind TEXT NOT NULL CHECK (kind IN ('anomaly', 'risk', 'forecast', 'training')),
@@ -246,6 +271,25 @@ CREATE TABLE storage_groups (
 	kind TEXT NOT NULL CHECK (kind IN ('zpool', 'raid', 'filesystem')),
 	name TEXT NOT NULL,
 	host TEXT
+) STRICT;
+
+CREATE TABLE suppress_windows (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	window_id INTEGER NOT NULL,
+	scope TEXT NOT NULL CHECK (scope IN ('fleet', 'model', 'host', 'drive')),
+	-- Model or host; of a drive its identity.
+	scope_value TEXT,
+	-- JSON, as the contract carries them.
+	rule TEXT NOT NULL,
+	metrics TEXT NOT NULL,
+	kind TEXT NOT NULL CHECK (kind IN ('backup', 'scrub', 'other')),
+	reason TEXT NOT NULL,
+	origin TEXT NOT NULL CHECK (origin IN ('hand', 'learned')),
+	-- When the window was first made.
+	created_at_ms INTEGER NOT NULL,
+	ended_at_ms INTEGER,
+	how_ended TEXT CHECK (how_ended IN ('changed', 'removed')),
+	copied_from INTEGER
 ) STRICT;
 
 CREATE TABLE undone_imports (
@@ -296,6 +340,8 @@ CREATE TABLE workspace (
 	commit_counter INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+CREATE INDEX acknowledgements_standing ON acknowledgements (identity_key) WHERE withdrawn_at_ms IS NULL;
+
 CREATE INDEX blocks_by_import ON blocks (import_id);
 
 CREATE INDEX blocks_of_device ON blocks (device_id, first_ms);
@@ -331,5 +377,9 @@ CREATE INDEX imports_open ON imports (id) WHERE state = 'open';
 CREATE INDEX runs_by_kind ON runs (kind, id);
 
 CREATE INDEX storage_groups_by_name ON storage_groups (name, kind);
+
+CREATE INDEX suppress_windows_of_drives ON suppress_windows (scope_value) WHERE scope = 'drive';
+
+CREATE UNIQUE INDEX suppress_windows_standing ON suppress_windows (window_id) WHERE ended_at_ms IS NULL;
 
 CREATE INDEX watch_activity_by_watch ON watch_activity (watch_id, id);

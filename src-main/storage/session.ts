@@ -164,7 +164,7 @@ export function startSession(opened: OpenedWorkspace, log: Log): StorageSession 
 		const outcome = acknowledge('import', fileName, () => commitImport(db, writer, summary, now()));
 		open = null;
 		emptyLogSoon();
-		compaction = compaction.then(() => compact(writer.gains().map(({ device }) => device.id))).then(retainWhenDue);
+		compaction = compaction.then(() => compact(() => writer.gains().map(({ device }) => device.id))).then(retainWhenDue);
 		return outcome;
 	};
 	/** What runs long gives way to other calls after each step; the history is whole after each. */
@@ -231,14 +231,18 @@ export function startSession(opened: OpenedWorkspace, log: Log): StorageSession 
 	compaction = compaction.then(retainWhenDue);
 	// What the last session had no time for, once the first screen is drawn.
 	setTimeout(() => {
-		if (!isClosed) compaction = compaction.then(() => compact(drivesInManyBlocks(db)));
+		if (!isClosed) compaction = compaction.then(() => compact(() => drivesInManyBlocks(db)));
 	}, LEFT_OVER_MS).unref();
-	/** Between other calls, which see the same history before and after each step. */
-	const compact = async (deviceNumbers: readonly number[]): Promise<void> => {
+	/**
+	 * Between other calls, which see the same history before and after each step. Never rejects: what waits behind it would never run.
+	 *
+	 * @param deviceNumbers  asked for when its turn has come
+	 */
+	const compact = async (deviceNumbers: () => readonly number[]): Promise<void> => {
 		if (isClosed) return;
 		try {
 			let steps = 0;
-			for (const _ of compactDrives(db, deviceNumbers)) {
+			for (const _ of compactDrives(db, deviceNumbers())) {
 				steps++;
 				await new Promise<void>((resolve) => setImmediate(resolve));
 				if (isClosed) return;

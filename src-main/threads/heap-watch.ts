@@ -1,7 +1,8 @@
 /**
  * Ends a thread that outgrows its heap while V8 still can. Left to V8's own limit, one allocation larger than its reserve of 16 MB
  * (a growing Map, a wave of young objects) aborts the whole process: MEASURED on Node 24.21, growing Maps did so in 12 of 12 runs.
- * Asked every 100 ms with V8's limit 1 GB above ours, 42 of 42 runs of seven kinds ended in their thread alone.
+ * Asked every 100 ms with V8's limit 1 GB above ours, 42 of 42 runs of seven kinds ended in their thread alone. On a machine with eight
+ * times as much to do as it has cores, one growing Map still got 630 MB ahead and took its process down: hence 3 GB.
  */
 import type { Worker } from 'node:worker_threads';
 
@@ -10,7 +11,7 @@ const MB = 2 ** 20;
 
 /** V8's limits for a thread that may use `heapMb`: far enough above it for us to act first. */
 export function heapLimits(heapMb: number): { readonly maxOldGenerationSizeMb: number; readonly maxYoungGenerationSizeMb: number } {
-	return { maxOldGenerationSizeMb: heapMb + 1024, maxYoungGenerationSizeMb: 32 };
+	return { maxOldGenerationSizeMb: heapMb + 3072, maxYoungGenerationSizeMb: 32 };
 }
 
 /**

@@ -57,13 +57,18 @@ export const jobTitles: Readonly<Record<JobName, string>> = {
 	'drives.exportFacts': 'Writing the list of drives',
 	'models.train': 'Training models',
 	'anomalies.run': 'Finding anomalies',
+	'anomalies.update': 'Judging new samples',
 	'forecast.run': 'Forecasting',
+	'forecast.passage': 'Simulating when a level is reached',
 	'risk.run': 'Simulating risk',
 	'report.make': 'Making the report',
 	'bundle.export': 'Exporting the model bundle',
 	'bundle.import': 'Importing a model bundle',
 	'oracle.check': 'Checking reference values',
 	'eval.nab': 'Scoring the detector on labelled series',
+	'eval.traces': 'Judging block traces',
+	'eval.forecast': 'Judging forecasts',
+	'eval.threats': 'Judging threat events on synthetic fleets',
 	'quality.fleet': 'Judging data quality',
 };
 

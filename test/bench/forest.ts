@@ -3,8 +3,14 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { fitAndScore } from '../../src-main/engine/forest-run.ts';
 import { sharedCopy } from '../../src-main/engine/shared-history.ts';
+import { createDriveWatch } from '../../src-main/maths/anomalies/drive-watch.ts';
+import { raiseAlarms } from '../../src-main/maths/anomalies/raise.ts';
+import { watchDrive } from '../../src-main/maths/anomalies/watch.ts';
 import { growForest } from '../../src-main/maths/grow-forest.ts';
+import { generateFleet } from '../../src-main/maths/synthetic/fleet.ts';
+import { createAnomalyForests } from '../../src-main/models/anomaly-forests.ts';
 import { createForestScorer } from '../../src-main/models/forest-scorer.ts';
+import type { DeviceId } from '../../src-main/shared/domain/telemetry.ts';
 import { resolveThreadEntry } from '../../src-main/threads/entry.ts';
 import { createThreadPool } from '../../src-main/threads/pool.ts';
 import type { Benchmark } from './benchmark.ts';
@@ -70,6 +76,41 @@ export const benchmarks: readonly Benchmark[] = [
 					const areScores = samples.every((sample) => score(sample).every(isScore));
 					took = (performance.now() - startedAt) / SAMPLES;
 					return areScores;
+				},
+				figure: () => took,
+			};
+		},
+	},
+	{
+		name: 'anomalies/one-sample',
+		note: 'one new sample of a drive with two years of daily history: all signals, routines, forests of fleet and model; mean of 200 samples',
+		async prepare() {
+			const fleet = [...generateFleet({ drives: 20, days: 930, seed: 4, hasAttacks: true })];
+			const drives = fleet.map(({ serial, model, protocol, host, observedAtMs, metrics }, i) => {
+				return { deviceId: `d${i + 1}` as DeviceId, serial, model, protocol, host, observedAtMs, metrics };
+			});
+			const kit = createAnomalyForests();
+			const findings = drives.map((drive) => watchDrive(drive, 1));
+			const { forests, host, runs } = raiseAlarms(findings, { seed: 1, windows: [] }, kit);
+			const longest = drives.reduce((best, drive) => (drive.observedAtMs.length > best.observedAtMs.length ? drive : best));
+			const cut = longest.observedAtMs.length - 200;
+			const head = (values: Float64Array): Float64Array => values.slice(0, cut);
+			const history = {
+				...longest,
+				observedAtMs: head(longest.observedAtMs),
+				metrics: Object.fromEntries(Object.entries(longest.metrics).map(([name, values]) => [name, head(values)])),
+			};
+			const samples = Array.from({ length: 200 }, (_, i) =>
+				Object.entries(longest.metrics).map(([name, values]) => [name, values[cut + i] as number]),
+			);
+			let took = 0;
+			return {
+				run() {
+					const watch = createDriveWatch(history, { forests, threshold: runs.score[50] as number }, kit, host);
+					const startedAt = performance.now();
+					const verdicts = samples.map((sample, i) => watch.push(longest.observedAtMs[cut + i] as number, Object.fromEntries(sample)));
+					took = (performance.now() - startedAt) / samples.length;
+					return verdicts.every((verdict) => verdict !== undefined);
 				},
 				figure: () => took,
 			};

@@ -70,6 +70,16 @@ describe('series and forecast charts', () => {
 		expect(band!.x.at(-1)).toBe(LAST_MS + 30 * MS_PER_DAY);
 	});
 
+	it('nest the narrow band in the wide one, and draw the interval that was asked for once', () => {
+		const forecast = madeUpForecast(drives[0]!, 0);
+		const narrow = { level: 0.8, lower: forecast.lower.map((value) => value + 1), upper: forecast.upper.map((value) => value - 1) };
+		const bands = [narrow, { level: forecast.level, lower: forecast.lower, upper: forecast.upper }];
+		const drawn = layers(forecastChart({ ...forecast, bands }), 'band');
+		expect(drawn.map(({ label }) => label)).toEqual(['95 %', '80 %']);
+		expect(drawn[1]!.upper.slice(1)).toEqual(narrow.upper);
+		expect(layers(forecastChart({ ...forecast, level: 0.5, bands }), 'band').map(({ label }) => label)).toEqual(['95 %', '80 %', '50 %']);
+	});
+
 	it('show only the asked part of the history', () => {
 		const [observed] = layers(forecastChart(madeUpForecast(drives[0]!, 0), { historyDays: 10 }), 'line');
 		expect(observed!.x[0]).toBe(LAST_MS - 10 * MS_PER_DAY);

@@ -31,6 +31,11 @@ const VOLATILE_OF: Partial<Record<ProcedureName, readonly string[]>> = {
 	'watches.add': ['path', 'addedAtMs'],
 	'watches.list': ['path', 'addedAtMs'],
 	'profiles.list': ['savedAtMs'],
+	'anomalies.acknowledge': ['createdAtMs'],
+	'anomalies.reopen': ['createdAtMs'],
+	'alarms.acknowledgements': ['createdAtMs', 'withdrawnAtMs'],
+	'windows.save': ['createdAtMs'],
+	'windows.list': ['createdAtMs', 'endedAtMs'],
 	'report.make': ['bytes', 'sha256'],
 	'reports.list': ['bytes', 'sha256'],
 };
@@ -48,7 +53,7 @@ async function runExamples(engine: Engine, door: Door): Promise<Answers> {
 	const folder = await room.folder();
 	const exampleRoom: ExampleRoom = { engine, fleetPath: await generateTinyFleet(engine, folder), path: (name) => join(folder, name) };
 	const answers = new Map<ProcedureName, WireAnswer>();
-	for (const name of exampleNames) answers.set(name, await door.call(name, examples[name](exampleRoom)));
+	for (const name of exampleNames) answers.set(name, await door.call(name, await examples[name](exampleRoom)));
 	return answers;
 }
 

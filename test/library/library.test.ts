@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../src-main/engine/engine.ts';
-import { AppError, getForecast, getRiskScore, ModelBundle, type Telemetry } from '../../src-main/engine/library.ts';
+import { AppError, getForecast, getRiskScore, ModelBundle, type Telemetry, watchAnomalies } from '../../src-main/engine/library.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const DAY_MS = 86_400_000;
@@ -45,6 +45,29 @@ describe('the library', () => {
 		expect(bundle.meta.seed).toBe(3);
 		expect(bundle.metrics.length).toBeGreaterThan(0);
 		expect(bundle.meta.drives).toBe(6);
+	});
+
+	it('follows a drive sample by sample: a usual day is quiet, a wild one an alarm whose contributions add up', async () => {
+		const bundle = await ModelBundle.load(zip);
+		const history = telemetry(1);
+		const watch = watchAnomalies(history, bundle);
+		const next = (history.observedAtMs[days - 1] as number) + DAY_MS;
+		const usual = watch.push(next, { temperature_c: 30.5, power_on_hours: 14_464 });
+		expect(usual).toMatchObject({ placeMs: next, isStrange: false, isAlarm: false });
+		const wild = watch.push(next + DAY_MS, { temperature_c: 75 });
+		expect(wild?.isStrange).toBe(true);
+		expect(wild?.anomalyScore).toBeGreaterThan(usual?.anomalyScore ?? 0);
+		expect(wild?.contributions[0]).toMatchObject({ feature: 'temperature' });
+		const bits = wild?.contributions.reduce((sum, part) => sum + part.bits, 0);
+		expect(bits).toBeCloseTo(Math.log2(2 * (wild?.anomalyScore as number)), 9);
+		expect(wild?.isAlarm).toBe((wild?.anomalyScore as number) >= (wild?.threshold as number));
+		expect(watch.push(next, { temperature_c: 30 })).toBeUndefined();
+	});
+
+	it('cannot follow a drive with a bundle that has no forest', async () => {
+		const bundle = await ModelBundle.load(zip);
+		const bare = { ...bundle, data: { ...bundle.data, anomalies: [] } };
+		expect(() => watchAnomalies(telemetry(1), bare)).toThrow(expect.objectContaining({ code: 'no_models' }));
 	});
 
 	it('forecasts with an interval around the mean, and the same question gives the same digits', async () => {
@@ -110,7 +133,9 @@ describe('the library', () => {
 		const file = join(place, 'readme-example.ts');
 		writeFileSync(file, example as string);
 		const printed = execFileSync(process.execPath, [file], { cwd: folder, encoding: 'utf8', timeout: 60_000 });
-		const numbers = printed.trim().split(/\s+/).map(Number);
+		const [figures, verdict] = printed.trim().split('\n') as [string, string];
+		expect(verdict).toMatch(/^(true|false) 0\.\d+ temperature$/);
+		const numbers = figures.split(/\s+/).map(Number);
 		expect(numbers).toHaveLength(5);
 		expect(numbers.every(Number.isFinite)).toBe(true);
 		const [mean, lower, upper, riskScore, probability] = numbers as [number, number, number, number, number];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withinBudget } from '../../src-main/maths/anomalies/alarms.ts';
+import { runsOf } from '../../src-main/maths/anomalies/alarms.ts';
 import { seasonalScores } from '../../src-main/maths/anomalies/baseline.ts';
+import { budgetCurve, withinBudget } from '../../src-main/maths/anomalies/budget.ts';
 import { dailyRates } from '../../src-main/maths/anomalies/counter-rates.ts';
 import type { AnomalyForest } from '../../src-main/maths/anomalies/detect.ts';
 import { detectAnomalies, isolationForest } from '../../src-main/maths/anomalies/detect.ts';
@@ -12,29 +13,14 @@ import { shownQuantity } from '../../src-main/maths/anomalies/wording.ts';
 import { createRng } from '../../src-main/maths/random.ts';
 import { robustBaseline } from '../../src-main/maths/series/baseline.ts';
 import { createSlidingWindow } from '../../src-main/maths/series/sliding-window.ts';
-import type { FleetOptions } from '../../src-main/maths/synthetic/fleet.ts';
-import { generateFleet } from '../../src-main/maths/synthetic/fleet.ts';
 import { counterGain, ratesPerDay } from '../../src-main/shared/domain/counter.ts';
 import type { DeviceId } from '../../src-main/shared/domain/telemetry.ts';
+import { observedFleet } from '../support/observed-fleet.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2024, 0, 1);
 const quiet = { progress: () => {}, isCancelled: () => false };
 const idOf = (index: number): DeviceId => `d${index + 1}` as DeviceId;
-
-function observed(options: FleetOptions) {
-	const fleet = [...generateFleet(options)];
-	const drives: ObservedDrive[] = fleet.map(({ serial, model, protocol, host, observedAtMs, metrics }, i) => ({
-		deviceId: idOf(i),
-		serial,
-		model,
-		protocol,
-		host,
-		observedAtMs,
-		metrics,
-	}));
-	return { drives, episodes: fleet.flatMap((drive) => drive.episodes) };
-}
 
 function driveOf(metrics: Record<string, readonly number[]>, stepMs = DAY, index = 0): ObservedDrive {
 	const length = Object.values(metrics)[0]?.length ?? 0;
@@ -60,7 +46,7 @@ function* numbersIn(value: unknown): Generator<number> {
 describe('threat detection on synthetic fleets', () => {
 	// Seeds 1 to 3 were looked at while the rules were written; these were not.
 	const runs = [9001, 9002].map((seed) => {
-		const { drives, episodes } = observed({ drives: 100, days: 730, seed, hasAttacks: true });
+		const { drives, episodes } = observedFleet({ drives: 100, days: 730, seed, hasAttacks: true });
 		return { result: detect(drives), episodes, drives };
 	});
 	const quality = evaluateThreats(runs);
@@ -116,7 +102,7 @@ describe('threat detection on synthetic fleets', () => {
 	});
 
 	it('stays silent about threats, nearly, in a fleet without attacks', () => {
-		const { drives, episodes } = observed({ drives: 40, days: 365, seed: 77, hasAttacks: false });
+		const { drives, episodes } = observedFleet({ drives: 40, days: 365, seed: 77, hasAttacks: false });
 		expect(evaluateThreats([{ result: detect(drives), episodes }]).falseAlarmsPerDriveYear).toBeLessThan(0.1);
 	});
 
@@ -130,7 +116,7 @@ describe('threat detection on synthetic fleets', () => {
 	});
 
 	it('gives the same result twice, and whatever the order of the rows', () => {
-		const { drives } = observed({ drives: 6, days: 120, seed: 5, hasAttacks: true });
+		const { drives } = observedFleet({ drives: 6, days: 120, seed: 5, hasAttacks: true });
 		const backwards = drives.map((drive) => ({
 			...drive,
 			observedAtMs: drive.observedAtMs.toReversed(),
@@ -141,7 +127,7 @@ describe('threat detection on synthetic fleets', () => {
 	});
 
 	it('works at hourly cadence: the peak of a ransomware event lies within the hours of the attack', () => {
-		const { drives, episodes } = observed({ drives: 8, days: 80, seed: 3, cadence: 'hourly', hasAttacks: true, law: { attacksPerYear: 0.8 } });
+		const { drives, episodes } = observedFleet({ drives: 8, days: 80, seed: 3, cadence: 'hourly', hasAttacks: true, law: { attacksPerYear: 0.8 } });
 		const { events } = detect(drives, 1);
 		const attacks = episodes.filter((episode) => episode.class === 'ransomware');
 		expect(attacks.length).toBeGreaterThan(0);
@@ -241,9 +227,13 @@ describe('series that say nothing', () => {
 		],
 		['nothing but missing values', [driveOf({ temperature_c: Array(100).fill(Number.NaN), reallocated_sectors: Array(100).fill(Number.NaN) })]],
 		['a constant with rounding', [driveOf({ temperature_c: Array.from({ length: 200 }, (_, t) => 35 + (t % 2)) })]],
-	])('raise no alarm and no NaN: %s', (_, drives) => {
+	])('raise no alarm and no NaN: %s', (what, drives) => {
 		const result = detect(drives);
 		expect(result.events).toEqual([]);
+		// And it is said why.
+		const reasons = result.missing.map(({ reason }) => reason).join(' ');
+		if (what === 'one point') expect(reasons).toContain('fewer than 29 values');
+		if (what === 'constant series' || what === 'nothing but missing values') expect(reasons).toContain('no signal has had two different values');
 		for (const value of numbersIn(result)) expect(Number.isFinite(value)).toBe(true);
 	});
 
@@ -268,15 +258,16 @@ describe('the call', () => {
 	it('tells the forest which signals its columns are', () => {
 		const names: (readonly string[])[] = [];
 		const listening: AnomalyForest = {
-			fit(rows, featureCount, seed, features) {
+			...isolationForest,
+			grow(rows, featureCount, seed, features) {
 				expect(rows.length % featureCount).toBe(0);
 				names.push(features);
-				return isolationForest.fit(rows, featureCount, seed, features);
+				return isolationForest.grow(rows, featureCount, seed, features);
 			},
 		};
 		const rng = createRng(2, 0);
 		detect([driveOf({ temperature_c: Array.from({ length: 60 }, () => 30 + 3 * rng.normal()) })], 0.2, listening);
-		expect(names).toEqual([['temperature']]);
+		expect(names).toEqual([['temperature', 'levelShift']]);
 	});
 });
 
@@ -351,27 +342,53 @@ describe('counters', () => {
 	});
 });
 
-describe('the alarm budget', () => {
-	it('never accepts more merged events than asked, and accepts all when there is room', () => {
-		const place = fc.record({
-			drive: fc.integer({ min: 0, max: 3 }),
-			t: fc.integer({ min: 0, max: 60 }),
-			score: fc.double({ min: 0.4, max: 0.9, noNaN: true }),
-		});
+describe('the threshold of a budget', () => {
+	const scored = fc.array(fc.record({ score: fc.constantFrom(0.4, 0.5, 0.6, 0.7, 0.8, 0.9), startMs: fc.integer({ min: 0, max: 200 * DAY }) }), {
+		maxLength: 60,
+	});
+	const falling = (runs: readonly { score: number; startMs: number }[]) => runs.toSorted((x, y) => y.score - x.score);
+
+	it('lets the highest scores through, as many as are accepted, equal ones together', () => {
 		fc.assert(
-			fc.property(
-				fc.uniqueArray(place, { selector: ({ drive, t }) => `${drive} ${t}`, maxLength: 60 }),
-				fc.integer({ min: 0, max: 20 }),
-				(candidates, accepted) => {
-					const { chosen, threshold } = withinBudget(candidates, accepted, () => 1);
-					let events = 0;
-					for (const { drive, t } of chosen) if (!chosen.some((other) => other.drive === drive && other.t < t && other.t >= t - 2)) events++;
-					expect(events).toBeLessThanOrEqual(accepted);
-					for (const { score } of chosen) expect(score).toBeGreaterThanOrEqual(threshold);
-					if (accepted >= candidates.length) expect(chosen).toHaveLength(candidates.length);
-				},
-			),
+			fc.property(scored, fc.integer({ min: 0, max: 70 }), (list, accepted) => {
+				const runs = falling(list);
+				const { count, threshold } = withinBudget(runs, accepted);
+				expect(count).toBeLessThanOrEqual(accepted);
+				expect(count).toBe(runs.filter(({ score }) => score >= threshold).length);
+				// One more would be too many.
+				const next = runs[count]?.score;
+				if (next !== undefined) expect(runs.filter(({ score }) => score >= next).length).toBeGreaterThan(accepted);
+			}),
 		);
+	});
+
+	it('is a point of the curve that says what any budget would raise', () => {
+		fc.assert(
+			fc.property(scored, fc.array(fc.integer({ min: 0, max: 200 * DAY }), { maxLength: 5 }), (list, fixed) => {
+				const runs = falling(list);
+				const lastObservedMs = 200 * DAY;
+				const curve = budgetCurve(runs, fixed, { months: 10, lastObservedMs });
+				for (const [i, threshold] of curve.threshold.entries()) {
+					const raised = runs.filter(({ score }) => score >= threshold && (i > 0 || score > threshold));
+					const starts = [...raised.map(({ startMs }) => startMs), ...fixed];
+					expect(curve.perDriveMonth[i]).toBeCloseTo(starts.length / 10, 9);
+					expect(curve.lastMonth[i]).toBe(starts.filter((startMs) => startMs > lastObservedMs - 30 * DAY).length);
+				}
+				expect([...curve.threshold]).toEqual([...curve.threshold].sort((x, y) => y - x));
+			}),
+		);
+	});
+});
+
+describe('runs of strange places', () => {
+	it('join places with at most so many quiet ones between them, and peak at the highest score', () => {
+		const scores = Float64Array.of(0.6, 0.9, 0.7, 0.9, 0.5);
+		expect(runsOf(Int32Array.of(3, 5, 9, 10, 13), scores, 1)).toEqual([
+			{ start: 3, end: 5, peak: 5, score: 0.9 },
+			{ start: 9, end: 10, peak: 10, score: 0.9 },
+			{ start: 13, end: 13, peak: 13, score: 0.5 },
+		]);
+		expect(runsOf(new Int32Array(), new Float64Array(), 1)).toEqual([]);
 	});
 });
 

@@ -15,7 +15,7 @@ describe('smoothingMember', () => {
 	test('knows the week better than a repeat of the last one', () => {
 		const series = weekly(200);
 		const origins = [150, 164, 178];
-		const { member } = smoothingMember(series, origins, 150, 14, 7, undefined);
+		const { member } = smoothingMember(series, origins, 14, 7, undefined);
 		let [ours, yardstick] = [0, 0];
 		for (const [at, day] of origins.entries()) {
 			const actual = series.subarray(day, day + 14);
@@ -29,14 +29,14 @@ describe('smoothingMember', () => {
 	test('is judged by speeds that saw nothing after the first origin', () => {
 		const series = weekly(120);
 		const changed = series.map((value, t) => (t < 90 ? value : 3 * value));
-		const [ours, other] = [series, changed].map((values) => smoothingMember(values, [80, 90], 80, 7, 7, undefined).member?.past);
+		const [ours, other] = [series, changed].map((values) => smoothingMember(values, [80, 90], 7, 7, undefined).member?.past);
 		expect(ours).toEqual(other);
 	});
 
 	test('says why it cannot be had, and stops when told', () => {
-		expect(smoothingMember(weekly(30), [12], 12, 7, 7, undefined)).toEqual({
+		expect(smoothingMember(weekly(30), [12], 7, 7, undefined)).toEqual({
 			note: expect.stringMatching(/^holt-winters: .*at least 14 values.* has 12/),
 		});
-		expect(() => smoothingMember(weekly(60), [40], 40, 7, 7, () => true)).toThrow(AppError);
+		expect(() => smoothingMember(weekly(60), [40], 7, 7, () => true)).toThrow(AppError);
 	});
 });

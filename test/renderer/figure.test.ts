@@ -1,5 +1,6 @@
 import type { Data } from 'plotly.js';
 import { describe, expect, it } from 'vitest';
+import tokens from '../../resources/tokens.json' with { type: 'json' };
 import type { Chart, NumberAxis, TimeAxis } from '../../src-main/shared/charts/chart.ts';
 import { axisRange } from '../../src-renderer/components/chart/extent.ts';
 import { figureOf } from '../../src-renderer/components/chart/figure.ts';
@@ -60,6 +61,41 @@ const rows: Chart = {
 	],
 };
 
+const heat: Chart = {
+	kind: 'heat-map',
+	title: HOSTILE,
+	summary: HOSTILE,
+	x: { ...time, range: [days(1)[0]!, days(4)[3]!] },
+	y: { type: 'category', label: 'Drive', categories: ['In alarm', '', HOSTILE, 'second'] },
+	layers: [
+		{
+			type: 'strip',
+			label: HOSTILE,
+			row: 1,
+			rows: 1.75,
+			edges: days(4),
+			height: Float64Array.of(0, 4, 2),
+			colour: 'muted',
+			texts: [HOSTILE, HOSTILE, ''],
+		},
+		{
+			type: 'cells',
+			label: HOSTILE,
+			firstRow: 2,
+			edges: days(4),
+			values: Float64Array.of(0, Number.NaN, 9, 3, 4, 30),
+			scale: [
+				{ at: 0, colour: 'risk1', strength: 0.5, label: HOSTILE },
+				{ at: 10, colour: 'risk4', strength: 1 },
+			],
+			colour: 'risk4',
+			texts: [HOSTILE, '', 'c', 'd', 'e', 'f'],
+			ids: ['cell:0:0', 'cell:0:1', 'cell:0:2', 'cell:1:0', 'cell:1:1', 'cell:1:2'],
+		},
+		{ type: 'points', label: HOSTILE, x: days(1), y: Float64Array.of(2), colour: 'text', texts: [HOSTILE], ids: ['e1'], isHollow: true },
+	],
+};
+
 function stringsIn(value: unknown): string[] {
 	if (typeof value === 'string') return [value];
 	if (ArrayBuffer.isView(value) || value === null || typeof value !== 'object') return [];
@@ -73,7 +109,7 @@ function keysIn(value: unknown): string[] {
 
 describe('a figure for Plotly', () => {
 	it('shows text from devices as text: no tag, no bare ampersand, no template', () => {
-		for (const chart of [everything, rows]) {
+		for (const chart of [everything, rows, heat]) {
 			const figure = figureOf(chart, 'dark', 800);
 			const drawn = stringsIn(figure).map((text) => text.replaceAll('<br>', ''));
 			expect(drawn.filter((text) => text.includes('K4&amp;H1')).length).toBeGreaterThan(2);
@@ -144,6 +180,48 @@ describe('a figure for Plotly', () => {
 		const { layout } = figureOf({ ...everything, x: log, layers: [line('VaR95', 1), line('CVaR95', 2)] }, 'light', 800);
 		expect(layout.annotations!.filter((label) => label.text?.endsWith('VaR95')).map((label) => label.x)).toEqual([4, 4]);
 		expect(layout.xaxis!.type).toBe('log');
+	});
+});
+
+describe('a heat map for Plotly', () => {
+	const [strip, cells, rings] = figureOf(heat, 'light', 800).data as unknown as [
+		{ base: number; y: Float64Array },
+		{ z: (number | null)[][]; y: Float64Array; x: Float64Array; customdata: string[][]; colorscale: [number, string][]; zmax: number },
+		{ marker: { color: string } },
+	];
+
+	it('has a cell for each row and stretch, none where nothing is known, and an id behind each', () => {
+		expect(cells.z).toEqual([
+			[0, null, 9],
+			[3, 4, 30],
+		]);
+		expect([...cells.y]).toEqual([1.5, 2.5, 3.5]);
+		expect([...cells.x]).toEqual([...days(4)]);
+		expect(cells.customdata[1]).toEqual(['cell:1:0', 'cell:1:1', 'cell:1:2']);
+	});
+
+	it('colours from the calm end of the scale to the full colour of the other', () => {
+		expect(cells.zmax).toBe(10);
+		expect(cells.colorscale).toEqual([
+			[0, '#e4e9ed'],
+			[1, tokens.colour.light.risk[3]!.toLowerCase()],
+		]);
+	});
+
+	it('lets the counts stand on the lower edge of their row, the highest over the rows that it may take', () => {
+		expect(strip.base).toBeCloseTo(1.42);
+		expect([...strip.y].map((height) => height + 0)).toEqual([0, -1.75, -0.875]);
+	});
+
+	it('draws rings through which the cell is seen', () => {
+		expect(rings.marker.color).toMatch(/, 0\)$/);
+	});
+
+	it('names the colours of the scale in its key', () => {
+		expect(legendOf(heat).map(({ mark, strength }) => [mark, strength])).toEqual([
+			['box', 0.5],
+			['ring', undefined],
+		]);
 	});
 });
 

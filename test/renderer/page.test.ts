@@ -12,12 +12,26 @@ describe('the route in the address', () => {
 	it('comes back from its address, whatever a drive or metric is called', () => {
 		const view: fc.Arbitrary<Route> = fc.constantFrom(...viewNames).map((name) => ({ view: name }));
 		const text = fc.string({ minLength: 1, unit: 'grapheme' });
-		const drive: fc.Arbitrary<Route> = fc.tuple(text, text).map(([name, metric]) => ({ view: 'drive', drive: name, metric }));
+		const instant = fc.option(fc.integer({ min: Date.UTC(1970, 0, 1), max: Date.UTC(2199, 0, 1) }), { nil: undefined });
+		const drive: fc.Arbitrary<Route> = fc.tuple(text, text, instant, instant, fc.boolean()).map(([name, metric, fromMs, toMs, isRaw]) => ({
+			view: 'drive',
+			drive: name,
+			metric,
+			...(fromMs === undefined ? {} : { fromMs }),
+			...(toMs === undefined ? {} : { toMs }),
+			...(isRaw ? { isRaw: true as const } : {}),
+		}));
 		fc.assert(
 			fc.property(fc.oneof(view, drive), (route) => {
 				expect(parseRoute(hrefOf(route))).toEqual(route);
 			}),
 		);
+	});
+
+	it('writes whole days as days, and leaves out times that are none', () => {
+		const fromMs = Date.UTC(2024, 4, 3);
+		expect(hrefOf({ view: 'drive', drive: 'd1', fromMs, toMs: fromMs + 1 })).toBe('#/drives/d1?from=2024-05-03&to=2024-05-03T00%3A00%3A00.001Z');
+		expect(parseRoute('#/drives/d1?from=yesterday&to=2024-13-40&values=cooked')).toEqual({ view: 'drive', drive: 'd1' });
 	});
 
 	it('leads to the overview when nobody knows it', () => {

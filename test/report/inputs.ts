@@ -158,7 +158,11 @@ export function madeUpAnomalies(drives: readonly Drive[], count: number): Anomal
 		threshold: 0.61,
 		drives: drives.length,
 		driveDays: drives.length * 40,
+		lastObservedMs: FIRST_MS + 40 * MS_PER_DAY,
 		events,
+		budgetCurve: { threshold: Float64Array.of(0.7, 0.61), perDriveMonth: Float64Array.of(0.1, 0.17), lastMonth: Float64Array.of(2, 3) },
+		excused: [],
+		proposals: [],
 		missing: [{ part: 'Threat class ransomware', missing: 'write_entropy', reason: 'Confidence is lower without the entropy of writes.' }],
 	};
 }
@@ -177,6 +181,8 @@ function madeUpEvent(drive: Drive, index: number, threat: ThreatClass): AnomalyE
 		threshold: 0.61,
 		class: threat,
 		confidence: 0.45 + (index % 5) / 10,
+		size: 16,
+		contributions: [],
 		evidence: [
 			{
 				metric: 'pending_sectors',
@@ -294,6 +300,7 @@ export function madeUpReport(count: number, changes: Partial<ReportInput> = {}):
 		drives,
 		risk: count === 0 ? null : madeUpRisk(drives),
 		anomalies: count === 0 ? null : madeUpAnomalies(drives, Math.min(24, 2 * count)),
+		knownEvents: 0,
 		forecasts: drives.slice(0, 4).map((drive, index) => madeUpForecast(drive, index)),
 		training: count === 0 ? null : madeUpTraining(),
 		absent: count === 0 ? { risk: 'The workspace holds no drives. Import an export first.' } : {},

@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import type { InputOf, ProcedureName } from '../../src-main/shared/contract/procedures.ts';
 import type { MappingProfile } from '../../src-main/shared/domain/mapping.ts';
+import type { WindowRule } from '../../src-main/shared/domain/suppress-windows.ts';
+import { inventTrace } from './block-traces.ts';
 import { TEST_NOW_MS, tinyFleet } from './engine-room.ts';
 
 export interface ExampleRoom {
@@ -20,7 +22,7 @@ export interface ExampleRoom {
 /** The smallest of the fixtures. */
 const oracleFixture = join(import.meta.dirname, '../golden/oracle/kpss.json');
 
-type Examples = { readonly [P in ProcedureName]: (room: ExampleRoom) => InputOf<P> };
+type Examples = { readonly [P in ProcedureName]: (room: ExampleRoom) => InputOf<P> | Promise<InputOf<P>> };
 
 /** A mapping of the tiny fleet's own columns. */
 const mapping = {
@@ -39,6 +41,14 @@ const mapping = {
 	],
 	longMetrics: [],
 } as const satisfies MappingProfile;
+
+/** From the first Sunday of 2024 on. */
+const sundays = {
+	repeat: { kind: 'weekly', weekdays: [0] },
+	startMs: Date.UTC(2024, 0, 7, 1),
+	durationMinutes: 180,
+	timeZone: 'Europe/Berlin',
+} as const satisfies WindowRule;
 
 /** A drive of the tiny fleet, as a person names it. */
 const drive = `SYN-${tinyFleet.seed}-00001`;
@@ -70,6 +80,7 @@ export const examples = {
 	'workspace.check': () => ({}),
 	'drives.list': () => ({ sort: 'risk' }),
 	'series.get': () => ({ drive, metric: 'temperature_c' }),
+	'series.sources': () => ({ drive, metric: 'temperature_c', fromMs: Date.UTC(2024, 11, 1) }),
 	'quality.drive': () => ({ drive }),
 	'quality.fleet': () => ({ worst: 20 }),
 	'metrics.explain': () => ({ drive, metric: 'temperature_c' }),
@@ -78,8 +89,36 @@ export const examples = {
 	'models.train': () => ({ epochs: 2, seed: 5 }),
 	'training.latest': () => ({}),
 	'anomalies.run': () => ({ budgetPerDriveMonth: 1, seed: 5 }),
+	'anomalies.update': () => ({}),
 	'anomalies.latest': () => ({ drive }),
+	'anomalies.map': () => ({ groupBy: 'model', order: 'strangeness', maxRows: 3, maxColumns: 20, text: 'SYN' }),
+	'anomalies.runs': () => ({}),
+	'anomalies.expected': () => ({ drive, metric: 'temperature_c', fromMs: Date.UTC(2024, 11, 14), toMs: Date.UTC(2024, 11, 15) }),
+	'anomalies.acknowledge': async ({ engine }) => {
+		const [event] = (await engine.call('anomalies.latest', {})).anomalies?.events ?? [];
+		return { eventIds: [event?.eventId ?? 'none'], reason: 'restore test', untilMs: TEST_NOW_MS + 30 * 86_400_000 };
+	},
+	'windows.preview': () => ({ scope: { kind: 'fleet' }, rule: sundays }),
+	'windows.save': () => ({
+		scope: { kind: 'drive', value: drive },
+		rule: sundays,
+		metrics: ['daily_bytes_read'],
+		kind: 'backup',
+		reason: 'weekly backup',
+	}),
+	'windows.list': () => ({}),
+	'alarms.acknowledgements': () => ({}),
+	'anomalies.reopen': () => ({ acknowledgementIds: [1] }),
+	'windows.delete': () => ({ windowId: 1 }),
 	'forecast.run': () => ({ drive, metric: 'temperature_c', horizonDays: 7, seed: 5 }),
+	'forecast.questions': () => ({ drive }),
+	'forecast.passage': () => ({
+		drive,
+		question: { metric: 'power_on_hours', level: 50_000, direction: 'up' },
+		horizonDays: 3650,
+		paths: 500,
+		seed: 5,
+	}),
 	'risk.run': () => ({ paths: 2_000, horizonDays: 90, levels: [0.9, 0.95], seed: 5 }),
 	'risk.latest': () => ({}),
 	'drives.get': () => ({ drive }),
@@ -106,6 +145,20 @@ export const examples = {
 		writeFileSync(path('labelled/labels_windows.json'), '{"own__spike.csv": [["2024-01-07 02:00:00", "2024-01-07 16:00:00"]]}');
 		return { folder: engine.files.registerFolder(path('labelled')) };
 	},
+	'eval.traces': ({ engine, path }) => {
+		mkdirSync(path('traces'), { recursive: true });
+		const { reads, writes } = inventTrace('ransomware', { seed: 1, seconds: 30 });
+		writeFileSync(path('traces/own__run__ata_read.csv'), reads);
+		writeFileSync(path('traces/own__run__ata_write.csv'), writes);
+		return { folder: engine.files.registerFolder(path('traces')) };
+	},
+	'eval.forecast': ({ engine, path }) => {
+		const values = Array.from({ length: 70 }, (_, day) => 40 + 0.1 * day + [0, 3, 4, 4, 3, -6, -8][day % 7] + ((day * day) % 5));
+		const content = { fixture: 'forecast_accuracy', call: { horizon: 7 }, series: { own: values }, rows: [{ series: 'own', origin: 63 }] };
+		writeFileSync(path('accuracy.json'), JSON.stringify(content));
+		return { source: engine.files.registerSource({ path: path('accuracy.json') }) };
+	},
+	'eval.threats': () => ({ firstSeed: 1, lastSeed: 2, drives: 8, days: 90 }),
 	'imports.describeUndo': () => ({ importId: 2 }),
 	'imports.undone': () => ({}),
 	'imports.suspects': () => ({ importId: 2 }),

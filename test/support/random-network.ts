@@ -13,26 +13,38 @@ export interface RandomNetwork {
 	readonly targets: Float64Array;
 }
 
-export const randomNetwork: fc.Arbitrary<RandomNetwork> = fc
-	.record({
-		features: fc.integer({ min: 1, max: 5 }),
-		hidden: fc.integer({ min: 1, max: 9 }),
-		layers: fc.integer({ min: 1, max: 3 }),
-		outputs: fc.integer({ min: 1, max: 4 }),
-		size: fc.integer({ min: 1, max: 6 }),
-		steps: fc.integer({ min: 1, max: 7 }),
-		seed: fc.integer({ min: 0, max: 1e6 }),
-	})
-	.map(({ size, steps, seed, ...shape }) => {
-		const rng = createRng(seed, 0);
-		const draw = (length: number, scale: number): Float64Array => Float64Array.from({ length }, () => scale * rng.normal());
-		return {
-			shape,
-			weights: weightSpecs(shape).map((spec) => draw(weightLength(spec), 0.5)),
-			windows: { size, steps, inputs: draw(steps * size * shape.features, 1) },
-			targets: draw(size * shape.outputs, 1),
-		};
-	});
+export const randomNetwork: fc.Arbitrary<RandomNetwork> = networksUpTo({ features: 5, hidden: 9, layers: 3, outputs: 4, size: 6, steps: 7 });
+
+/** @param most largest value of each size; the least is 1 */
+export function networksUpTo(most: NetworkShape & { readonly size: number; readonly steps: number }): fc.Arbitrary<RandomNetwork> {
+	const upTo = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
+	return fc
+		.record({
+			features: upTo(most.features),
+			hidden: upTo(most.hidden),
+			layers: upTo(most.layers),
+			outputs: upTo(most.outputs),
+			size: upTo(most.size),
+			steps: upTo(most.steps),
+			seed: fc.integer({ min: 0, max: 1e6 }),
+		})
+		.map(({ size, steps, seed, ...shape }) => {
+			const rng = createRng(seed, 0);
+			const draw = (length: number, scale: number): Float64Array => Float64Array.from({ length }, () => scale * rng.normal());
+			return {
+				shape,
+				weights: weightSpecs(shape).map((spec) => draw(weightLength(spec), 0.5)),
+				windows: { size, steps, inputs: draw(steps * size * shape.features, 1) },
+				targets: draw(size * shape.outputs, 1),
+			};
+		});
+}
+
+/** The same network with every number rounded to what float32 holds: what is left between two implementations is their arithmetic. */
+export function roundedToFloat32({ shape, weights, windows, targets }: RandomNetwork): RandomNetwork {
+	const rounded = (values: Float64Array): Float64Array => Float64Array.from(values, Math.fround);
+	return { shape, weights: weights.map(rounded), windows: { ...windows, inputs: rounded(windows.inputs) }, targets: rounded(targets) };
+}
 
 /** Outputs, mean squared error and gradients from a workspace of its own. */
 export function runPlain({ shape, weights, windows, targets }: RandomNetwork) {

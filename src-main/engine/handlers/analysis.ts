@@ -1,9 +1,14 @@
 /** Training, anomalies, forecasts, risk: each run is stored with its seed and the digest of the history that it rests on. */
+
+import type { AnomalyResult } from '../../shared/domain/anomaly-results.ts';
+import type { AnomalyEvent } from '../../shared/domain/results.ts';
+import { alarmStatesOf } from '../alarm-states.ts';
 import { runAnomalies } from '../anomaly-run.ts';
+import { keepStanding, updateAnomalies } from '../anomaly-update.ts';
 import type { Handlers } from '../context.ts';
 import { runForecast } from '../forecast-run.ts';
 import { runRisk } from '../risk-run.ts';
-import { latestAnomalies, latestRisk, latestTraining, saveRun } from '../runs.ts';
+import { latestAnomalies, latestRisk, latestTraining, saveAnomalyRun, saveRun } from '../runs.ts';
 import { runTraining } from '../training-run.ts';
 
 export const analysisHandlers = {
@@ -20,12 +25,26 @@ export const analysisHandlers = {
 	},
 	'anomalies.run': async (input, context, call) => {
 		const workspace = await context.workspace();
-		const { result, dataHash } = await runAnomalies(input, workspace, context, call);
-		await saveRun(workspace.storage, 'anomaly', result, { seed: input.seed, dataHash, input });
+		const { dataHash, ...found } = await runAnomalies(input, workspace, context, call);
+		await saveAnomalyRun(workspace.storage, found.result, found.map, { seed: input.seed, dataHash, input });
+		await keepStanding(workspace.storage, input, found);
 		context.emit({ kind: 'changed', what: 'anomalies' });
-		return result;
+		return found.result;
 	},
-	'anomalies.latest': async ({ drive }, context) => {
+	'anomalies.update': async (_input, context, call) => {
+		const workspace = await context.workspace();
+		const { storage } = workspace;
+		const before = (await latestAnomalies(storage))?.result.events ?? [];
+		const { result, map, dataHash, options, judged, isWholeSearch } = await updateAnomalies(workspace, context, call);
+		await saveAnomalyRun(storage, result, map, { seed: options.seed, dataHash, input: options });
+		context.emit({ kind: 'changed', what: 'anomalies' });
+		const known = new Set(before.map(({ eventId }) => eventId));
+		const { alarms } = await alarmStatesOf(storage, result, context.now());
+		const open = new Set(alarms.filter(({ state }) => state === 'open').map(({ eventId }) => eventId));
+		const isNew = ({ eventId }: AnomalyEvent): boolean => !known.has(eventId) && open.has(eventId);
+		return { judged, isWholeSearch, newAlarms: result.events.filter(isNew).map(({ eventId }) => eventId), events: result.events.length };
+	},
+	'anomalies.latest': async ({ drive, withEvidence }, context) => {
 		const { storage } = await context.workspace();
 		const stored = await latestAnomalies(storage);
 		const wanted = drive === undefined ? undefined : (await storage.devices.find(drive)).deviceId;
@@ -33,7 +52,8 @@ export const analysisHandlers = {
 			stored && wanted !== undefined
 				? { ...stored.result, events: stored.result.events.filter((event) => event.deviceId === wanted) }
 				: (stored?.result ?? null);
-		return { anomalies, isStale: stored?.isStale ?? false };
+		const now = await alarmStatesOf(storage, anomalies ?? { events: [] }, context.now());
+		return { anomalies: withEvidence ? anomalies : withoutEvidence(anomalies), isStale: stored?.isStale ?? false, ...now };
 	},
 	'forecast.run': async (input, context, call) => {
 		const workspace = await context.workspace();
@@ -58,3 +78,10 @@ export const analysisHandlers = {
 		};
 	},
 } satisfies Partial<Handlers>;
+
+/** What a list shows of each event: its first line of evidence. */
+function withoutEvidence(anomalies: AnomalyResult | null): AnomalyResult | null {
+	if (anomalies === null) return null;
+	const events = anomalies.events.map((event) => ({ ...event, evidence: event.evidence.slice(0, 1), contributions: [] }));
+	return { ...anomalies, events };
+}

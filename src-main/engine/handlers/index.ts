@@ -1,15 +1,19 @@
 /** Every procedure of the contract and who answers it. A missing one does not compile. */
 import type { Handlers } from '../context.ts';
+import { alarmHandlers } from './alarms.ts';
 import { analysisHandlers } from './analysis.ts';
+import { anomalyMapHandlers } from './anomaly-map.ts';
 import { careHandlers } from './care.ts';
 import { changeHandlers } from './changes.ts';
 import { driveHandlers } from './drives.ts';
 import { evalHandlers } from './eval.ts';
+import { evidenceHandlers } from './evidence.ts';
 import { groupHandlers } from './groups.ts';
 import { identityHandlers } from './identity.ts';
 import { importHandlers } from './imports.ts';
 import { oracleHandlers } from './oracle.ts';
 import { paperHandlers } from './papers.ts';
+import { passageHandlers } from './passages.ts';
 import { profileHandlers } from './profiles.ts';
 import { qualityHandlers } from './quality.ts';
 import { watchHandlers } from './watches.ts';
@@ -26,8 +30,12 @@ export const handlers = {
 	...identityHandlers,
 	...groupHandlers,
 	...analysisHandlers,
+	...passageHandlers,
+	...alarmHandlers,
+	...anomalyMapHandlers,
 	...paperHandlers,
 	...oracleHandlers,
 	...evalHandlers,
+	...evidenceHandlers,
 	...qualityHandlers,
 } satisfies Handlers;

@@ -1,7 +1,7 @@
 /** The instant of a row as a profile says it: order of the date, one column or two, zone; what the zone makes doubtful is counted and said. */
 import type { MappingProfile } from '../../shared/domain/mapping.ts';
+import { createTimeZone } from '../../shared/domain/time-zones.ts';
 import type { CsvRow } from '../reading/csv-scanner.ts';
-import { createTimeZone } from '../reading/time-zones.ts';
 import { parseClock, parseWrittenTime, type WrittenTime } from '../reading/written-times.ts';
 import type { MappingPlan } from './mapping-plan.ts';
 

@@ -1,5 +1,8 @@
-/** How good the threat events are, against labels: precision, recall, false alarms per drive-year. */
+/** How good the threat events are, against labels: precision, recall, false alarms per drive-year, and whether confidence means what it says. */
 import type { AnomalyEvent, AnomalyResult, ThreatClass } from '../../shared/domain/results.ts';
+import type { ReliabilityBin, ThreatQuality, ThreatScore } from '../../shared/domain/threat-evaluation.ts';
+
+export type { ThreatQuality } from '../../shared/domain/threat-evaluation.ts';
 
 /** A labelled attack (`isAttack`) or look-alike, as the synthetic fleet gives it. */
 export interface LabelledEpisode {
@@ -10,96 +13,126 @@ export interface LabelledEpisode {
 	readonly endMs: number;
 }
 
-export interface Quality {
-	readonly attacks: number;
-	/** Attacks with an event of their class. */
-	readonly found: number;
-	/** Attacks with an event of any class, `unusual` included. */
-	readonly noticed: number;
-	readonly alarms: number;
-	/** Alarms that meet an attack of their class. */
-	readonly correct: number;
-	/** NaN without alarms. */
-	readonly precision: number;
-	/** NaN without attacks. */
-	readonly recall: number;
-	readonly falseAlarmsPerDriveYear: number;
-}
-
-export interface ThreatQuality extends Quality {
-	readonly driveYears: number;
-	readonly byClass: Readonly<Record<string, Quality>>;
-	/** False alarms by the look-alike that caused them; `none` where no label explains them. */
-	readonly falseAlarmCauses: Readonly<Record<string, number>>;
-}
+const attackNames = ['ransomware', 'exfiltration', 'insider'] as const;
+type AttackName = (typeof attackNames)[number];
 
 /** The class of event that each labelled attack should raise. */
 export const threatOfAttack: Readonly<Record<string, ThreatClass>> = {
 	ransomware: 'ransomware_indicator',
 	exfiltration: 'data_exfiltration',
 	insider: 'insider_threat',
-};
+} satisfies Record<AttackName, ThreatClass>;
 
 /** A threat event of less confidence is a hint, not an alarm. */
-const ALARM_CONFIDENCE = 0.5;
+export const ALARM_CONFIDENCE = 0.5;
 /** Time by which an event may miss an episode and still mean it. */
 const PLAY_MS = 86_400_000;
+/** Ranges of confidence of the reliability table. */
+const BINS = 10;
 
-/** Judges the threat events (confidence 0.5 or more) of several runs together: a threat event is right when an attack of its class is there. */
-export function evaluateThreats(runs: readonly { readonly result: AnomalyResult; readonly episodes: readonly LabelledEpisode[] }[]): ThreatQuality {
-	const years = runs.reduce((sum, { result }) => sum + result.driveDays / 365.25, 0);
-	const byClass = Object.fromEntries(Object.keys(threatOfAttack).map((name) => [name, qualityOf(runs, [name], years)]));
-	const causes: Record<string, number> = {};
-	for (const { result, episodes } of runs)
-		for (const event of threatsOf(result.events, Object.keys(threatOfAttack))) {
-			if (episodes.some((episode) => isRight(event, episode))) continue;
-			const cause = episodes.find((episode) => meets(event, episode))?.class ?? 'none';
-			causes[cause] = (causes[cause] ?? 0) + 1;
-		}
-	return { ...qualityOf(runs, Object.keys(threatOfAttack), years), driveYears: years, byClass, falseAlarmCauses: causes };
+/** What one labelled history says about the events on it: counts, which add up over histories. */
+export interface ThreatJudgement {
+	readonly driveDays: number;
+	readonly attacks: readonly { readonly class: AttackName; readonly isFound: boolean; readonly isNoticed: boolean }[];
+	/** Every threat event, hints included. */
+	readonly threats: readonly {
+		readonly class: AttackName;
+		readonly confidence: number;
+		readonly isRight: boolean;
+		/** Of a wrong one: the look-alike or attack of another class that it meets, else `none`. */
+		readonly cause: string;
+	}[];
 }
 
-function threatsOf(events: readonly AnomalyEvent[], attacks: readonly string[]): AnomalyEvent[] {
-	const classes = attacks.map((name) => threatOfAttack[name]);
-	return events.filter((event) => classes.includes(event.class) && event.confidence >= ALARM_CONFIDENCE);
-}
-
-function isRight(event: AnomalyEvent, episode: LabelledEpisode): boolean {
-	return episode.isAttack && threatOfAttack[episode.class] === event.class && meets(event, episode);
-}
-
-function qualityOf(
-	runs: readonly { readonly result: AnomalyResult; readonly episodes: readonly LabelledEpisode[] }[],
-	attackNames: readonly string[],
-	years: number,
-): Quality {
-	let attacks = 0;
-	let found = 0;
-	let noticed = 0;
-	let alarms = 0;
-	let correct = 0;
-	for (const { result, episodes } of runs) {
-		const threats = threatsOf(result.events, attackNames);
-		const labelled = episodes.filter((episode) => episode.isAttack && attackNames.includes(episode.class));
-		attacks += labelled.length;
-		found += labelled.filter((episode) => threats.some((event) => isRight(event, episode))).length;
-		noticed += labelled.filter((episode) => result.events.some((event) => meets(event, episode))).length;
-		alarms += threats.length;
-		correct += threats.filter((event) => labelled.some((episode) => isRight(event, episode))).length;
-	}
+/** Judges the threat events of one history: an event is right when an attack of its class is there. */
+export function judgeThreats(result: Pick<AnomalyResult, 'events' | 'driveDays'>, episodes: readonly LabelledEpisode[]): ThreatJudgement {
+	const { events, driveDays } = result;
+	const alarms = events.filter(({ confidence }) => confidence >= ALARM_CONFIDENCE);
+	const attacks = episodes.filter(({ isAttack }) => isAttack);
 	return {
-		attacks,
-		found,
-		noticed,
-		alarms,
-		correct,
-		precision: alarms === 0 ? Number.NaN : correct / alarms,
-		recall: attacks === 0 ? Number.NaN : found / attacks,
-		falseAlarmsPerDriveYear: years === 0 ? Number.NaN : (alarms - correct) / years,
+		driveDays,
+		attacks: attacks.map((attack) => ({
+			class: attack.class as AttackName,
+			isFound: alarms.some((event) => isRight(event, attack)),
+			isNoticed: events.some((event) => meetsEpisode(event, attack)),
+		})),
+		threats: events.flatMap((event) => {
+			const name = attackNames.find((attack) => threatOfAttack[attack] === event.class);
+			if (name === undefined) return [];
+			const isRightOnce = attacks.some((attack) => isRight(event, attack));
+			const cause = isRightOnce ? name : (episodes.find((episode) => meetsEpisode(event, episode))?.class ?? 'none');
+			return [{ class: name, confidence: event.confidence, isRight: isRightOnce, cause }];
+		}),
 	};
 }
 
+/** Several histories together. */
+export function sumThreats(judgements: readonly ThreatJudgement[]): ThreatQuality {
+	const years = judgements.reduce((sum, { driveDays }) => sum + driveDays / 365.25, 0);
+	const threats = judgements.flatMap((judgement) => judgement.threats);
+	const causes = new Map<string, number>();
+	for (const { confidence, isRight: right, cause } of threats)
+		if (!right && confidence >= ALARM_CONFIDENCE) causes.set(cause, (causes.get(cause) ?? 0) + 1);
+	const squares = threats.reduce((sum, { confidence, isRight: right }) => sum + (confidence - (right ? 1 : 0)) ** 2, 0);
+	return {
+		...scoreOf(judgements, attackNames, years),
+		driveYears: years,
+		byClass: Object.fromEntries(attackNames.map((name) => [name, scoreOf(judgements, [name], years)])) as Record<AttackName, ThreatScore>,
+		falseAlarmCauses: Object.fromEntries([...causes].toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))),
+		calibration: reliability(threats),
+		brier: threats.length === 0 ? null : squares / threats.length,
+	};
+}
+
+/** Judges the threat events of several runs together. */
+export const evaluateThreats = (runs: readonly { readonly result: AnomalyResult; readonly episodes: readonly LabelledEpisode[] }[]): ThreatQuality =>
+	sumThreats(runs.map(({ result, episodes }) => judgeThreats(result, episodes)));
+
+function scoreOf(judgements: readonly ThreatJudgement[], names: readonly AttackName[], years: number): ThreatScore {
+	const attacks = judgements.flatMap((judgement) => judgement.attacks).filter((attack) => names.includes(attack.class));
+	const alarms = judgements
+		.flatMap((judgement) => judgement.threats)
+		.filter((threat) => names.includes(threat.class) && threat.confidence >= ALARM_CONFIDENCE);
+	const found = attacks.filter(({ isFound }) => isFound).length;
+	const correct = alarms.filter((alarm) => alarm.isRight).length;
+	return {
+		attacks: attacks.length,
+		found,
+		noticed: attacks.filter(({ isNoticed }) => isNoticed).length,
+		alarms: alarms.length,
+		correct,
+		precision: alarms.length === 0 ? null : correct / alarms.length,
+		recall: attacks.length === 0 ? null : found / attacks.length,
+		falseAlarmsPerDriveYear: years === 0 ? null : (alarms.length - correct) / years,
+	};
+}
+
+/** Confidence against the share that is right, by ranges of confidence that hold something. */
+export function reliability(events: readonly { readonly confidence: number; readonly isRight: boolean }[]): ReliabilityBin[] {
+	const binOf = (confidence: number): number => Math.min(BINS - 1, Math.floor(confidence * BINS));
+	return Array.from({ length: BINS }, (_, bin) => ({ bin, inside: events.filter(({ confidence }) => binOf(confidence) === bin) })).flatMap(
+		({ bin, inside }) => {
+			if (inside.length === 0) return [];
+			const right = inside.filter((event) => event.isRight).length;
+			return [
+				{
+					from: bin / BINS,
+					to: (bin + 1) / BINS,
+					events: inside.length,
+					meanConfidence: inside.reduce((sum, { confidence }) => sum + confidence, 0) / inside.length,
+					right,
+					shareRight: right / inside.length,
+				},
+			];
+		},
+	);
+}
+
+function isRight(event: Pick<AnomalyEvent, 'serial' | 'startMs' | 'endMs' | 'class'>, episode: LabelledEpisode): boolean {
+	return episode.isAttack && threatOfAttack[episode.class] === event.class && meetsEpisode(event, episode);
+}
+
 /** Whether an event and an episode of the same drive share some time. */
-function meets(event: AnomalyEvent, episode: LabelledEpisode): boolean {
+export function meetsEpisode(event: Pick<AnomalyEvent, 'serial' | 'startMs' | 'endMs'>, episode: LabelledEpisode): boolean {
 	return event.serial === episode.serial && event.startMs <= episode.endMs + PLAY_MS && event.endMs >= episode.startMs - PLAY_MS;
 }

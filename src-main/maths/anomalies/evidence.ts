@@ -2,6 +2,7 @@
 import type { Evidence } from '../../shared/domain/results.ts';
 import { plainBaseline, score as plainScore } from '../series/baseline.ts';
 import type { Run } from './alarms.ts';
+import { MIN_WEEKS } from './baseline.ts';
 import { instantOf } from './regular-grid.ts';
 import type { WatchedDrive } from './routines.ts';
 import { SIGMA_LIMIT } from './routines.ts';
@@ -29,7 +30,7 @@ export function peakOf({ signals }: WatchedDrive, name: SignalName, run: Run): P
 	return best;
 }
 
-/** Robust z-score of a signal at its strangest place, and the plain one where it agrees. */
+/** Robust z-score of a signal at its strangest place (against this time of other weeks, where those are known), and the plain one where it agrees. */
 export function signalEvidence(drive: WatchedDrive, name: SignalName, run: Run): Evidence[] {
 	const signal = drive.signals[name];
 	const peak = peakOf(drive, name, run);
@@ -39,6 +40,8 @@ export function signalEvidence(drive: WatchedDrive, name: SignalName, run: Run):
 	const { baseline, spread } = shownBaseline(signal, peak.t);
 	const observed = signal.values[peak.t];
 	const window = { windowStartMs: instantOf(drive.grid, run.start), windowEndMs: instantOf(drive.grid, run.end) };
+	const isSeasonal = knowsWeek(signal, peak.t, Math.round(7 / drive.grid.stepDays));
+	const usual = isSeasonal ? `usual at this ${drive.grid.stepDays < 1 ? 'hour' : 'day'} of the week` : 'usual';
 	const robust: Evidence = {
 		metric: signal.metric,
 		...window,
@@ -47,11 +50,18 @@ export function signalEvidence(drive: WatchedDrive, name: SignalName, run: Run):
 		spread,
 		score: peak.strangeness,
 		threshold: SIGMA_LIMIT,
-		detector: 'robust z-score',
-		text: `${sentenceCase(label)} ${shownQuantity(observed, unit)}, usual ${shownQuantity(baseline, unit)}: robust z-score ${peak.strangeness.toFixed(1)}, limit ${SIGMA_LIMIT}.`,
+		detector: isSeasonal ? 'time of week' : 'robust z-score',
+		text: `${sentenceCase(label)} ${shownQuantity(observed, unit)}, ${usual} ${shownQuantity(baseline, unit)}: robust z-score ${peak.strangeness.toFixed(1)}, limit ${SIGMA_LIMIT}.`,
 	};
 	const plain = plainEvidence(signal, peak.t, label);
 	return plain ? [robust, { ...plain, ...window }] : [robust];
+}
+
+/** Whether what is expected of a place comes from the same time of earlier weeks. */
+function knowsWeek({ values }: Signal, t: number, stepsPerWeek: number): boolean {
+	let known = 0;
+	for (let at = t - stepsPerWeek; at >= 0 && known < MIN_WEEKS; at -= stepsPerWeek) if (Number.isFinite(values[at])) known++;
+	return known >= MIN_WEEKS;
 }
 
 function plainEvidence(signal: Signal, t: number, label: string): Omit<Evidence, 'windowStartMs' | 'windowEndMs'> | undefined {

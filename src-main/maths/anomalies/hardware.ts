@@ -1,14 +1,13 @@
 /** Degradation of the hardware, read from counters that should not move: which part, how fast, since when. */
 
 import { counterGain } from '../../shared/domain/counter.ts';
-import type { AnomalyEvent, Evidence } from '../../shared/domain/results.ts';
+import type { AnomalyEvent, Evidence, FailureMode } from '../../shared/domain/results.ts';
 import type { MetricName } from '../../shared/domain/telemetry.ts';
 import { log } from '../elementary.ts';
+import { hardwareConfidence, type SpellSize } from './hardware-confidence.ts';
 import type { GriddedDrive } from './regular-grid.ts';
 import { gridValues, instantOf } from './regular-grid.ts';
 import { shownQuantity } from './wording.ts';
-
-export type FailureMode = 'head or media defects' | 'media wear' | 'link' | 'thermal' | 'spare exhaustion' | 'self-assessment failed';
 
 interface WatchedCounter {
 	readonly metric: MetricName;
@@ -108,7 +107,8 @@ const MERGE_DAYS = 30;
 /** Days in which small gains add up. */
 const WINDOW_DAYS = 7;
 
-interface Finding {
+/** A place at which a counter has gained enough, or a level was crossed. */
+export interface HardwareFinding {
 	readonly mode: FailureMode;
 	readonly t: number;
 	readonly weight: number;
@@ -120,22 +120,42 @@ export const hardwareMetrics: readonly MetricName[] = [...watched.map(({ metric 
 
 /** Events of degrading hardware of one drive, one per failure mode and spell, in order of time. */
 export function hardwareEvents(grid: GriddedDrive): AnomalyEvent[] {
+	return hardwareSpells(grid)
+		.map((spell) => toEvent(grid, spell))
+		.sort((a, b) => a.startMs - b.startMs);
+}
+
+/** Findings of one failure mode with no month of quiet between them; each spell in order of time. */
+export function hardwareSpells(grid: GriddedDrive): HardwareFinding[][] {
 	const findings = [...watched.flatMap((counter) => counterFindings(grid, counter)), ...levels.flatMap((level) => levelFindings(grid, level))];
 	const byMode = Map.groupBy(
 		findings.toSorted((a, b) => a.t - b.t),
 		({ mode }) => mode,
 	);
-	return [...byMode.values()]
-		.flatMap((list) => spells(list, MERGE_DAYS / grid.stepDays).map((spell) => toEvent(grid, spell)))
-		.sort((a, b) => a.startMs - b.startMs);
+	return [...byMode.values()].flatMap((list) => spells(list, MERGE_DAYS / grid.stepDays));
 }
 
+/** What a spell, or its beginning, has brought. @param spell  not empty */
+export function spellSize(spell: readonly HardwareFinding[], stepDays: number): SpellSize {
+	const strongest = strongestOf(spell);
+	return {
+		mode: strongest.mode,
+		gain: spell.reduce((most, { gain }) => Math.max(most, gain), 0),
+		occasions: new Set(spell.map(({ t }) => Math.floor(t * stepDays))).size,
+		metrics: new Set(spell.map(({ evidence }) => evidence.metric)).size,
+		weight: strongest.weight,
+	};
+}
+
+const strongestOf = (spell: readonly HardwareFinding[]): HardwareFinding =>
+	spell.reduce((best, finding) => (finding.weight * log(1 + finding.gain) > best.weight * log(1 + best.gain) ? finding : best));
+
 /** Places at which a counter has gained enough within a week. Falls are resets and say nothing. */
-function counterFindings(grid: GriddedDrive, counter: WatchedCounter): Finding[] {
+function counterFindings(grid: GriddedDrive, counter: WatchedCounter): HardwareFinding[] {
 	const values = gridValues(grid, counter.metric);
 	if (values === undefined) return [];
 	const steps = Math.round(WINDOW_DAYS / grid.stepDays);
-	const findings: Finding[] = [];
+	const findings: HardwareFinding[] = [];
 	const recent: { t: number; gain: number }[] = [];
 	let last = -1;
 	for (let t = 0; t < values.length; t++) {
@@ -172,11 +192,11 @@ function counterFindings(grid: GriddedDrive, counter: WatchedCounter): Finding[]
 }
 
 /** Places at which a level is crossed for the worse; a drive that is beyond it from the first row on has no change to tell. */
-function levelFindings(grid: GriddedDrive, level: WatchedLevel): Finding[] {
+function levelFindings(grid: GriddedDrive, level: WatchedLevel): HardwareFinding[] {
 	const values = gridValues(grid, level.metric);
 	if (values === undefined) return [];
 	const others = new Map<MetricName, Float64Array | undefined>([['spare_threshold', gridValues(grid, 'spare_threshold')]]);
-	const findings: Finding[] = [];
+	const findings: HardwareFinding[] = [];
 	let before: number | undefined;
 	for (let t = 0; t < values.length; t++) {
 		const value = values[t];
@@ -208,8 +228,8 @@ function levelFindings(grid: GriddedDrive, level: WatchedLevel): Finding[] {
 	return findings;
 }
 
-function spells(findings: readonly Finding[], gap: number): Finding[][] {
-	const result: Finding[][] = [];
+function spells(findings: readonly HardwareFinding[], gap: number): HardwareFinding[][] {
+	const result: HardwareFinding[][] = [];
 	for (const finding of findings) {
 		const open = result.at(-1);
 		const previous = open?.at(-1);
@@ -229,8 +249,8 @@ const alternativesOf: Readonly<Record<FailureMode, readonly string[]>> = {
 	'self-assessment failed': [],
 };
 
-function toEvent(grid: GriddedDrive, spell: readonly Finding[]): AnomalyEvent {
-	const strongest = spell.reduce((best, finding) => (finding.weight * log(1 + finding.gain) > best.weight * log(1 + best.gain) ? finding : best));
+function toEvent(grid: GriddedDrive, spell: readonly HardwareFinding[]): AnomalyEvent {
+	const strongest = strongestOf(spell);
 	const metrics = Map.groupBy(spell, ({ evidence }) => evidence.metric);
 	// One line per metric: the largest gain; several counters that agree make it surer.
 	const evidence = [...metrics.values()].map((list) => list.reduce((best, finding) => (finding.gain > best.gain ? finding : best)).evidence);
@@ -247,7 +267,11 @@ function toEvent(grid: GriddedDrive, spell: readonly Finding[]): AnomalyEvent {
 		score: strongest.evidence.score,
 		threshold: strongest.evidence.threshold,
 		class: 'hardware_degradation',
-		confidence: Math.min(0.95, strongest.weight + 0.05 * log(strongest.gain) + 0.1 * (metrics.size - 1)),
+		failureMode: strongest.mode,
+		// Errors that one spell has brought; a level that was crossed counts by how far.
+		size: spell.reduce((most, finding) => Math.max(most, finding.gain), 0),
+		contributions: [],
+		confidence: hardwareConfidence(spellSize(spell, grid.stepDays)),
 		evidence: evidence.toSorted((a, b) => (a === strongest.evidence ? -1 : b === strongest.evidence ? 1 : 0)),
 		alternatives: alternativesOf[strongest.mode],
 		missingEvidence: [],

@@ -25,6 +25,10 @@ export interface GriddedDrive {
 	readonly length: number;
 	/** Row of each place, -1 for none; shape (length,). */
 	readonly rows: Int32Array;
+	/** Whether each place has the row of its own number: then a column of the source is a column of the grid. */
+	readonly isPlain: boolean;
+	/** Columns that were asked for. */
+	readonly columns: Map<MetricName, Float64Array | undefined>;
 }
 
 const MS_PER_HOUR = 3_600_000;
@@ -40,10 +44,8 @@ const LONGEST_PAUSE_MS = 400 * MS_PER_DAY;
  */
 export function onGrid(drive: ObservedDrive): GriddedDrive {
 	const times = drive.observedAtMs;
-	const order = Int32Array.from(times, (_, row) => row)
-		.filter((row) => Number.isFinite(times[row]))
-		.sort((a, b) => times[a] - times[b] || a - b);
-	const intervals = Float64Array.from(order.subarray(1), (row, i) => times[row] - times[order[i]]).filter((interval) => interval > 0);
+	const order = orderOf(times);
+	const intervals = positiveIntervals(times, order);
 	let first = 0;
 	for (let i = 1; i < order.length; i++) if (times[order[i]] - times[order[i - 1]] > LONGEST_PAUSE_MS) first = i;
 	const median = intervals.sort()[intervals.length >> 1] ?? MS_PER_DAY;
@@ -53,14 +55,49 @@ export function onGrid(drive: ObservedDrive): GriddedDrive {
 	const length = order.length === 0 ? 0 : place(order[order.length - 1]) + 1;
 	const rows = new Int32Array(length).fill(-1);
 	for (const row of order.subarray(first)) rows[place(row)] = row;
-	return { drive, startMs, stepMs, stepDays: stepMs / MS_PER_DAY, length, rows };
+	const isPlain = length === times.length && rows.every((row, t) => row === t);
+	return { drive, startMs, stepMs, stepDays: stepMs / MS_PER_DAY, length, rows, isPlain, columns: new Map() };
 }
 
-/** A metric on the grid, shape (length,); undefined when the drive has no value of it. */
+/** Rows in order of time; those without a time are left out. */
+function orderOf(times: Float64Array): Int32Array {
+	const order = Int32Array.from(times.keys());
+	let isSorted = true;
+	for (let row = 0; row < times.length && isSorted; row++) isSorted = Number.isFinite(times[row]) && (row === 0 || times[row] >= times[row - 1]);
+	if (isSorted) return order;
+	return order.filter((row) => Number.isFinite(times[row])).sort((a, b) => times[a] - times[b] || a - b);
+}
+
+function positiveIntervals(times: Float64Array, order: Int32Array): Float64Array {
+	const intervals = new Float64Array(Math.max(0, order.length - 1));
+	let count = 0;
+	for (let i = 1; i < order.length; i++) {
+		const interval = times[order[i]] - times[order[i - 1]];
+		if (interval > 0) intervals[count++] = interval;
+	}
+	return intervals.subarray(0, count);
+}
+
+/** A metric on the grid, shape (length,), NaN for missing; undefined when the drive has no value of it. Nobody writes to it. */
 export function gridValues(grid: GriddedDrive, metric: MetricName): Float64Array | undefined {
-	const values = grid.drive.metrics[metric];
-	if (values === undefined || !values.some(Number.isFinite)) return undefined;
-	return Float64Array.from(grid.rows, (row) => (row < 0 || !Number.isFinite(values[row]) ? Number.NaN : values[row]));
+	if (!grid.columns.has(metric)) grid.columns.set(metric, columnOf(grid, metric));
+	return grid.columns.get(metric);
+}
+
+function columnOf({ drive, rows, isPlain, length }: GriddedDrive, metric: MetricName): Float64Array | undefined {
+	const values = drive.metrics[metric];
+	if (values === undefined) return undefined;
+	let known = 0;
+	let infinite = 0;
+	for (let row = 0; row < values.length; row++) {
+		if (Number.isFinite(values[row])) known++;
+		else if (!Number.isNaN(values[row])) infinite++;
+	}
+	if (known === 0) return undefined;
+	if (isPlain && infinite === 0) return values;
+	const column = new Float64Array(length).fill(Number.NaN);
+	for (let t = 0; t < length; t++) if (rows[t] >= 0 && Number.isFinite(values[rows[t]])) column[t] = values[rows[t]];
+	return column;
 }
 
 /** Instant of a place. */

@@ -1,12 +1,10 @@
 /** The signals that anomalies are looked for in: which metric they come from, in which scale they are compared. */
 import type { MetricName } from '../../shared/domain/telemetry.ts';
-import { expm1, log1p } from '../elementary.ts';
-import { sd } from '../series/statistics.ts';
+import { expm1 } from '../elementary.ts';
 import type { SeasonalScores } from './baseline.ts';
-import { seasonalScores } from './baseline.ts';
-import { dailyRates } from './counter-rates.ts';
 import type { GriddedDrive } from './regular-grid.ts';
 import { gridValues } from './regular-grid.ts';
+import { createSignalStream } from './signal-stream.ts';
 
 export type SignalName =
 	| 'writes'
@@ -19,7 +17,7 @@ export type SignalName =
 	| 'temperature'
 	| 'writeVolatility';
 
-interface Source {
+export interface Source {
 	readonly metric: MetricName;
 	/** The metric is a total: its gain per day is the signal. */
 	readonly isCounter?: boolean;
@@ -27,7 +25,7 @@ interface Source {
 	readonly unit: string;
 }
 
-interface SignalRule {
+export interface SignalRule {
 	/** In words, for evidence. */
 	readonly label: string;
 	/** The first of these that a drive has. */
@@ -38,6 +36,8 @@ interface SignalRule {
 	readonly floor: number;
 	/** Only a rise is strange. */
 	readonly isRiseOnly: boolean;
+	/** A reading that no longer moves is worth a look: a gauge that lives, not the work of a drive that may rest. */
+	readonly mayStick?: boolean;
 }
 
 const writeSources: readonly Source[] = [
@@ -62,12 +62,26 @@ export const signalRules: Readonly<Record<SignalName, SignalRule>> = {
 		isRiseOnly: true,
 	},
 	// Logs of milliseconds and microseconds alike: 1 + 1000 ms is dominated by the value from microseconds on.
-	readLatency: { label: 'read latency', sources: [{ metric: 'read_latency_ms', unit: 'ms' }], logScale: 1000, floor: 0.05, isRiseOnly: true },
-	writeLatency: { label: 'write latency', sources: [{ metric: 'write_latency_ms', unit: 'ms' }], logScale: 1000, floor: 0.05, isRiseOnly: true },
+	readLatency: {
+		label: 'read latency',
+		sources: [{ metric: 'read_latency_ms', unit: 'ms' }],
+		logScale: 1000,
+		floor: 0.05,
+		isRiseOnly: true,
+		mayStick: true,
+	},
+	writeLatency: {
+		label: 'write latency',
+		sources: [{ metric: 'write_latency_ms', unit: 'ms' }],
+		logScale: 1000,
+		floor: 0.05,
+		isRiseOnly: true,
+		mayStick: true,
+	},
 	modifiedFiles: { label: 'modified files', sources: [{ metric: 'modified_files', unit: '1/d' }], logScale: 1, floor: 0.1, isRiseOnly: true },
 	deletedFiles: { label: 'deleted files', sources: [{ metric: 'deleted_files', unit: '1/d' }], logScale: 1, floor: 0.15, isRiseOnly: true },
-	entropy: { label: 'entropy of the writes', sources: [{ metric: 'write_entropy', unit: 'bit/B' }], floor: 0.05, isRiseOnly: true },
-	temperature: { label: 'temperature', sources: [{ metric: 'temperature_c', unit: '°C' }], floor: 1.5, isRiseOnly: true },
+	entropy: { label: 'entropy of the writes', sources: [{ metric: 'write_entropy', unit: 'bit/B' }], floor: 0.05, isRiseOnly: true, mayStick: true },
+	temperature: { label: 'temperature', sources: [{ metric: 'temperature_c', unit: '°C' }], floor: 1.5, isRiseOnly: true, mayStick: true },
 	writeVolatility: { label: 'volatility of the writes', sources: writeSources, logScale: 1, floor: 0.05, isRiseOnly: true },
 };
 
@@ -80,40 +94,81 @@ export interface Signal extends SeasonalScores {
 	readonly unit: string;
 	/** In that unit, shape (n,). */
 	readonly values: Float64Array;
+	/** How far the level has moved for two weeks, in sigmas (`level-shift.ts`); shape (n,). */
+	readonly shift: Float32Array;
+	/** How strange it is that the value has not moved, in sigmas; shape (n,), all 0 for signals that may rest. */
+	readonly stuck: Float32Array;
 }
 
 export type DriveSignals = Readonly<Partial<Record<SignalName, Signal>>>;
 
-/** Days of which the volatility is taken. */
-const VOLATILITY_DAYS = 5;
-
 /** The signals of a drive; those without a source, or constant, are not there. */
 export function driveSignals(grid: GriddedDrive): DriveSignals {
 	const signals: Partial<Record<SignalName, Signal>> = {};
-	const stepsPerWeek = Math.round(7 / grid.stepDays);
 	for (const name of signalNames) {
-		const rule = signalRules[name];
-		const found = firstSource(grid, rule.sources);
-		if (found === undefined) continue;
-		const { logScale } = rule;
-		const compared = logScale === undefined ? found.values : found.values.map((value) => log1p(logScale * value));
-		if (name === 'writeVolatility') {
-			const values = logVolatility(compared, Math.round(VOLATILITY_DAYS / grid.stepDays));
-			const scores = seasonalScores(values, stepsPerWeek, rule.floor);
-			if (scores) signals[name] = { name, metric: found.metric, unit: '', values, ...scores };
-			continue;
-		}
-		const scores = seasonalScores(compared, stepsPerWeek, rule.floor);
-		if (scores) signals[name] = { name, metric: found.metric, unit: found.unit, values: found.values, ...scores };
+		const source = sourceOf(grid, name);
+		if (source === undefined) continue;
+		const signal = signalOf(grid, name, source);
+		if (signal !== undefined) signals[name] = signal;
 	}
 	return signals;
 }
 
+/** The first source of a signal that a drive has a usable value of. */
+export function sourceOf(grid: GriddedDrive, name: SignalName): Source | undefined {
+	return signalRules[name].sources.find(({ metric, isCounter }) => {
+		const values = gridValues(grid, metric);
+		if (values === undefined) return false;
+		if (!isCounter) return metric === 'temperature_c' || values.some((value) => value >= 0);
+		// A total needs a second value that is not below the first.
+		let last = Number.NaN;
+		return values.some((value) => {
+			if (Number.isNaN(value)) return false;
+			const hasGain = value >= last;
+			last = value;
+			return hasGain;
+		});
+	});
+}
+
+function signalOf(grid: GriddedDrive, name: SignalName, source: Source): Signal | undefined {
+	const raw = gridValues(grid, source.metric) as Float64Array;
+	const places = raw.length;
+	const signal = {
+		name,
+		metric: source.metric,
+		unit: name === 'writeVolatility' ? '' : source.unit,
+		values: new Float64Array(places),
+		expected: new Float32Array(places),
+		spread: new Float32Array(places),
+		score: new Float32Array(places),
+		shift: new Float32Array(places),
+		stuck: new Float32Array(places),
+	};
+	const stream = createSignalStream(name, source, grid.stepDays);
+	for (let t = 0; t < places; t++) {
+		const found = stream.judge(raw[t]);
+		signal.values[t] = found.value;
+		signal.expected[t] = found.expected;
+		signal.spread[t] = found.spread;
+		signal.score[t] = found.score;
+		signal.shift[t] = found.shift;
+		signal.stuck[t] = found.stuck;
+		stream.learn();
+	}
+	return stream.hasVaried() ? signal : undefined;
+}
+
 /** How strange a place is, rises and, where they count, falls; 0 where nothing can be said. */
 export function strangeness(signal: Signal | undefined, t: number): number {
-	const score = signal?.score[t] ?? Number.NaN;
+	if (signal === undefined) return 0;
+	return strangenessOf(signal.name, signal.score[t] ?? Number.NaN);
+}
+
+/** The same of a score by itself. */
+export function strangenessOf(name: SignalName, score: number): number {
 	if (!Number.isFinite(score)) return 0;
-	return signalRules[(signal as Signal).name].isRiseOnly ? Math.max(0, score) : score;
+	return signalRules[name].isRiseOnly ? Math.max(0, score) : score;
 }
 
 /** Expected value and spread at a place, back in the unit that is shown. */
@@ -123,26 +178,4 @@ export function shownBaseline(signal: Signal, t: number): { readonly baseline: n
 	if (logScale === undefined || signal.name === 'writeVolatility') return { baseline: expected, spread: signal.spread[t] };
 	const baseline = expm1(expected) / logScale;
 	return { baseline, spread: expm1(expected + signal.spread[t]) / logScale - baseline };
-}
-
-function firstSource(
-	grid: GriddedDrive,
-	sources: readonly Source[],
-): { readonly metric: MetricName; readonly unit: string; readonly values: Float64Array } | undefined {
-	for (const { metric, isCounter, unit } of sources) {
-		const values = gridValues(grid, metric);
-		if (values === undefined) continue;
-		// Negative rates cannot be; a source that has them is broken there.
-		const rates = (isCounter ? dailyRates(values, grid.stepDays) : values).map((value) =>
-			value >= 0 || metric === 'temperature_c' ? value : Number.NaN,
-		);
-		if (rates.some(Number.isFinite)) return { metric, unit, values: rates };
-	}
-	return undefined;
-}
-
-/** Deviation of the changes of the log over the last steps, shape (n,); NaN where a value is missing. */
-function logVolatility(logs: Float64Array, steps: number): Float64Array {
-	const changes = logs.map((value, t) => (t === 0 ? Number.NaN : value - logs[t - 1]));
-	return changes.map((_, t) => (t < steps ? Number.NaN : sd(changes.subarray(t - steps + 1, t + 1))));
 }

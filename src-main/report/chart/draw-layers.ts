@@ -1,5 +1,17 @@
 /** The marks of a chart, one function for each kind of layer, clipped to the frame by the caller. */
-import type { BandLayer, BarsLayer, ChartLayer, LineLayer, PointsLayer, RowBarsLayer, RuleLayer, SpansLayer } from '../../shared/charts/chart.ts';
+import type {
+	BandLayer,
+	BarsLayer,
+	CellsLayer,
+	ChartLayer,
+	LineLayer,
+	PointsLayer,
+	RowBarsLayer,
+	RuleLayer,
+	SpansLayer,
+	StripLayer,
+} from '../../shared/charts/chart.ts';
+import { scaleColour } from '../../shared/charts/colour.ts';
 import { inkOf, type Paper } from '../paper/paper.ts';
 import type { Plot } from './plot.ts';
 
@@ -28,6 +40,12 @@ export function drawLayer(paper: Paper, plot: Plot, layer: ChartLayer): void {
 			break;
 		case 'points':
 			drawPoints(paper, plot, layer);
+			break;
+		case 'cells':
+			drawCells(paper, plot, layer);
+			break;
+		case 'strip':
+			drawStrip(paper, plot, layer);
 			break;
 		case 'rule':
 			drawRule(paper, plot, layer);
@@ -83,11 +101,13 @@ function drawBars(paper: Paper, plot: Plot, layer: BarsLayer): void {
 function drawRowBars(paper: Paper, plot: Plot, layer: RowBarsLayer): void {
 	const { doc } = paper;
 	const thickness = Math.min(11, 0.62 * rowHeight(plot));
-	const floor = plot.x.place(0);
 	layer.length.forEach((length, row) => {
 		const middle = plot.y.place(row);
-		const end = plot.x.place(length);
-		doc.rect(Math.min(floor, end), middle - thickness / 2, Math.max(0.5, Math.abs(end - floor)), thickness).fill(inkOf(layer.colour));
+		const from = layer.start?.[row] ?? 0;
+		const [floor, end] = [plot.x.place(from), plot.x.place(from + length)];
+		doc
+			.rect(Math.min(floor, end), middle - thickness / 2, Math.max(0.5, Math.abs(end - floor)), thickness)
+			.fill(inkOf(layer.colours?.[row] ?? layer.colour));
 		const [lower, upper] = [plot.x.place(layer.lower[row]!), plot.x.place(layer.upper[row]!)];
 		if (!Number.isFinite(lower) || !Number.isFinite(upper)) return;
 		doc.lineWidth(0.8).moveTo(lower, middle).lineTo(upper, middle);
@@ -112,7 +132,42 @@ function drawSpans(paper: Paper, plot: Plot, layer: SpansLayer): void {
 function drawPoints(paper: Paper, plot: Plot, layer: PointsLayer): void {
 	layer.x.forEach((x, index) => {
 		const y = plot.y.place(layer.y[index]!);
-		if (Number.isFinite(y)) paper.doc.lineWidth(1).circle(plot.x.place(x), y, 2.4).fillAndStroke(inkOf('surface'), inkOf(layer.colour));
+		if (!Number.isFinite(y)) return;
+		const ring = paper.doc.lineWidth(1).circle(plot.x.place(x), y, 2.4);
+		if (layer.isHollow) ring.stroke(inkOf(layer.colour));
+		else ring.fillAndStroke(inkOf('surface'), inkOf(layer.colour));
+	});
+}
+
+/** Neighbours of one colour become one rectangle: a year of calm days is a few of them, and the file stays small. */
+function drawCells(paper: Paper, plot: Plot, layer: CellsLayer): void {
+	const columns = layer.edges.length - 1;
+	const gap = Math.min(1, 0.16 * rowHeight(plot));
+	for (let row = 0; row * columns < layer.values.length; row += 1) {
+		const [top, bottom] = [plot.y.place(layer.firstRow + row - 0.5) + gap / 2, plot.y.place(layer.firstRow + row + 0.5) - gap / 2];
+		const colourAt = (column: number): string | undefined => {
+			const value = column < columns ? layer.values[row * columns + column]! : Number.NaN;
+			return Number.isNaN(value) ? undefined : scaleColour(layer.scale, value, 'light');
+		};
+		let from = 0;
+		for (let column = 1; column <= columns; column += 1) {
+			const colour = colourAt(from);
+			if (colourAt(column) === colour && column < columns) continue;
+			const left = plot.x.place(layer.edges[from]!);
+			if (colour !== undefined) paper.doc.rect(left, top, plot.x.place(layer.edges[column]!) - left, bottom - top).fill(colour);
+			from = column;
+		}
+	}
+}
+
+function drawStrip(paper: Paper, plot: Plot, layer: StripLayer): void {
+	const most = layer.height.reduce((top, height) => Math.max(top, height), 0);
+	const floor = plot.y.place(layer.row + 0.42);
+	layer.height.forEach((height, column) => {
+		if (!(height > 0)) return;
+		const [left, right] = [plot.x.place(layer.edges[column]!), plot.x.place(layer.edges[column + 1]!)];
+		const top = plot.y.place(layer.row + 0.42 - (height / most) * layer.rows);
+		paper.doc.rect(left, top, Math.max(0.4, right - left), floor - top).fill(inkOf(layer.colour));
 	});
 }
 

@@ -56,9 +56,12 @@ function valuesOf(layer: ChartLayer, side: Side): readonly Iterable<number>[] {
 		case 'bars':
 			return side === 'x' ? [layer.start, layer.end] : [layer.height, [0]];
 		case 'row-bars':
-			return side === 'x' ? [layer.length, layer.lower, layer.upper] : [];
+			return side === 'x' ? [layer.length.map((length, row) => length + (layer.start?.[row] ?? 0)), layer.start ?? [], layer.lower, layer.upper] : [];
 		case 'spans':
 			return side === 'x' ? [layer.start, layer.end] : [];
+		case 'cells':
+		case 'strip':
+			return side === 'x' ? [layer.edges] : [];
 		case 'rule':
 			return layer.axis === side ? [[layer.at, layer.lower ?? layer.at, layer.upper ?? layer.at]] : [];
 	}

@@ -1,6 +1,7 @@
 /** Names beside the marks they name, so that no legend is needed. */
-import type { Chart, ChartLayer, LineLayer, RowBarsLayer, RuleLayer, SpansLayer } from '../../shared/charts/chart.ts';
+import type { Chart, ChartLayer, LineLayer, RowBarsLayer, RuleLayer } from '../../shared/charts/chart.ts';
 import { axisTitle } from '../../shared/charts/chart-table.ts';
+import { scaleColour } from '../../shared/charts/colour.ts';
 import { inkOf, type Paper } from '../paper/paper.ts';
 import { drawLine, lineHeight, styles, type TextStyle, widthOf } from '../paper/text.ts';
 import type { Box, Insets, Plot } from './plot.ts';
@@ -15,7 +16,7 @@ const NEAR_RIGHT = 0.95;
 export function labelInsets(paper: Paper, chart: Chart): Insets {
 	const names = chart.layers.filter(isNamed).map((layer) => widthOf(paper, layer.label, LABEL));
 	const values = chart.layers.filter(isRowBars).flatMap((layer) => layer.values.map((value) => widthOf(paper, value, LABEL)));
-	const rows = Number(hasYTitle(chart)) + uprightRules(chart).length + Number(spansOf(chart).length > 0);
+	const rows = Number(hasYTitle(chart)) + uprightRules(chart).length + Number(keyOf(chart).length > 0);
 	return { top: rows * ROW + 2 * GAP, right: Math.max(GAP, ...[...names, ...values].map((width) => width + 2 * GAP)) };
 }
 
@@ -26,7 +27,7 @@ export function drawLabels(paper: Paper, chart: Chart, plot: Plot, box: Box): vo
 		drawLine(paper, axisTitle(chart.y), box.x, y, LABEL);
 		y += ROW;
 	}
-	if (spansOf(chart).length > 0) drawKey(paper, spansOf(chart), plot.frame.x, y);
+	drawKey(paper, keyOf(chart), plot.frame.x, y);
 	drawUprightRules(paper, plot, uprightRules(chart), y);
 	for (const layer of chart.layers) {
 		if (layer.type === 'row-bars') drawRowValues(paper, plot, layer);
@@ -47,21 +48,31 @@ function isRowBars(layer: ChartLayer): layer is RowBarsLayer {
 	return layer.type === 'row-bars';
 }
 
-function spansOf(chart: Chart): SpansLayer[] {
-	return chart.layers.filter((layer) => layer.type === 'spans');
+interface KeyEntry {
+	readonly label: string;
+	readonly colour: string;
+}
+
+/** A swatch and a name for each class of event, in the order of seriousness, and for each named colour of a scale. */
+function keyOf(chart: Chart): KeyEntry[] {
+	const spans = chart.layers.filter((layer) => layer.type === 'spans').map(({ label, colour }) => ({ label, colour: inkOf(colour) }));
+	const cells = chart.layers.filter((layer) => layer.type === 'cells');
+	const stops = cells.flatMap(({ scale }) =>
+		scale.flatMap(({ label, at }) => (label === undefined ? [] : [{ label, colour: scaleColour(scale, at, 'light') }])),
+	);
+	return [...spans.toReversed(), ...stops];
 }
 
 function uprightRules(chart: Chart): RuleLayer[] {
 	return chart.layers.filter((layer) => layer.type === 'rule').filter((layer) => layer.axis === 'x');
 }
 
-/** A swatch and a name for each class of event, in the order of seriousness. */
-function drawKey(paper: Paper, layers: readonly SpansLayer[], left: number, y: number): void {
+function drawKey(paper: Paper, entries: readonly KeyEntry[], left: number, y: number): void {
 	let x = left;
-	for (const layer of layers.toReversed()) {
-		paper.doc.rect(x, y + 1.8, 6, 6).fill(inkOf(layer.colour));
-		drawLine(paper, layer.label, x + 9, y, LABEL);
-		x += widthOf(paper, layer.label, LABEL) + 9 + 4 * GAP;
+	for (const { label, colour } of entries) {
+		paper.doc.rect(x, y + 1.8, 6, 6).fill(colour);
+		drawLine(paper, label, x + 9, y, LABEL);
+		x += widthOf(paper, label, LABEL) + 9 + 4 * GAP;
 	}
 }
 
@@ -99,7 +110,8 @@ function stroke(paper: Paper, rule: RuleLayer, fromX: number, fromY: number, toX
 
 function drawRowValues(paper: Paper, plot: Plot, layer: RowBarsLayer): void {
 	layer.values.forEach((value, row) => {
-		const end = Math.max(...[layer.length[row]!, layer.upper[row]!, 0].filter(Number.isFinite));
+		const from = layer.start?.[row] ?? 0;
+		const end = Math.max(...[from + layer.length[row]!, layer.upper[row]!, from].filter(Number.isFinite));
 		drawLine(paper, value, plot.x.place(end) + GAP, plot.y.place(row) - ROW / 2, LABEL);
 	});
 }

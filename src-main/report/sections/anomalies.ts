@@ -27,9 +27,10 @@ export function writeAnomalies(paper: Paper, input: ReportInput): void {
 	const affected = new Set(anomalies.events.map((event) => event.deviceId)).size;
 	const found =
 		anomalies.events.length === 0
-			? 'Nothing stood out.'
+			? 'Nothing asks for attention.'
 			: `${formatCounted(anomalies.events.length, 'event')} on ${formatCounted(affected, 'drive')}.`;
-	openSection(paper, 'Anomalies and threats', found);
+	const known = input.knownEvents === 0 ? '' : ` ${formatCounted(input.knownEvents, 'event')} more acknowledged or expected.`;
+	openSection(paper, 'Anomalies and threats', `${found}${known}`);
 	if (anomalies.events.length === 0) {
 		writeText(paper, chart.summary, styles.caption);
 		return;

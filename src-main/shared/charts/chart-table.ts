@@ -1,6 +1,6 @@
 /** The same chart as a table of text: for readers of tables, for screen readers, for the clipboard. */
-import type { Axis, Chart, ChartLayer } from './chart.ts';
-import { formatDay, formatInstant, formatValue } from './format.ts';
+import type { Axis, CellsLayer, Chart, ChartLayer, StripLayer } from './chart.ts';
+import { formatCount, formatDay, formatInstant, formatNumber, formatValue } from './format.ts';
 
 export interface ChartTable {
 	readonly columns: readonly string[];
@@ -30,15 +30,50 @@ function layerRows(chart: Chart, layer: ChartLayer): string[][] {
 		case 'bars':
 			return each(layer.height, (height, i) => [layer.label, `${x(layer.start[i]!)} to ${x(layer.end[i]!)}`, y(height), '', '']);
 		case 'row-bars':
-			return each(layer.length, (length, i) => [layer.label, x(length), y(i), x(layer.lower[i]!), x(layer.upper[i]!)]);
+			return each(layer.length, (length, i) => [
+				layer.label,
+				x(length),
+				y(i),
+				x(layer.start?.[i] ?? layer.lower[i]!),
+				x(layer.start ? layer.start[i]! + length : layer.upper[i]!),
+			]);
 		case 'spans':
 			return each(layer.row, (row, i) => [layer.label, x(layer.start[i]!), y(row), x(layer.start[i]!), x(layer.end[i]!)]);
+		case 'cells':
+			return cellRows(chart, layer);
+		case 'strip':
+			return stripRows(chart, layer);
 		case 'rule': {
 			const text = layer.axis === 'x' ? x : y;
 			const at = layer.axis === 'x' ? [x(layer.at), ''] : ['', y(layer.at)];
 			return [[layer.label, ...at, layer.lower === undefined ? '' : text(layer.lower), layer.upper === undefined ? '' : text(layer.upper)]];
 		}
 	}
+}
+
+/** Nobody reads a table of every calm cell: those from the second name of the scale on, strongest first. */
+const MAX_CELLS = 500;
+
+function cellRows(chart: Chart, layer: CellsLayer): string[][] {
+	const columns = layer.edges.length - 1;
+	const [, notable] = layer.scale.filter((stop) => stop.label !== undefined);
+	const places = [...layer.values.keys()].filter((place) => layer.values[place]! >= (notable?.at ?? 0));
+	return places
+		.sort((a, b) => layer.values[b]! - layer.values[a]! || a - b)
+		.slice(0, MAX_CELLS)
+		.map((place) => {
+			const [row, column] = [Math.floor(place / columns), place % columns];
+			const [start, end] = [layer.edges[column]!, layer.edges[column + 1]!].map((edge) => axisText(chart.x, edge)) as [string, string];
+			return [`${formatNumber(layer.values[place]!)} ${layer.label}`, start, axisText(chart.y, layer.firstRow + row), start, end];
+		});
+}
+
+function stripRows(chart: Chart, layer: StripLayer): string[][] {
+	return [...layer.height].flatMap((height, column) => {
+		if (!(height > 0)) return [];
+		const [start, end] = [layer.edges[column]!, layer.edges[column + 1]!].map((edge) => axisText(chart.x, edge)) as [string, string];
+		return [[`${formatCount(height)} ${layer.label}`, start, '', start, end]];
+	});
 }
 
 /** A value of an axis as it is read aloud. */

@@ -92,11 +92,15 @@ export interface BarsLayer {
 export interface RowBarsLayer {
 	readonly type: 'row-bars';
 	readonly label: string;
-	/** Length of each bar, in the unit of the x axis. */
+	/** Length of each bar, in the unit of the x axis; below 0 it goes to the left. */
 	readonly length: Float64Array;
+	/** Where each bar begins: bars that follow one another show how parts add up. All at 0 when absent. */
+	readonly start?: Float64Array;
 	readonly lower: Float64Array;
 	readonly upper: Float64Array;
 	readonly colour: ColourRole;
+	/** One for each bar, in place of `colour`. */
+	readonly colours?: readonly ColourRole[];
 	/** Shown at the end of each bar. */
 	readonly values: readonly string[];
 	/** One sentence for each bar, for hover. */
@@ -126,6 +130,51 @@ export interface PointsLayer {
 	readonly colour: ColourRole;
 	readonly texts: readonly string[];
 	readonly ids: readonly string[];
+	/** A ring through which what lies beneath it is seen. */
+	readonly isHollow?: boolean;
+}
+
+/** A colour of a scale at one value; between two of them it runs from one to the other. */
+export interface ScaleStop {
+	readonly at: number;
+	readonly colour: ColourRole;
+	/** 0 (the surface itself) to 1 (full). */
+	readonly strength: number;
+	/** Its place in the key; a stop without one only bends the scale. */
+	readonly label?: string;
+}
+
+/** A heat map: one cell for each row of a category axis and each stretch of x, coloured by its value. */
+export interface CellsLayer {
+	readonly type: 'cells';
+	/** What the values are: `spreads from usual`. */
+	readonly label: string;
+	/** Category of its first row. */
+	readonly firstRow: number;
+	/** Borders of the stretches, rising, one more than there are columns. */
+	readonly edges: Float64Array;
+	/** Shape (rows, columns), row major; NaN: nothing is known, nothing is drawn. */
+	readonly values: Float64Array;
+	/** By rising value. */
+	readonly scale: readonly ScaleStop[];
+	/** Of the far end of the scale. */
+	readonly colour: ColourRole;
+	/** One sentence for each cell, for hover, empty where there is none; and what a click on it means. */
+	readonly texts: readonly string[];
+	readonly ids: readonly string[];
+}
+
+/** Small upright bars inside the rows of a category axis: a count over the same stretches as the cells under it. */
+export interface StripLayer {
+	readonly type: 'strip';
+	readonly label: string;
+	/** Category on whose lower edge the bars stand, and over how many rows the highest of them reaches. */
+	readonly row: number;
+	readonly rows: number;
+	readonly edges: Float64Array;
+	readonly height: Float64Array;
+	readonly colour: ColourRole;
+	readonly texts: readonly string[];
 }
 
 /** A labelled line across the plot at one value of an axis; `lower` and `upper` shade its interval. */
@@ -141,12 +190,17 @@ export interface RuleLayer {
 	readonly style: 'solid' | 'dash';
 }
 
-export type ChartLayer = LineLayer | BandLayer | BarsLayer | RowBarsLayer | SpansLayer | PointsLayer | RuleLayer;
+export type ChartLayer = LineLayer | BandLayer | BarsLayer | RowBarsLayer | SpansLayer | PointsLayer | RuleLayer | CellsLayer | StripLayer;
 
 export type ChartKind =
 	| 'series'
 	| 'forecast'
+	| 'passage'
+	| 'arrivals'
 	| 'anomaly-timeline'
+	| 'contributions'
+	| 'heat-map'
+	| 'alarm-months'
 	| 'loss-histogram'
 	| 'convergence'
 	| 'component-bars'

@@ -1,7 +1,7 @@
 /** One metric of one drive over time: what was observed, what is expected, what stood out. */
 import { ratesPerDay } from '../domain/counter.ts';
 import { metricInfo } from '../domain/metrics.ts';
-import type { AnomalyEvent, Forecast } from '../domain/results.ts';
+import type { AnomalyEvent, Forecast, ForecastBand } from '../domain/results.ts';
 import { MS_PER_DAY, type Series } from '../domain/telemetry.ts';
 import type { Chart, ChartLayer, NumberAxis, PointsLayer } from './chart.ts';
 import { downsample, type Points, withGaps } from './downsample.ts';
@@ -63,7 +63,7 @@ interface ForecastChartOptions {
 	readonly historyDays?: number;
 }
 
-/** A fan: the recent history, the expected course and its interval. */
+/** A fan: the recent history, the expected course, its interval and inside it the bands of other levels. */
 export function forecastChart(forecast: Forecast, options: ForecastChartOptions = {}): Chart {
 	const metric = plainText(formatMetric(forecast.metric));
 	const history = recentHistory(forecast, options.historyDays ?? Math.max(60, 4 * forecast.horizonDays));
@@ -71,20 +71,30 @@ export function forecastChart(forecast: Forecast, options: ForecastChartOptions 
 	const start = anchor === null ? [] : [anchor];
 	const startMs = anchor === null ? [] : [forecast.lastObservedMs];
 	const x = Float64Array.from([...startMs, ...Array.from(forecast.mean, (_, step) => forecast.lastObservedMs + (step + 1) * MS_PER_DAY)]);
-	const level = formatLevel(forecast.level);
-	const band = { lower: Float64Array.from([...start, ...forecast.lower]), upper: Float64Array.from([...start, ...forecast.upper]) };
+	const bands = bandsOf(forecast);
 	return {
 		kind: 'forecast',
 		title: `${capitalise(metric)} of ${plainSerial(forecast.serial)}`,
 		summary: forecastSummary(forecast, metric),
 		x: { type: 'time', label: 'UTC day' },
-		y: valueAxis(metric, forecast.unit, extent([history.y, forecast.lower, forecast.upper])),
+		y: valueAxis(metric, forecast.unit, extent([history.y, ...bands.flatMap(({ lower, upper }) => [lower, upper])])),
 		layers: [
-			{ type: 'band', label: `${level} %`, x, ...band, colour: 'series1', strength: 0.18 },
+			...bands.map(({ level, lower, upper }): ChartLayer => {
+				const sides = { lower: Float64Array.from([...start, ...lower]), upper: Float64Array.from([...start, ...upper]) };
+				return { type: 'band', label: `${formatLevel(level)} %`, x, ...sides, colour: 'series1', strength: BAND_STRENGTH };
+			}),
 			{ type: 'line', label: 'observed', ...downsample(withGaps(history), HISTORY_COLUMNS), colour: 'muted', style: 'solid' },
 			{ type: 'line', label: 'forecast', x, y: Float64Array.from([...start, ...forecast.mean]), colour: 'series1', style: 'dash' },
 		],
 	};
+}
+
+/** Of each band: the narrow one lies on the wide one and is darker by as much. */
+const BAND_STRENGTH = 0.18;
+
+/** The interval that was asked for and the bands of the other levels, the widest first. */
+function bandsOf({ level, lower, upper, bands = [] }: Forecast): ForecastBand[] {
+	return [{ level, lower, upper }, ...bands.filter((band) => band.level !== level)].sort((a, b) => b.level - a.level);
 }
 
 function recentHistory(forecast: Forecast, historyDays: number): Points {
@@ -145,7 +155,8 @@ function nearestValue(observed: Points, atMs: number): number {
 	return nearest;
 }
 
-function valueAxis(metric: string, unit: string, range: Range | null): NumberAxis {
+/** The y axis of a metric; zero belongs on it unless the values stay far from it. */
+export function valueAxis(metric: string, unit: string, range: Range | null): NumberAxis {
 	return {
 		type: 'number',
 		label: capitalise(metric),
@@ -165,9 +176,10 @@ function hasZeroInView(range: Range | null): boolean {
 }
 
 /** Lowest and highest. */
-type Range = readonly [number, number];
+export type Range = readonly [number, number];
 
-function extent(values: readonly Float64Array[]): Range | null {
+/** Of all finite values; null without any. */
+export function extent(values: readonly Float64Array[]): Range | null {
 	let lowest = Number.POSITIVE_INFINITY;
 	let highest = Number.NEGATIVE_INFINITY;
 	for (const part of values) {

@@ -5,14 +5,22 @@
  * Kinds: `query` reads, `mutation` writes, `job` takes time (progress, cancel, and a seed where chance plays).
  */
 import { z } from 'zod';
+import { DEFAULT_ALARM_BUDGET } from '../domain/anomaly-results.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import { formatNames } from '../domain/formats.ts';
+import * as l from './alarm-schemas.ts';
+import * as a from './anomaly-schemas.ts';
 import { float64Array, instantMs } from './codec.ts';
+import { forecastEvaluation } from './forecast-schemas.ts';
 import * as g from './group-schemas.ts';
+import * as heat from './heat-map-schemas.ts';
 import * as h from './history-schemas.ts';
 import * as m from './mapping-schemas.ts';
+import { passage, passageInput, passageOption } from './passage-schemas.ts';
 import * as q from './quality-schemas.ts';
 import * as s from './schemas.ts';
+import { threatQuality, threatTrial } from './threat-schemas.ts';
+import { traceRun } from './trace-schemas.ts';
 
 export type ProcedureKind = 'query' | 'mutation' | 'job';
 
@@ -261,6 +269,17 @@ export const procedures = {
 		errors: ['drive_unknown', 'drive_ambiguous', 'metric_unknown'],
 	}),
 
+	'series.sources': query({
+		doc: 'Which import each value of a series came with: the file behind a number.',
+		input: z.strictObject({ drive: s.driveKey, metric: s.metricName, fromMs: instantMs.optional(), toMs: instantMs.optional() }),
+		output: z.object({
+			/** Values that follow one another and came with the same import, in order of time. */
+			runs: z.array(z.object({ firstMs: instantMs, lastMs: instantMs, importId: z.int() })),
+			imports: z.array(z.object({ importId: z.int(), fileName: z.string(), path: z.string() })),
+		}),
+		errors: ['drive_unknown', 'drive_ambiguous'],
+	}),
+
 	// ---- what people say about drives by hand
 	'drives.mark': mutation({
 		doc: 'Say by hand how drives left the fleet (failed, retired, sold, replaced), or that they are in service (active). Goes before what imports say.',
@@ -491,17 +510,112 @@ export const procedures = {
 	'anomalies.run': job({
 		doc: 'Find anomalies and threats in the whole history, with evidence, within an alarm budget.',
 		input: z.strictObject({
-			budgetPerDriveMonth: z.number().gt(0).max(1_000).default(0.2),
+			budgetPerDriveMonth: z.number().gt(0).max(1_000).default(DEFAULT_ALARM_BUDGET),
 			seed: s.seed.default(1),
 		}),
-		output: s.anomalyResult,
+		output: a.anomalyResult,
 		errors: ['no_drives', 'cancelled'],
 	}),
+	'anomalies.update': job({
+		doc: 'Judge the samples that came since the latest search by its forests and its threshold: nothing is fitted again while the program runs.',
+		input: nothing,
+		output: z.object({
+			judged: z.int().describe('drives that were judged again'),
+			isWholeSearch: z.boolean().describe('there was nothing to build on: after a start, or when drives or windows have gone or changed'),
+			newAlarms: z.array(z.string()).describe('events that the search before did not have'),
+			events: z.int(),
+		}),
+		errors: ['no_run', 'no_drives', 'cancelled'],
+	}),
 	'anomalies.latest': query({
-		doc: 'The latest anomaly run, or null; with a drive, its events only.',
-		input: z.strictObject({ drive: s.driveKey.optional() }),
-		output: z.object({ anomalies: s.anomalyResult.nullable(), isStale: z.boolean() }),
+		doc: 'The latest anomaly run, or null, with what became of its events; with a drive, its events only.',
+		input: z.strictObject({
+			drive: s.driveKey.optional(),
+			withEvidence: z.boolean().default(true).describe('all that speaks for each event, not its first line alone: most of a large answer'),
+		}),
+		output: z.object({
+			anomalies: a.anomalyResult.nullable(),
+			isStale: z.boolean(),
+			alarms: z.array(a.alarmState),
+			acknowledgements: z.array(a.acknowledgement),
+		}),
 		errors: ['drive_unknown', 'drive_ambiguous'],
+	}),
+	'anomalies.map': query({
+		doc: 'How strange drives, models or hosts were over time: the heat map of the latest anomaly run, or null.',
+		input: heat.heatQuestion,
+		output: z.object({ map: heat.heatMap.nullable() }),
+		errors: [],
+	}),
+	'anomalies.runs': query({
+		doc: 'Strange runs of the latest search by falling score, whether the alarm budget let them through or not; at most 20,000.',
+		input: nothing,
+		output: z.object({ strange: heat.budgetRuns.nullable() }),
+		errors: [],
+	}),
+	'anomalies.expected': query({
+		doc: 'One metric of one drive around an event, with what its past let one expect and how widely it usually strays; says why where nothing can be expected.',
+		input: z.strictObject({
+			drive: s.driveKey,
+			metric: s.metricName,
+			fromMs: instantMs,
+			toMs: instantMs,
+			/** Time shown before and after it: six weeks of daily values, five days of hourly ones when absent. */
+			aroundMs: z.int().min(0).max(315_360_000_000).optional(),
+		}),
+		output: a.expectedSeries,
+		errors: ['drive_unknown', 'drive_ambiguous', 'metric_unknown', 'invalid_input', 'cancelled'],
+	}),
+	// ---- what people say about events, and times in which known work raises no alarm
+	'anomalies.acknowledge': mutation({
+		doc: 'Acknowledge events of the latest search: they are no alarm until they grow, or until an instant.',
+		input: z.strictObject({ eventIds: l.eventIds, reason: l.neededReason, untilMs: instantMs.optional() }),
+		output: z.object({ acknowledgements: z.array(a.acknowledgement) }),
+		errors: ['no_run', 'not_found', 'invalid_input', 'drive_unknown', 'disk_full'],
+	}),
+	'anomalies.reopen': mutation({
+		doc: 'Take acknowledgements back: their events are open again. The record keeps both.',
+		input: z.strictObject({ acknowledgementIds: l.acknowledgementIds }),
+		output: z.object({ acknowledgements: z.array(a.acknowledgement) }),
+		errors: ['not_found', 'disk_full'],
+	}),
+	'alarms.acknowledgements': query({
+		doc: 'All acknowledgements, newest first, those that were taken back or replaced too.',
+		input: nothing,
+		output: z.object({ acknowledgements: z.array(l.listedAcknowledgement) }),
+		errors: [],
+	}),
+	'windows.list': query({
+		doc: 'Suppress windows, and what they were before they were changed or removed.',
+		input: nothing,
+		output: z.object({ windows: z.array(l.listedWindow), former: z.array(l.formerWindow) }),
+		errors: [],
+	}),
+	'windows.save': mutation({
+		doc: 'Add a suppress window, or change the one that is named, also one that was removed: strange values of these metrics are no alarm in it.',
+		input: z.strictObject({
+			windowId: z.int().min(1).optional(),
+			scope: a.windowScope,
+			rule: a.windowRule,
+			metrics: l.windowMetrics.default([]),
+			kind: a.windowKind.default('other'),
+			reason: l.neededReason,
+			origin: z.enum(['hand', 'learned']).default('hand'),
+		}),
+		output: l.listedWindow,
+		errors: ['invalid_input', 'not_found', 'drive_unknown', 'drive_ambiguous', 'metric_unknown', 'disk_full'],
+	}),
+	'windows.delete': mutation({
+		doc: 'Remove a suppress window; what it excused is an alarm again. It can be brought back by saving it under its number.',
+		input: z.strictObject({ windowId: z.int().min(1) }),
+		output: z.object({ windowId: z.int() }),
+		errors: ['not_found', 'disk_full'],
+	}),
+	'windows.preview': query({
+		doc: 'What a suppress window would do: the next occurrences, the drives, the events of the latest search that it would excuse. Changes nothing.',
+		input: z.strictObject({ scope: a.windowScope, rule: a.windowRule, metrics: l.windowMetrics.default([]) }),
+		output: l.windowPreview,
+		errors: ['invalid_input', 'not_found', 'drive_unknown', 'drive_ambiguous', 'metric_unknown'],
 	}),
 	'forecast.run': job({
 		doc: 'Forecast one metric of one drive with its interval.',
@@ -525,6 +639,18 @@ export const procedures = {
 			'no_models',
 			'cancelled',
 		],
+	}),
+	'forecast.questions': query({
+		doc: 'Whether a drive can be asked when it is full, worn out or short of spare, with the level that is meant, and why not where it cannot.',
+		input: z.strictObject({ drive: s.driveKey }),
+		output: z.object({ questions: z.array(passageOption) }),
+		errors: ['drive_unknown', 'drive_ambiguous'],
+	}),
+	'forecast.passage': job({
+		doc: 'When one drive is full, worn out, short of spare or at any level of a metric: the distribution of the first day, from simulated paths.',
+		input: passageInput,
+		output: passage,
+		errors: ['drive_unknown', 'drive_ambiguous', 'metric_unknown', 'series_too_short', 'series_has_gaps', 'invalid_input', 'cancelled'],
 	}),
 	'risk.run': job({
 		doc: 'Simulate the fleet over the horizon: VaR, CVaR, failure probabilities, who makes the tail.',
@@ -612,6 +738,55 @@ export const procedures = {
 			'disk_full',
 			'cancelled',
 		],
+	}),
+	'eval.traces': job({
+		doc: 'Read the block traces of a folder (RUN__ata_read.csv, RUN__ata_write.csv) as an import does and judge each run by the rules for per-second sources.',
+		input: z.strictObject({ folder: s.opaqueId }),
+		output: z.object({ runs: z.array(traceRun) }),
+		errors: ['source_unknown', 'file_unreadable', 'nothing_to_import', 'cancelled'],
+	}),
+	'eval.forecast': job({
+		doc: 'Forecast series whose future is known and compare: those of a `forecast_accuracy` fixture (a file or a folder of them), or else the history of the workspace.',
+		input: z.strictObject({
+			source: s.sourceId.optional(),
+			folder: s.opaqueId.optional(),
+			/** Of the workspace; daily writes, capacity used, write latency and temperature unless said otherwise. */
+			metric: s.metricName.optional(),
+			/** A fixture names its own. */
+			horizonDays: s.horizonDays.default(14),
+			/** Forecasts of a series, a horizon apart; a fixture names its own. */
+			origins: z.int().min(1).max(100).default(5),
+			/** Of the workspace, at most, spread evenly over its drives. */
+			maxSeries: z.int().min(1).max(2_000).default(40),
+			seed: s.seed.default(1),
+		}),
+		output: forecastEvaluation,
+		errors: [
+			'source_unknown',
+			'file_unreadable',
+			'json_rejected',
+			'job_too_large',
+			'nothing_to_import',
+			'no_drives',
+			'metric_unknown',
+			'series_too_short',
+			'cancelled',
+		],
+	}),
+	'eval.threats': job({
+		doc: 'Judge the threat events on synthetic fleets, one a seed, whose attacks and look-alikes are labelled.',
+		input: z.strictObject({
+			firstSeed: s.seed.default(1),
+			lastSeed: s.seed.default(20),
+			/** Of each fleet; 100 drives over 730 days at daily cadence, 40 over 180 at hourly, unless said otherwise. */
+			drives: z.int().min(1).max(100_000).optional(),
+			days: z.int().min(1).max(36_500).optional(),
+			cadence: z.enum(['daily', 'hourly']).default('daily'),
+			hasFaults: z.boolean().default(false),
+			budgetPerDriveMonth: z.number().positive().default(DEFAULT_ALARM_BUDGET),
+		}),
+		output: z.intersection(threatQuality, z.object({ trial: threatTrial })),
+		errors: ['invalid_input', 'cancelled'],
 	}),
 
 	// ---- running work

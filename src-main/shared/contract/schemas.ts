@@ -13,7 +13,7 @@ export const carries =
 	<S extends z.ZodType<T>>(schema: S): z.ZodType<T, z.input<S>> =>
 		schema as z.ZodType<T, z.input<S>>;
 
-const probability = z.number().min(0).max(1);
+export const probability = z.number().min(0).max(1);
 
 export const deviceId = z.custom<DeviceId>(
 	(value) => typeof value === 'string' && /^d\d{1,12}$/.test(value),
@@ -136,55 +136,6 @@ export const fleetDrive = z.object({
 export const estimate = carries<Results.Estimate>()(z.object({ value: z.number(), standardError: z.number(), lower: z.number(), upper: z.number() }));
 export const missingPart = carries<Results.MissingPart>()(z.object({ part: z.string(), missing: z.string(), reason: z.string() }));
 
-export const evidence = carries<Results.Evidence>()(
-	z.object({
-		metric: z.string(),
-		windowStartMs: instantMs,
-		windowEndMs: instantMs,
-		observed: z.number(),
-		baseline: z.number(),
-		spread: z.number(),
-		score: z.number(),
-		threshold: z.number(),
-		detector: z.enum(['z-score', 'robust z-score', 'isolation forest', 'counter change']),
-		text: z.string(),
-	}),
-);
-
-export const threatClass = z.enum(['ransomware_indicator', 'data_exfiltration', 'insider_threat', 'hardware_degradation', 'unusual']);
-
-export const anomalyEvent = carries<Results.AnomalyEvent>()(
-	z.object({
-		eventId: z.string(),
-		deviceId,
-		serial: z.string(),
-		metric: z.string(),
-		startMs: instantMs,
-		endMs: instantMs,
-		peakMs: instantMs,
-		score: z.number(),
-		threshold: z.number(),
-		class: threatClass,
-		confidence: probability,
-		evidence: z.array(evidence),
-		alternatives: z.array(z.string()),
-		missingEvidence: z.array(z.string()),
-	}),
-);
-
-export const anomalyResult = carries<Results.AnomalyResult>()(
-	z.object({
-		seed,
-		budgetPerDriveMonth: z.number(),
-		achievedPerDriveMonth: z.number(),
-		threshold: z.number(),
-		drives: z.int(),
-		driveDays: z.number(),
-		events: z.array(anomalyEvent),
-		missing: z.array(missingPart),
-	}),
-);
-
 const stationarity = carries<Results.Stationarity>()(
 	z.object({
 		stat: z.number(),
@@ -214,6 +165,8 @@ export const forecast = carries<Results.Forecast>()(
 		upper: float64Array,
 		historyMs: float64Array,
 		history: float64Array,
+		bands: z.array(z.object({ level: z.number(), lower: float64Array, upper: float64Array })).optional(),
+		members: z.array(z.object({ name: z.string(), mean: float64Array })).optional(),
 		weights: z.record(z.string(), z.number()),
 		stationarity: stationarity.nullable(),
 		stationarityNote: z.string().optional(),

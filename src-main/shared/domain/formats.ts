@@ -14,6 +14,7 @@ export const formatNames = [
 	'zpool',
 	'storcli',
 	'ssacli',
+	'block-trace',
 ] as const;
 
 export type FormatName = (typeof formatNames)[number];

@@ -62,9 +62,22 @@ export const limits = {
 	heldSamples: 2_000_000,
 	/** Records of a long table that are open at once: its rows may come metric by metric. */
 	heldRecords: 200_000,
+	/** Bytes that one request of a block trace can move: 65,536 sectors are the most that ATA knows. */
+	traceRequestBytes: 32 * 1024 * 1024,
+	/** Devices of one block trace: each has its own stretch of sectors, and numbers must stay exact. */
+	traceDevices: 64,
+	/** Blocks of 4 KiB that count as touched lately while a block trace is read: 4 GiB of a drive. */
+	recentBlocks: 1_048_576,
 	/** Mapping profiles of one workspace, and lines that a profile may skip above a table. */
 	profiles: 500,
 	skipLines: 1_000,
+	/** Suppress windows of one workspace: each event is held against each of them. */
+	suppressWindows: 500,
+	/** Events acknowledged, and acknowledgements withdrawn, in one call. */
+	acknowledgedAtOnce: 1_000,
+	/** Seeds of one trial of the threat rules, and rows of each of its fleets: a thread holds one of them, some 200 bytes a row. */
+	trialSeeds: 200,
+	trialRows: 2_000_000,
 	/** Bytes and rows of one file of marks and facts. */
 	factsBytes: 8 * 1024 * 1024,
 	factsRows: 20_000,

@@ -19,6 +19,8 @@ export const minimums = {
 	arima: { what: 'an ARIMA', dailyValues: 20, coverage: 0.5 },
 	/** One series of the training of an LSTM: a window of 8 days, its head of 3, and a later head to validate on. */
 	lstm: { what: 'an LSTM', dailyValues: 14, coverage: 0.5 },
+	/** When a series reaches a level: a month, so that every weekday counts four times. */
+	passage: { what: 'a time to a level', dailyValues: 30, coverage: 0.5 },
 	/** One signal of one drive in the search for anomalies: 14 values to expect something from, 14 distances to judge by, one to judge. */
 	anomalies: { what: 'the search for anomalies', dailyValues: 29, coverage: 0 },
 } as const satisfies Record<string, HistoryMinimum>;

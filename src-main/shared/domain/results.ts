@@ -1,4 +1,6 @@
 /** What the engine computes, as plain data: shown by the page, drawn on paper, printed by the command line. */
+export type * from './anomaly-results.ts';
+
 import type { DeviceId, MetricName } from './telemetry.ts';
 
 /** A random figure with its Monte Carlo error; `lower` and `upper` enclose it with 95 % confidence. */
@@ -20,59 +22,6 @@ export interface MissingPart {
 	readonly part: string;
 	readonly missing: string;
 	readonly reason: string;
-}
-
-// ---- anomalies ------------------------------------------------------------
-
-export type ThreatClass = 'ransomware_indicator' | 'data_exfiltration' | 'insider_threat' | 'hardware_degradation' | 'unusual';
-
-export interface Evidence {
-	readonly metric: MetricName;
-	/** Instants that enclose the window that the score speaks of. */
-	readonly windowStartMs: number;
-	readonly windowEndMs: number;
-	readonly observed: number;
-	/** What was expected, and how widely it usually strays. */
-	readonly baseline: number;
-	readonly spread: number;
-	readonly score: number;
-	readonly threshold: number;
-	readonly detector: 'z-score' | 'robust z-score' | 'isolation forest' | 'counter change';
-	/** One readable line. */
-	readonly text: string;
-}
-
-export interface AnomalyEvent {
-	readonly eventId: string;
-	readonly deviceId: DeviceId;
-	readonly serial: string;
-	readonly metric: MetricName;
-	readonly startMs: number;
-	readonly endMs: number;
-	readonly peakMs: number;
-	readonly score: number;
-	readonly threshold: number;
-	readonly class: ThreatClass;
-	/** 0 to 1. */
-	readonly confidence: number;
-	readonly evidence: readonly Evidence[];
-	/** What else it could be. */
-	readonly alternatives: readonly string[];
-	/** Metrics that would have helped and that the source does not have. */
-	readonly missingEvidence: readonly MetricName[];
-}
-
-export interface AnomalyResult {
-	readonly seed: number;
-	/** Alarms per drive and month that the user accepts. */
-	readonly budgetPerDriveMonth: number;
-	/** What the chosen threshold raised on this history. */
-	readonly achievedPerDriveMonth: number;
-	readonly threshold: number;
-	readonly drives: number;
-	readonly driveDays: number;
-	readonly events: readonly AnomalyEvent[];
-	readonly missing: readonly MissingPart[];
 }
 
 // ---- forecasts ------------------------------------------------------------
@@ -109,6 +58,20 @@ export interface MemberAccuracy {
 	readonly note?: string;
 }
 
+export interface ForecastBand {
+	/** In (0, 1). */
+	readonly level: number;
+	/** Shape (horizonDays,). */
+	readonly lower: Float64Array;
+	readonly upper: Float64Array;
+}
+
+export interface ForecastMember {
+	readonly name: string;
+	/** Shape (horizonDays,), within the bounds of the metric as the forecast is. */
+	readonly mean: Float64Array;
+}
+
 export interface Forecast {
 	readonly deviceId: DeviceId;
 	readonly serial: string;
@@ -124,6 +87,10 @@ export interface Forecast {
 	/** The daily history that the forecast rests on, shape (n,). */
 	readonly historyMs: Float64Array;
 	readonly history: Float64Array;
+	/** Bands of 80 and 95 %, the narrow one first; absent in forecasts that older versions stored. */
+	readonly bands?: readonly ForecastBand[];
+	/** What each member says by itself; absent in forecasts that older versions stored. */
+	readonly members?: readonly ForecastMember[];
 	/** Weight of each member, at least 0, summing to 1. */
 	readonly weights: Readonly<Record<string, number>>;
 	readonly stationarity: Stationarity | null;

@@ -10,6 +10,8 @@ import { profiles } from './0007-profiles.ts';
 import { historyCare } from './0008-history-care.ts';
 import { identity } from './0009-identity.ts';
 import { metricCounts } from './0010-metric-counts.ts';
+import { runMaps } from './0011-run-maps.ts';
+import { alarms } from './0012-alarms.ts';
 
 export const migrations: readonly Migration[] = [
 	history,
@@ -22,4 +24,6 @@ export const migrations: readonly Migration[] = [
 	historyCare,
 	identity,
 	metricCounts,
+	runMaps,
+	alarms,
 ];

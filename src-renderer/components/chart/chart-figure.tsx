@@ -4,6 +4,7 @@ import type { Chart } from '../../../src-main/shared/charts/chart.ts';
 import { chartTable } from '../../../src-main/shared/charts/chart-table.ts';
 import { formatCount } from '../../../src-main/shared/charts/format.ts';
 import { thinChart } from '../../../src-main/shared/charts/thin-chart.ts';
+import type { Range } from './extent.ts';
 import { figureHeight } from './figure.ts';
 import { legendOf } from './legend.ts';
 
@@ -18,11 +19,14 @@ export function prepareCharts(): void {
 interface ChartFigureProps {
 	readonly chart: Chart;
 	readonly onPick?: (id: string) => void;
+	/** The part of x in view and who keeps it, where other parts of the view follow it. */
+	readonly range?: Range | undefined;
+	readonly onRange?: (range: Range | undefined) => void;
 	/** False where the view's opening sentence already says what the summary says. */
 	readonly hasSummary?: boolean;
 }
 
-export const ChartFigure = memo(function ChartFigure({ chart, onPick, hasSummary = true }: ChartFigureProps) {
+export const ChartFigure = memo(function ChartFigure({ chart, onPick, range, onRange, hasSummary = true }: ChartFigureProps) {
 	const [isTable, setIsTable] = useState(false);
 	const id = useId();
 	return (
@@ -38,7 +42,7 @@ export const ChartFigure = memo(function ChartFigure({ chart, onPick, hasSummary
 				<ChartTableView chart={chart} />
 			) : (
 				<Suspense fallback={<div className="skeleton" style={{ height: figureHeight(chart) }} />}>
-					<PlotCanvas chart={chart} {...(onPick ? { onPick } : {})} />
+					<PlotCanvas chart={chart} {...(onPick ? { onPick } : {})} range={range} onRange={onRange} />
 				</Suspense>
 			)}
 			<figcaption id={`${id}-summary`} className={hasSummary ? 'caption' : 'visually-hidden'}>
@@ -55,7 +59,7 @@ function Legend({ chart }: { readonly chart: Chart }) {
 		<ul className="legend" aria-label="Key">
 			{entries.map((entry) => (
 				<li key={entry.label}>
-					<i className={`key key-${entry.mark} role-${entry.colour}`} />
+					<i className={`key key-${entry.mark} role-${entry.colour}`} style={{ opacity: entry.strength }} />
 					{entry.label}
 				</li>
 			))}
@@ -66,7 +70,8 @@ function Legend({ chart }: { readonly chart: Chart }) {
 /** A table of more rows than a few thousand is read by nobody and stops the page. */
 const TABLE_STRETCHES = 500;
 
-function ChartTableView({ chart }: { readonly chart: Chart }) {
+/** The figures of a chart as rows. */
+export function ChartTableView({ chart }: { readonly chart: Chart }) {
 	const thin = thinChart(chart, TABLE_STRETCHES);
 	const { columns, rows } = chartTable(thin);
 	const shown = columns.map((_, column) => rows.some((row) => row[column] !== ''));

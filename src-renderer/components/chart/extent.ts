@@ -46,9 +46,12 @@ function layerValues(layer: ChartLayer, which: 'x' | 'y'): (Float64Array | reado
 		case 'bars':
 			return isX ? [layer.start, layer.end] : [[0], layer.height];
 		case 'row-bars':
-			return isX ? [[0], layer.length, layer.lower, layer.upper] : [];
+			return isX ? [[0], layer.start ? layer.length.map((length, i) => length + layer.start![i]!) : layer.length, layer.lower, layer.upper] : [];
 		case 'spans':
 			return isX ? [layer.start, layer.end] : [];
+		case 'cells':
+		case 'strip':
+			return isX ? [layer.edges] : [];
 		case 'rule':
 			return layer.axis === which ? [[layer.at, layer.lower ?? layer.at, layer.upper ?? layer.at]] : [];
 	}

@@ -18,9 +18,16 @@ export interface Figure {
 	readonly config: Partial<Config>;
 }
 
-/** Height of the picture: rows want a line each, the rest a calm rectangle. */
+/** Rows of a heat map up to which each has the height of a line in a list. */
+const FEW_CELL_ROWS = 14;
+
+/** Height of the picture: rows want a line each, those of a long heat map just room for their names, the rest a calm rectangle. */
 export function figureHeight(chart: Chart): number {
-	if (chart.y.type === 'category') return 56 + 24 * Math.max(1, chart.y.categories.length);
+	if (chart.y.type === 'category') {
+		const count = Math.max(1, chart.y.categories.length);
+		return 56 + (chart.kind === 'heat-map' && count > FEW_CELL_ROWS ? 16 : 24) * count;
+	}
+	if (chart.kind === 'alarm-months' || chart.kind === 'arrivals') return 180;
 	return chart.kind === 'convergence' || chart.kind === 'loss-curve' ? 240 : 280;
 }
 
@@ -65,7 +72,7 @@ export function figureOf(chart: Chart, theme: Theme, width: number, zoom?: Range
 				linecolor: palette.strongBorder,
 				...xTitle(chart.x),
 			},
-			yaxis: { ...axisLayout(chart.y, y, theme), showgrid: !hasBars, automargin: true, fixedrange: true },
+			yaxis: { ...axisLayout(chart.y, y, theme), showgrid: !hasBars && chart.kind !== 'heat-map', automargin: true, fixedrange: true },
 			shapes: marks.shapes,
 			annotations: marks.annotations,
 		},

@@ -6,6 +6,8 @@ export interface LegendEntry {
 	readonly label: string;
 	readonly colour: ColourRole;
 	readonly mark: 'line' | 'dash' | 'area' | 'box' | 'ring';
+	/** Of a box that is paler than its colour; absent: full. */
+	readonly strength?: number;
 }
 
 export function legendOf(chart: Chart): LegendEntry[] {
@@ -21,13 +23,19 @@ function layerEntries(layer: ChartLayer): LegendEntry[] {
 		case 'line':
 			return [{ label, colour, mark: layer.style === 'dash' ? 'dash' : 'line' }];
 		case 'band':
-			return label === '' ? [] : [{ label: `${label} interval`, colour, mark: 'area' }];
+			// `95 %` is a level, a name stands by itself.
+			return label === '' ? [] : [{ label: label.endsWith('%') ? `${label} interval` : label, colour, mark: 'area' }];
 		case 'bars':
 		case 'spans':
 			return [{ label, colour, mark: 'box' }];
 		case 'points':
 			return [{ label, colour, mark: 'ring' }];
+		case 'cells':
+			return layer.scale.flatMap((stop) =>
+				stop.label === undefined ? [] : [{ label: stop.label, colour: stop.colour, mark: 'box', strength: stop.strength }],
+			);
 		case 'row-bars':
+		case 'strip':
 		case 'rule':
 			return [];
 	}

@@ -182,13 +182,20 @@ function barValues({ chart, theme }: Frame): Partial<Annotation>[] {
 				text: plotlyText(value),
 				xref: 'x' as const,
 				yref: 'y' as const,
-				x: coordinate(chart.x, Number.isFinite(layer.upper[index]) ? Math.max(layer.length[index]!, layer.upper[index]!) : layer.length[index]!),
+				x: coordinate(chart.x, rightEnd(layer, index)),
 				y: index,
 				xanchor: 'left' as const,
 				yanchor: 'middle' as const,
 				xshift: 6,
 			})),
 		);
+}
+
+/** Of a bar or its whisker. */
+function rightEnd({ length, start, upper }: RowBarsLayer, index: number): number {
+	const from = start?.[index] ?? 0;
+	const ends = start ? [from, from + length[index]!] : [length[index]!];
+	return Math.max(...ends, ...(Number.isFinite(upper[index]) ? [upper[index]!] : []));
 }
 
 function plainLabel(theme: Theme, role: RuleLayer['colour']): Partial<Annotation> {

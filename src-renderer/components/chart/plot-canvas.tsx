@@ -1,6 +1,7 @@
 /** The one place that draws with Plotly; loaded when the first chart is on screen. Only the traces that we use are in the bundle. */
 import bar from 'plotly.js/lib/bar.js';
 import Plotly from 'plotly.js/lib/core.js';
+import heatmap from 'plotly.js/lib/heatmap.js';
 import 'plotly.js/dist/plotly.css';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Chart } from '../../../src-main/shared/charts/chart.ts';
@@ -9,12 +10,15 @@ import type { Range } from './extent.ts';
 import { figureHeight, figureOf } from './figure.ts';
 import { zoomedRange } from './zoom.ts';
 
-Plotly.register([bar]);
+Plotly.register([bar, heatmap]);
 
 interface PlotCanvasProps {
 	readonly chart: Chart;
 	/** Gets the id behind a mark (an event) that was clicked. */
 	readonly onPick?: (id: string) => void;
+	/** The part of x in view and who keeps it, where other parts of the view follow it; otherwise the picture keeps its own. */
+	readonly range?: Range | undefined;
+	readonly onRange?: ((range: Range | undefined) => void) | undefined;
 }
 
 interface Zoom {
@@ -23,7 +27,7 @@ interface Zoom {
 	readonly range: Range;
 }
 
-export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
+export default function PlotCanvas({ chart, onPick, range: given, onRange }: PlotCanvasProps) {
 	const frame = useRef<HTMLDivElement>(null);
 	const pick = useRef(onPick);
 	const [width, setWidth] = useState(0);
@@ -32,7 +36,10 @@ export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 	pick.current = onPick;
 	// What was chosen on one picture says nothing about the next one.
 	const drawing = useRef<PromiseLike<unknown>>(undefined);
-	const range = zoom?.title === chart.title ? zoom.range : undefined;
+	const range = onRange ? given : zoom?.title === chart.title ? zoom.range : undefined;
+	const show = (next: Range | undefined): void => (onRange ? onRange(next) : setZoom(next && { title: chart.title, range: next }));
+	const showing = useRef(show);
+	showing.current = show;
 
 	useEffect(() => {
 		const element = frame.current;
@@ -50,10 +57,10 @@ export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 			plot.removeAllListeners('plotly_relayout');
 			plot.on('plotly_relayout', (change) => {
 				const chosen = zoomedRange(change, chart.x);
-				if (chosen) setZoom({ title: chart.title, range: chosen });
+				if (chosen) showing.current(chosen);
 			});
 			plot.removeAllListeners('plotly_doubleclick');
-			plot.on('plotly_doubleclick', () => setZoom(undefined));
+			plot.on('plotly_doubleclick', () => showing.current(undefined));
 		});
 	}, [chart, theme, width, range]);
 
@@ -80,7 +87,7 @@ export default function PlotCanvas({ chart, onPick }: PlotCanvasProps) {
 		<div className="plot">
 			<div className="plot-tools">
 				{range && (
-					<button type="button" className="quiet" onClick={() => setZoom(undefined)}>
+					<button type="button" className="quiet" onClick={() => show(undefined)}>
 						Reset the view
 					</button>
 				)}

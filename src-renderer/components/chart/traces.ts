@@ -1,18 +1,20 @@
 /** Each layer of a chart as Plotly traces. */
-import type { BarData, Data, ScatterData } from 'plotly.js';
+import type { BarData, Data, HeatmapData, ScatterData } from 'plotly.js';
 import type {
 	Axis,
 	BandLayer,
 	BarsLayer,
+	CellsLayer,
 	Chart,
 	ChartLayer,
 	LineLayer,
 	PointsLayer,
 	RowBarsLayer,
 	SpansLayer,
+	StripLayer,
 } from '../../../src-main/shared/charts/chart.ts';
 import { axisText, axisTitle } from '../../../src-main/shared/charts/chart-table.ts';
-import { colourOf, type Theme } from '../../../src-main/shared/charts/colour.ts';
+import { colourOf, scaleColour, type Theme } from '../../../src-main/shared/charts/colour.ts';
 import { formatInterval } from '../../../src-main/shared/charts/format.ts';
 import { axisRange } from './extent.ts';
 import { plotlySentence } from './plotly-text.ts';
@@ -32,11 +34,15 @@ function layerTraces(chart: Chart, layer: ChartLayer, theme: Theme): Data[] {
 		case 'bars':
 			return [barsTrace(layer, colour)];
 		case 'row-bars':
-			return [rowBarsTrace(layer, colour, colourOf('text', theme))];
+			return [rowBarsTrace(layer, layer.colours?.map((role) => colourOf(role, theme)) ?? colour, colourOf('text', theme))];
 		case 'spans':
 			return spanTraces(chart, layer, colour);
 		case 'points':
 			return [pointsTrace(layer, colour)];
+		case 'cells':
+			return [keptCells(layer, theme)];
+		case 'strip':
+			return [stripTrace(layer, colour)];
 		case 'rule':
 			return [];
 	}
@@ -110,17 +116,30 @@ function barsTrace(layer: BarsLayer, colour: string): Data {
 	};
 }
 
-function rowBarsTrace(layer: RowBarsLayer, colour: string, whisker: string): Data {
+function rowBarsTrace(layer: RowBarsLayer, colour: string | string[], whisker: string): Data {
 	const reach = (bound: Float64Array): number[] =>
 		[...layer.length].map((length, index) => (Number.isFinite(bound[index]) ? Math.abs(bound[index]! - length) : 0));
 	return {
 		type: 'bar',
 		orientation: 'h',
 		x: layer.length,
+		...(layer.start ? { base: [...layer.start] } : {}),
 		y: Float64Array.from(layer.length, (_, index) => index),
 		width: 0.56,
 		marker: { color: colour, line: { width: 0 } },
-		error_x: { type: 'data', symmetric: false, array: reach(layer.upper), arrayminus: reach(layer.lower), color: whisker, thickness: 1, width: 3 },
+		...(layer.start
+			? {}
+			: {
+					error_x: {
+						type: 'data',
+						symmetric: false,
+						array: reach(layer.upper),
+						arrayminus: reach(layer.lower),
+						color: whisker,
+						thickness: 1,
+						width: 3,
+					},
+				}),
 		hoverinfo: 'text',
 		hovertext: layer.texts.map((text) => plotlySentence(text)),
 	};
@@ -170,10 +189,65 @@ function pointsTrace(layer: PointsLayer, colour: string): Data {
 		x: layer.x,
 		y: layer.y,
 		cliponaxis: false,
-		marker: { color: withOpacity(colour, 0.25), symbol: 'circle', size: 10, line: { color: colour, width: 1.5 } },
+		marker: { color: withOpacity(colour, layer.isHollow ? 0 : 0.25), symbol: 'circle', size: 10, line: { color: colour, width: 1.5 } },
 		hoverinfo: 'text',
 		hovertext: layer.texts.map((text) => plotlySentence(text)),
 		customdata: [...layer.ids],
+	};
+}
+
+/** Columns narrower than this share of the axis stand without a gap: it would eat them. */
+const NARROW_COLUMN = 1 / 160;
+
+/** The cells of a map in both themes: what lies on top of them changes often, they never do. */
+const drawnCells = new WeakMap<CellsLayer, Map<Theme, Data>>();
+
+function keptCells(layer: CellsLayer, theme: Theme): Data {
+	const kept = drawnCells.get(layer) ?? new Map<Theme, Data>();
+	drawnCells.set(layer, kept);
+	const drawn = kept.get(theme) ?? cellsTrace(layer, theme);
+	kept.set(theme, drawn);
+	return drawn;
+}
+
+function cellsTrace(layer: CellsLayer, theme: Theme): Data {
+	const columns = layer.edges.length - 1;
+	const rows = columns > 0 ? layer.values.length / columns : 0;
+	const inRows = <T>(values: ArrayLike<T>): T[][] =>
+		Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (_cell, column) => values[row * columns + column]!));
+	const [low, high] = [layer.scale[0]?.at ?? 0, layer.scale.at(-1)?.at ?? 1];
+	const heatmap: Partial<HeatmapData> = {
+		type: 'heatmap',
+		x: layer.edges,
+		y: Float64Array.from({ length: rows + 1 }, (_, row) => layer.firstRow + row - 0.5),
+		z: inRows(Array.from(layer.values, (value) => (Number.isNaN(value) ? null : value))),
+		zmin: low,
+		zmax: high,
+		colorscale: layer.scale.map(({ at }): [number, string] => [(at - low) / (high - low), scaleColour(layer.scale, at, theme)]),
+		showscale: false,
+		xgap: columns * NARROW_COLUMN < 1 ? 1 : 0,
+		ygap: 2,
+		hoverinfo: 'text',
+		hoverongaps: true,
+		text: inRows(layer.texts.map((text) => (text === '' ? '' : plotlySentence(text)))) as unknown as string[],
+		customdata: inRows(layer.ids),
+	};
+	return heatmap;
+}
+
+/** Bars that hang upwards from the lower edge of their row: rows are counted downwards. */
+function stripTrace(layer: StripLayer, colour: string): Data {
+	const most = layer.height.reduce((top, height) => Math.max(top, height), 0);
+	const floor = layer.row + 0.42;
+	return {
+		type: 'bar',
+		x: layer.height.map((_, column) => (layer.edges[column]! + layer.edges[column + 1]!) / 2),
+		width: Array.from(layer.height, (_, column) => layer.edges[column + 1]! - layer.edges[column]!),
+		base: floor,
+		y: layer.height.map((height) => (most === 0 ? 0 : (-height / most) * layer.rows)),
+		marker: { color: colour, line: { width: 0 } },
+		hoverinfo: 'text',
+		hovertext: layer.texts.map((text) => plotlySentence(text)),
 	};
 }
 

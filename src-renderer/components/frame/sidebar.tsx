@@ -1,8 +1,10 @@
 /** Workspace, views, and what is under way. */
 import { useState } from 'react';
+import { formatCount, formatCounted } from '../../../src-main/shared/charts/format.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import { toAppError } from '../../../src-main/shared/domain/errors.ts';
 import { useEngine, useQuery } from '../../client/engine.tsx';
+import { useLatestAnomalies } from '../../client/use-latest-anomalies.ts';
 import { goTo, hrefOf, type Route, viewNames, viewTitles } from '../../routes.ts';
 import { Icon } from '../icons.tsx';
 import { ActivityTray } from './activity-tray.tsx';
@@ -20,7 +22,7 @@ export function Sidebar({ route, workspace }: { readonly route: Route; readonly 
 						<a href={hrefOf({ view: name })} aria-current={current === name ? 'page' : undefined} title={viewTitles[name]}>
 							<Icon name={name} />
 							<span className="view-name">{viewTitles[name]}</span>
-							{name === 'anomalies' && <EventCount />}
+							{name === 'anomalies' && <AlarmCount />}
 							{name === 'data' && <QuestionCount />}
 						</a>
 					</li>
@@ -31,13 +33,14 @@ export function Sidebar({ route, workspace }: { readonly route: Route; readonly 
 	);
 }
 
-function EventCount() {
-	const query = useQuery('anomalies.latest', {});
-	const count = query.status === 'ready' ? (query.output.anomalies?.events.length ?? 0) : 0;
+/** Events that nobody has acknowledged and no window explains. */
+function AlarmCount() {
+	const query = useLatestAnomalies();
+	const count = query.status === 'ready' ? query.output.alarms.filter(({ state }) => state === 'open').length : 0;
 	return count === 0 ? null : (
-		<span className="count">
-			{count}
-			<span className="visually-hidden"> events</span>
+		<span className="count" title={formatCounted(count, 'open alarm')}>
+			{formatCount(count)}
+			<span className="visually-hidden"> open {count === 1 ? 'alarm' : 'alarms'}</span>
 		</span>
 	);
 }

@@ -3,7 +3,19 @@
  * move, Enter opens.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, memo, type ReactNode, type RefObject, useCallback, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+	type KeyboardEvent,
+	memo,
+	type ReactNode,
+	type RefObject,
+	useCallback,
+	useEffect,
+	useId,
+	useLayoutEffect,
+	useMemo,
+	useRef,
+	useState,
+} from 'react';
 import { Icon } from '../icons.tsx';
 import { type CellValue, nextOrder, type Order, sortRows } from './order.ts';
 
@@ -72,6 +84,24 @@ export function DataTable<Row>({
 		overscan: 8,
 		scrollPaddingStart: HEAD_PX,
 	});
+
+	// Chosen elsewhere (in a chart), or the table has become shorter: the row is there to be seen.
+	const place = selectedKey === undefined ? -1 : sorted.findIndex((row) => rowKey(row) === selectedKey);
+	useEffect(() => {
+		const { current } = scroller;
+		if (place < 0 || maxRows <= 0 || !current) return;
+		let height = 0;
+		const reveal = (): void => {
+			if (current.clientHeight === height) return;
+			height = current.clientHeight;
+			const lowest = (place + 1) * ROW_PX - (height - HEAD_PX);
+			current.scrollTop = Math.min(place * ROW_PX, Math.max(lowest, current.scrollTop));
+		};
+		// A new height may come later: where motion is reduced it is a transition of no length.
+		const observer = new ResizeObserver(reveal);
+		observer.observe(current);
+		return () => observer.disconnect();
+	}, [place, maxRows]);
 
 	const moveTo = (index: number): void => {
 		const next = Math.max(0, Math.min(sorted.length - 1, index));

@@ -1,98 +1,110 @@
 /** What stood out, when, on which drives, and why we say so. */
 import { useMemo, useState } from 'react';
-import { anomalyTimelineChart } from '../../../src-main/shared/charts/anomaly-timeline-chart.ts';
-import { formatCounted } from '../../../src-main/shared/charts/format.ts';
-import type { AnomalyResult } from '../../../src-main/shared/domain/results.ts';
+import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
+import type { AlarmState } from '../../../src-main/shared/domain/alarm-state.ts';
+import { type AnomalyResult, DEFAULT_ALARM_BUDGET } from '../../../src-main/shared/domain/anomaly-results.ts';
+import type { BudgetRuns } from '../../../src-main/shared/domain/heat-map.ts';
 import { useJob, useQuery } from '../../client/engine.tsx';
-import { ChartFigure } from '../../components/chart/chart-figure.tsx';
-import { areWithin, NumberField } from '../../components/fields.tsx';
+import { useLatestAnomalies } from '../../client/use-latest-anomalies.ts';
 import { JobPanel } from '../../components/job-panel.tsx';
 import { EmptyState, MissingParts, Notice, QueryView, Skeleton } from '../../components/states.tsx';
-import { DataTable } from '../../components/table/data-table.tsx';
 import { View } from '../../components/view.tsx';
-import { EventCard } from './event-card.tsx';
-import { eventColumns } from './event-columns.tsx';
+import { anomalySentence } from './anomaly-sentence.ts';
+import { BudgetSlider, isSearchable, type SearchChoice } from './budget-slider.tsx';
+import { Findings } from './findings.tsx';
+import { listEvents } from './listed-events.ts';
+import { WindowsSection } from './window-list.tsx';
+
+const FIRST_CHOICE: SearchChoice = { budget: DEFAULT_ALARM_BUDGET, seed: 1 };
 
 export function AnomaliesView() {
-	const query = useQuery('anomalies.latest', {});
-	const job = useJob('anomalies.run');
-	const [budget, setBudget] = useState(0.2);
-	const [seed, setSeed] = useState(1);
-	const run = (): void => job.start({ budgetPerDriveMonth: budget, seed });
-	const isReady = areWithin([budget, 0.001, 1000], [seed, 0, Number.MAX_SAFE_INTEGER]) && job.running === undefined;
+	const query = useLatestAnomalies();
 	return (
-		<QueryView
-			query={query}
-			skeleton={
-				<div className="view">
-					<Skeleton height={28} width="70%" />
-					<Skeleton height={300} />
-					<Skeleton height={360} />
-				</div>
-			}
-		>
-			{({ anomalies, isStale }) => (
-				<View
-					sentence={anomalies ? anomalySentence(anomalies) : 'Nobody has looked for anomalies in this history yet.'}
-					actions={
-						<>
-							<NumberField label="At most" unit="alarms per drive and month" value={budget} min={0.001} max={1000} step={0.05} onChange={setBudget} />
-							<NumberField label="Seed" value={seed} min={0} max={Number.MAX_SAFE_INTEGER} onChange={setSeed} />
-							<button type="button" className="primary" disabled={!isReady} onClick={run}>
-								Find anomalies
-							</button>
-						</>
-					}
-				>
-					<JobPanel job={job} name="The search" retry={run} />
-					{isStale && anomalies && <Notice>The history has changed since this search.</Notice>}
-					{anomalies ? (
-						<Findings anomalies={anomalies} />
-					) : (
-						<EmptyState title="No search yet">
-							Every drive is compared with its own past and with its fleet; an alarm carries metric, window, score and threshold.
-						</EmptyState>
-					)}
-				</View>
-			)}
+		<QueryView query={query} skeleton={<AnomaliesSkeleton />}>
+			{(output) => <Anomalies {...output} />}
 		</QueryView>
 	);
 }
 
-function anomalySentence({ events, drives, driveDays }: AnomalyResult): string {
-	if (events.length === 0) return `Nothing stood out on ${formatCounted(drives, 'drive')} in ${formatCounted(Math.round(driveDays), 'drive-day')}.`;
-	const affected = new Set(events.map(({ deviceId }) => deviceId)).size;
-	const threats = events.filter((event) => event.class !== 'unusual' && event.class !== 'hardware_degradation').length;
-	const misuse = threats === 0 ? 'none looks like misuse' : `${threats} may be misuse`;
-	return `${formatCounted(events.length, 'event')} on ${affected} of ${formatCounted(drives, 'drive')}; ${misuse}.`;
+/** The shape of what will come. */
+function AnomaliesSkeleton() {
+	return (
+		<div className="view">
+			<Skeleton height={28} width="70%" />
+			<Skeleton height={112} />
+			<Skeleton height={104} />
+			<Skeleton height={420} />
+			<Skeleton height={360} />
+		</div>
+	);
 }
 
-function Findings({ anomalies }: { readonly anomalies: AnomalyResult }) {
-	const fleet = useQuery('drives.list', {});
-	const [chosen, setChosen] = useState<string>();
-	const drives = fleet.status === 'ready' ? fleet.output.drives : undefined;
-	const chart = useMemo(() => anomalyTimelineChart(anomalies, drives ?? []), [anomalies, drives]);
-	const event = anomalies.events.find(({ eventId }) => eventId === chosen);
+function Anomalies({ anomalies, isStale, alarms }: OutputOf<'anomalies.latest'>) {
+	const job = useJob('anomalies.run');
+	const runs = useQuery('anomalies.runs', {});
+	const strange = runs.status === 'ready' ? runs.output.strange : null;
+	const applied = anomalies ? { budget: anomalies.budgetPerDriveMonth, seed: anomalies.seed } : FIRST_CHOICE;
+	// The slider stands where the latest search had it until somebody moves it.
+	const [moved, setMoved] = useState<SearchChoice>();
+	const choice = moved ?? applied;
+	const search = (): void => {
+		if (!isSearchable(choice)) return;
+		job.start({ budgetPerDriveMonth: choice.budget, seed: choice.seed });
+	};
+	const isBusy = job.running !== undefined;
+	const slider = <BudgetSlider result={anomalies} strange={strange} choice={choice} isBusy={isBusy} onChange={setMoved} onSearch={search} />;
+	if (!anomalies) {
+		return (
+			<View sentence="Nobody has looked for anomalies in this history yet.">
+				<JobPanel job={job} name="The search" retry={search} />
+				<EmptyState title="No search yet">
+					Every drive is compared with its own past and with its fleet; an alarm carries metric, window, score and threshold. Say how many alarms you
+					accept, and look.
+				</EmptyState>
+				{slider}
+				<WindowsSection />
+			</View>
+		);
+	}
 	return (
-		<>
-			{anomalies.events.length > 0 && <ChartFigure chart={chart} onPick={setChosen} />}
-			{anomalies.events.length === 0 && <p className="muted">{chart.summary}</p>}
-			{event && <EventCard event={event} />}
-			{anomalies.events.length > 0 && (
-				<section className="stack" aria-label="Events">
-					<h2>Events</h2>
-					<DataTable
-						label="Events"
-						rows={anomalies.events}
-						columns={eventColumns}
-						rowKey={({ eventId }) => eventId}
-						onOpen={({ eventId }) => setChosen(eventId)}
-						{...(chosen ? { selectedKey: chosen } : {})}
-						initialOrder={{ key: 'confidence', isDescending: true }}
-					/>
-				</section>
+		<Searched anomalies={anomalies} alarms={alarms} strange={strange} budget={choice.budget} slider={slider}>
+			<JobPanel job={job} name="The search" retry={search} />
+			{isStale && !isBusy && (
+				<Notice
+					action={
+						<button type="button" className="quiet" onClick={search}>
+							Search again
+						</button>
+					}
+				>
+					The history has changed since this search.
+				</Notice>
 			)}
+		</Searched>
+	);
+}
+
+interface SearchedProps {
+	readonly anomalies: AnomalyResult;
+	readonly alarms: readonly AlarmState[];
+	readonly strange: BudgetRuns | null;
+	/** Where the slider stands. */
+	readonly budget: number;
+	readonly slider: React.ReactNode;
+	/** How the search stands. */
+	readonly children: React.ReactNode;
+}
+
+function Searched({ anomalies, alarms, strange, budget, slider, children }: SearchedProps) {
+	const fleet = useQuery('drives.list', {});
+	const drives = fleet.status === 'ready' ? fleet.output.drives : undefined;
+	const listed = useMemo(() => listEvents(anomalies.events, alarms, drives ?? []), [anomalies, alarms, drives]);
+	return (
+		<View sentence={anomalySentence(anomalies, listed)}>
+			{children}
+			<Findings anomalies={anomalies} listed={listed} strange={strange} budget={budget} slider={slider} />
+			<WindowsSection />
 			<MissingParts missing={anomalies.missing} />
-		</>
+		</View>
 	);
 }

@@ -1,33 +1,33 @@
 /** One drive: how likely it is to fail and why, its series, its forecast, its events. */
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { exitText } from '../../../src-main/shared/charts/change-text.ts';
 import { formatCounted, formatDay, formatList, formatNumber, formatProbability } from '../../../src-main/shared/charts/format.ts';
 import { plainSerial, plainText } from '../../../src-main/shared/charts/plain-text.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
+import type { AnomalyEvent } from '../../../src-main/shared/domain/results.ts';
 import { type Query, useQuery } from '../../client/engine.tsx';
 import { useLatestRisk } from '../../client/use-latest-risk.ts';
 import { EmptyState, QueryView, Skeleton } from '../../components/states.tsx';
 import { View } from '../../components/view.tsx';
-import { replaceRoute } from '../../routes.ts';
+import { type DriveRoute, replaceRoute } from '../../routes.ts';
+import { EventCard } from '../anomalies/event-card.tsx';
 import { Journal } from '../changes/journal.tsx';
 import { DriveIdentity } from '../identity/drive-identity.tsx';
 import { Contributions } from './contributions.tsx';
 import { DriveEvents } from './drive-events.tsx';
 import { DriveFacts } from './drive-facts.tsx';
+import { DriveTimeline } from './drive-timeline.tsx';
 import { ForecastPanel } from './forecast-panel.tsx';
 import { useHandPanel } from './hand-panel.tsx';
+import { PassagePanel } from './passage-panel.tsx';
 import { SeriesPanel } from './series-panel.tsx';
+import { clampWindow, eventsWithin, type TimeWindow } from './time-window.ts';
 
 type DriveOutput = OutputOf<'drives.get'>;
 
-interface DriveViewProps {
-	/** Device id or serial. */
-	readonly drive: string;
-	readonly metric: string | undefined;
-}
-
-export function DriveView({ drive, metric }: DriveViewProps) {
-	const query = useFollowed(drive, metric);
+/** @param props.route its drive is a device id or a serial */
+export function DriveView({ route }: { readonly route: DriveRoute }) {
+	const query = useFollowed(route);
 	return (
 		<QueryView
 			query={query}
@@ -40,7 +40,7 @@ export function DriveView({ drive, metric }: DriveViewProps) {
 				</div>
 			}
 		>
-			{(output) => <DriveDetails output={output} metric={metric} />}
+			{(output) => <DriveDetails output={output} route={route} />}
 		</QueryView>
 	);
 }
@@ -49,18 +49,25 @@ export function DriveView({ drive, metric }: DriveViewProps) {
  * A drive that was asked for by its serial is followed by its id, in the address too: a split leaves two drives with that serial. What is
  * there already stays on the page meanwhile.
  */
-function useFollowed(drive: string, metric: string | undefined): Query<DriveOutput> {
+function useFollowed(route: DriveRoute): Query<DriveOutput> {
+	const { drive } = route;
 	const byName = useQuery('drives.get', { drive });
 	const deviceId = byName.status === 'ready' && !/^d\d+$/.test(drive) ? byName.output.drive.deviceId : drive;
 	const byId = useQuery('drives.get', { drive: deviceId });
 	const isMoving = deviceId !== drive && byId.status === 'ready';
 	useEffect(() => {
-		if (isMoving) replaceRoute({ view: 'drive', drive: deviceId, ...(metric === undefined ? {} : { metric }) });
-	}, [isMoving, deviceId, metric]);
+		if (isMoving) replaceRoute({ ...route, drive: deviceId });
+	}, [isMoving, deviceId, route]);
 	return byName;
 }
 
-function DriveDetails({ output, metric }: { readonly output: DriveOutput; readonly metric: string | undefined }) {
+interface DriveDetailsProps {
+	readonly output: DriveOutput;
+	readonly route: DriveRoute;
+}
+
+function DriveDetails({ output, route }: DriveDetailsProps) {
+	const { metric } = route;
 	const { deviceId } = output.drive;
 	const hand = useHandPanel(output.drive);
 	const latestRisk = useLatestRisk();
@@ -69,6 +76,10 @@ function DriveDetails({ output, metric }: { readonly output: DriveOutput; readon
 	const anomalies = latestEvents.status === 'ready' ? latestEvents.output.anomalies : null;
 	const events = useMemo(() => anomalies?.events.filter((event) => event.deviceId === deviceId) ?? [], [anomalies, deviceId]);
 	const chosen = output.metrics.find((candidate) => candidate.metric === metric)?.metric ?? startMetric(output, events[0]?.metric);
+	const { whole, window, setWindow } = useWindow(output.drive, route);
+	const [picked, setPicked] = useState<string>();
+	const event = events.find(({ eventId }) => eventId === picked);
+	const pick = useCallback((eventId: string) => setPicked((before) => (before === eventId ? undefined : eventId)), []);
 	return (
 		<View sentence={driveSentence(output, risk?.horizonDays)} actions={hand.actions}>
 			{hand.panel}
@@ -77,17 +88,82 @@ function DriveDetails({ output, metric }: { readonly output: DriveOutput; readon
 				<EmptyState title="No series">This source names the drive but holds no values of it.</EmptyState>
 			) : (
 				<>
-					<SeriesPanel deviceId={deviceId} metrics={output.metrics} metric={chosen} events={events} />
+					<DriveTimeline
+						deviceId={deviceId}
+						serial={output.drive.serial}
+						whole={whole}
+						metric={chosen}
+						events={events}
+						hasRun={anomalies !== null}
+						chosen={picked}
+						onPick={pick}
+						window={window}
+						onWindow={setWindow}
+					/>
+					{event && <PickedEvent key={event.eventId} event={event} onClose={() => setPicked(undefined)} />}
+					<SeriesPanel
+						route={{ ...route, drive: deviceId, metric: chosen }}
+						metrics={output.metrics}
+						events={events}
+						window={window}
+						onWindow={setWindow}
+						onPick={pick}
+					/>
 					<ForecastPanel key={chosen} deviceId={deviceId} metric={chosen} />
+					{output.drive.exit === undefined && (
+						<PassagePanel key={`passage ${deviceId}`} deviceId={deviceId} metrics={output.metrics} metric={chosen} />
+					)}
 				</>
 			)}
 			<div className="columns">
 				<Contributions contributions={output.contributions} isGone={output.drive.exit !== undefined} />
-				<DriveEvents events={events} hasRun={anomalies !== null} />
+				<DriveEvents
+					events={eventsWithin(events, window)}
+					total={events.length}
+					alarms={latestEvents.status === 'ready' ? latestEvents.output.alarms : []}
+					hasRun={anomalies !== null}
+					picked={picked}
+					onPick={pick}
+				/>
 			</div>
 			<DriveIdentity key={deviceId} deviceId={deviceId} metrics={output.metrics} />
 			<Journal drive={deviceId} />
 		</View>
+	);
+}
+
+/** The window of the address, inside the history of the drive. */
+function useWindow(
+	{ firstSeenMs, lastSeenMs }: DriveOutput['drive'],
+	route: DriveRoute,
+): { readonly whole: TimeWindow; readonly window: TimeWindow | undefined; readonly setWindow: (window: TimeWindow | undefined) => void } {
+	const whole = useMemo(() => ({ fromMs: firstSeenMs, toMs: lastSeenMs }), [firstSeenMs, lastSeenMs]);
+	const { fromMs, toMs } = route;
+	const window = useMemo(
+		() => (fromMs === undefined && toMs === undefined ? undefined : clampWindow({ fromMs: fromMs ?? firstSeenMs, toMs: toMs ?? lastSeenMs }, whole)),
+		[fromMs, toMs, firstSeenMs, lastSeenMs, whole],
+	);
+	const setWindow = useCallback(
+		(next: TimeWindow | undefined): void => {
+			const { fromMs: _from, toMs: _to, ...rest } = route;
+			replaceRoute(next ? { ...rest, fromMs: Math.round(next.fromMs), toMs: Math.round(next.toMs) } : rest);
+		},
+		[route],
+	);
+	return { whole, window, setWindow };
+}
+
+/** The card of the event that was clicked; it comes into view where it does not stand there already. */
+function PickedEvent({ event, onClose }: { readonly event: AnomalyEvent; readonly onClose: () => void }) {
+	const frame = useRef<HTMLDivElement>(null);
+	useEffect(() => {
+		// In braces: what it answers is no way back.
+		frame.current?.scrollIntoView({ block: 'nearest' });
+	}, []);
+	return (
+		<div ref={frame}>
+			<EventCard event={event} hasLink={false} onClose={onClose} />
+		</div>
 	);
 }
 

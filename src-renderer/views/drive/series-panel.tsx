@@ -1,5 +1,5 @@
 /** One metric over time with the events on it, and the choice of metric. */
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount, isByteUnit } from '../../../src-main/shared/charts/format.ts';
 import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
 import { seriesChart } from '../../../src-main/shared/charts/series-charts.ts';
@@ -10,22 +10,37 @@ import { useQuery } from '../../client/engine.tsx';
 import { ChartFigure, prepareCharts } from '../../components/chart/chart-figure.tsx';
 import { SelectField } from '../../components/fields.tsx';
 import { QueryView, Skeleton } from '../../components/states.tsx';
-import { goTo } from '../../routes.ts';
+import { type DriveRoute, goTo, replaceRoute } from '../../routes.ts';
 import { RawValues } from './raw-values.tsx';
 import { SeriesExplanation } from './series-explanation.tsx';
 import { SeriesQualityLine } from './series-quality.tsx';
+import { eventsWithin, type TimeWindow, withinWindow } from './time-window.ts';
 
 interface SeriesPanelProps {
-	readonly deviceId: string;
+	/** The drive by its id, the metric, and whether its values are shown as the source wrote them. */
+	readonly route: DriveRoute & { readonly metric: string };
 	readonly metrics: OutputOf<'drives.get'>['metrics'];
-	readonly metric: string;
 	readonly events: readonly AnomalyEvent[];
+	/** Only this part of the history; all of it when undefined. */
+	readonly window: TimeWindow | undefined;
+	readonly onWindow: (window: TimeWindow | undefined) => void;
+	readonly onPick: (eventId: string) => void;
 }
 
-export function SeriesPanel({ deviceId, metrics, metric, events }: SeriesPanelProps) {
+export function SeriesPanel({ route, metrics, events, window, onWindow, onPick }: SeriesPanelProps) {
+	const { drive: deviceId, metric } = route;
+	const isRaw = route.isRaw === true;
+	const frame = useRef<HTMLElement>(null);
+	useEffect(() => {
+		// A link to raw rows leads to them, wherever the page stood.
+		if (isRaw) frame.current?.scrollIntoView({ block: 'nearest' });
+	}, [isRaw]);
+	const showRaw = (next: boolean): void => {
+		const { isRaw: _, ...rest } = route;
+		replaceRoute(next ? { ...rest, isRaw: true } : rest);
+	};
 	const query = useQuery('series.get', { drive: deviceId, metric });
 	useEffect(prepareCharts, []);
-	const [isRaw, setIsRaw] = useState(false);
 	// Bytes that were written since the drive was made say little; what it writes in a day does.
 	const [choice, setChoice] = useState<boolean>();
 	const { kind, unit } = metricInfo(metric);
@@ -40,39 +55,62 @@ export function SeriesPanel({ deviceId, metrics, metric, events }: SeriesPanelPr
 		[metrics],
 	);
 	return (
-		<section className="card" aria-label="Series">
+		<section ref={frame} className="card" aria-label="Series">
 			<div className="actions">
-				<SelectField label="Metric" value={metric} options={options} onChange={(next) => goTo({ view: 'drive', drive: deviceId, metric: next })} />
-				<fieldset className="segmented">
-					<legend className="visually-hidden">Values shown</legend>
-					<button type="button" aria-pressed={!isRaw} onClick={() => setIsRaw(false)}>
-						Decoded
-					</button>
-					<button type="button" aria-pressed={isRaw} onClick={() => setIsRaw(true)}>
-						Raw
-					</button>
-				</fieldset>
-				{kind === 'counter' && !isRaw && (
-					<fieldset className="segmented">
-						<legend className="visually-hidden">Counter shown as</legend>
-						<button type="button" aria-pressed={!isRate} onClick={() => setChoice(false)}>
-							Total
-						</button>
-						<button type="button" aria-pressed={isRate} onClick={() => setChoice(true)}>
-							Per day
-						</button>
-					</fieldset>
-				)}
+				<SelectField label="Metric" value={metric} options={options} onChange={(next) => goTo({ ...route, metric: next })} />
+				<ShownAs isRaw={isRaw} onRaw={showRaw} isCounter={kind === 'counter'} isRate={isRate} onRate={setChoice} />
 				<button type="button" aria-expanded={isExplained} onClick={() => setIsExplained(!isExplained)}>
 					Why these values
 				</button>
 			</div>
 			{isExplained && <SeriesExplanation deviceId={deviceId} metric={metric} />}
 			<QueryView query={query} skeleton={<Skeleton height={330} />}>
-				{(series) => (isRaw ? <RawValues series={series} /> : <SeriesFigure series={series} events={events} isRate={isRate} />)}
+				{(series) =>
+					isRaw ? (
+						<RawValues series={series} window={window} />
+					) : (
+						<SeriesFigure series={series} events={events} isRate={isRate} window={window} onWindow={onWindow} onPick={onPick} />
+					)
+				}
 			</QueryView>
 			<SeriesQualityLine deviceId={deviceId} metric={metric} />
 		</section>
+	);
+}
+
+interface ShownAsProps {
+	readonly isRaw: boolean;
+	readonly onRaw: (isRaw: boolean) => void;
+	readonly isCounter: boolean;
+	/** A counter as what it gains per day. */
+	readonly isRate: boolean;
+	readonly onRate: (isRate: boolean) => void;
+}
+
+function ShownAs({ isRaw, onRaw, isCounter, isRate, onRate }: ShownAsProps) {
+	return (
+		<>
+			<fieldset className="segmented">
+				<legend className="visually-hidden">Values shown</legend>
+				<button type="button" aria-pressed={!isRaw} onClick={() => onRaw(false)}>
+					Decoded
+				</button>
+				<button type="button" aria-pressed={isRaw} onClick={() => onRaw(true)}>
+					Raw
+				</button>
+			</fieldset>
+			{isCounter && !isRaw && (
+				<fieldset className="segmented">
+					<legend className="visually-hidden">Counter shown as</legend>
+					<button type="button" aria-pressed={!isRate} onClick={() => onRate(false)}>
+						Total
+					</button>
+					<button type="button" aria-pressed={isRate} onClick={() => onRate(true)}>
+						Per day
+					</button>
+				</fieldset>
+			)}
+		</>
 	);
 }
 
@@ -80,9 +118,15 @@ interface SeriesFigureProps {
 	readonly series: OutputOf<'series.get'>;
 	readonly events: readonly AnomalyEvent[];
 	readonly isRate: boolean;
+	readonly window: TimeWindow | undefined;
+	readonly onWindow: (window: TimeWindow | undefined) => void;
+	readonly onPick: (eventId: string) => void;
 }
 
-function SeriesFigure({ series, events, isRate }: SeriesFigureProps) {
-	const chart = useMemo(() => seriesChart(series, { events, isRate }), [series, events, isRate]);
-	return <ChartFigure chart={chart} />;
+function SeriesFigure({ series, events, isRate, window, onWindow, onPick }: SeriesFigureProps) {
+	const shown = useMemo(() => withinWindow(series, window, isRate), [series, window, isRate]);
+	const chart = useMemo(() => seriesChart(shown, { events: eventsWithin(events, window), isRate }), [shown, events, window, isRate]);
+	const range = useMemo(() => (window ? ([window.fromMs, window.toMs] as const) : undefined), [window]);
+	const show = useCallback((next: readonly [number, number] | undefined) => onWindow(next && { fromMs: next[0], toMs: next[1] }), [onWindow]);
+	return <ChartFigure chart={chart} range={range} onRange={show} onPick={onPick} />;
 }

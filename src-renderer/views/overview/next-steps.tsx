@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { formatCounted, formatInstant } from '../../../src-main/shared/charts/format.ts';
 import { useJob, useQuery } from '../../client/engine.tsx';
+import { useLatestAnomalies } from '../../client/use-latest-anomalies.ts';
 import { useLatestRisk } from '../../client/use-latest-risk.ts';
 import { hrefOf, type ViewName } from '../../routes.ts';
 
@@ -71,7 +72,7 @@ function TrainingStep() {
 }
 
 function AnomalyStep() {
-	const query = useQuery('anomalies.latest', {});
+	const query = useLatestAnomalies();
 	const job = useJob('anomalies.run');
 	const latest = query.status === 'ready' ? query.output : { anomalies: null, isStale: false };
 	const text = latest.anomalies

@@ -12,6 +12,7 @@ import { judgeByNumbers, wholeFile } from './number-model.ts';
 import type { MutationGroup } from './seeds.ts';
 import { slowDelimiter, slowRows, textOf } from './slow-text.ts';
 import { type Judge, judgeBackblaze, judgeGeneric } from './table-models.ts';
+import { judgeBlockTrace } from './trace-model.ts';
 
 export interface Finding {
 	readonly group: string;
@@ -124,7 +125,9 @@ function summaryOf({ records, suspects, parser, thrown }: Outcome): string {
 }
 
 function judgeOutcome({ records, suspects, parser }: Outcome, bytes: Buffer, group: MutationGroup, counts: MutantCounts): string | undefined {
-	if (parser.records + parser.groups.length + parser.rejectedRows + parser.suspectRows !== parser.rows)
+	const accounted = parser.records + parser.groups.length + parser.rejectedRows + parser.suspectRows;
+	// Requests of a trace are added up: a second stands for all of them.
+	if (parser.format === 'block-trace' ? accounted > parser.rows : accounted !== parser.rows)
 		return `${parser.records} records, ${parser.groups.length} groups, ${parser.rejectedRows} rejected and ${parser.suspectRows} suspect are not ${parser.rows} rows`;
 	const judge = parser.format === group.format ? judgeOf(bytes, group) : undefined;
 	const longNumbers = longNumbersIn(textOf(bytes));
@@ -183,6 +186,8 @@ function longNumbersIn(text: string): ReadonlySet<number> {
 function judgeOf(bytes: Buffer, group: MutationGroup): Judge | undefined {
 	if (group.format === 'backblaze') return judgeBackblaze(bytes);
 	if (group.format === 'generic-csv') return judgeGeneric(bytes, headingsOf(group));
+	// The text of blkparse, its own or spliced in, has no model here.
+	if (group.format === 'block-trace') return /^ {0,8}\d{1,4},\d{1,7} /m.test(textOf(bytes)) ? undefined : judgeBlockTrace(bytes);
 	if (group.format === 'smartctl-json') return judgeSmartctl(bytes);
 	// A changed heading, or a list of PowerShell inside the table, makes another shape of it, whose records span lines.
 	const isByLine = group.shape === 'csv' && headingsOf(group).has(headingOf(bytes)) && !/^\w{1,40} {1,40}: /m.test(textOf(bytes));

@@ -40,6 +40,9 @@ const invented: readonly string[] = [
 	'FriendlyName : Samsung SSD\r\nSerialNumber : S5H9NS0N\r\nDeviceId     : 1\r\n\r\nDeviceId     : 1\r\nTemperature  : 41\r\nWear         : 6\r\nPowerOnHours : 8760\r\n',
 	'#TYPE Selected.CimInstance\r\n"DeviceId";"SerialNumber";"Temperature";"Wear";"ReadErrorsTotal"\r\n"1";"S5H9NS0N";"41";"6";\r\n"2";"S5H9NS0P";"42";"7";"3"\r\n',
 	'"Timestamp","DeviceId","SerialNumber","Temperature","Wear","PowerOnHours","ReadErrorsCorrected","WriteErrorsCorrected"\r\n"2024-03-01T00:00:00Z","1","S5H9NS0N","41","6","8760","3","4"\r\n',
+	'1700000000,14957130,16043184,4096\n1700000000,1016254992,16043176,512\n1700000000,17117012,16043272,65536\n1700000002,18,0,4096\n',
+	'  8,0    3        1     0.000000000   697  Q   W 223490 + 8 [kjournald]\n  8,0    3        2     0.000043000   697  D   W 223490 + 8 [kjournald]\n  8,16   1        3     1.500043000   697  D  RA 1024 + 256 [cat]\nCPU0 (8,0):\n Reads Queued:           1,      128KiB\n',
+	'1700000000,177137328,45507232,4096,0.2016241366194663,0.1476580488671323\n1700000000,413169920,45507232,4096,0.5176727551992845,1\n1700000001,5,51410352,3072,0,0\n1700000003,5,45507232,4096,9.94e-1,0.9\n',
 	'{"value":[{"DeviceId":"1","FriendlyName":"Samsung SSD","SerialNumber":"0025_38B1_1234_5678."},{"DeviceId":"1","Wear":6,"PowerOnHours":8760,"Timestamp":"/Date(1763740800000)/"}]}\n',
 ];
 

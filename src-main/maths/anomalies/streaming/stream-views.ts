@@ -86,8 +86,9 @@ export function createStreamViews(memoryRows: number, seasonRows: number): Strea
 				if (!Number.isNaN(novelty.sameTime[at])) judge('timeOfDay', one.scale, one.timeOfDay, novelty.sameTime[at]);
 			}
 			judgePrediction(value);
-			const length = run.push(value);
-			if (rows > PREDICTION_ROWS) judge('stuck', length, runTail, length, run.rarity());
+			const length = run.runWith(value);
+			if (rows > PREDICTION_ROWS) judge('stuck', length, runTail, length, run.rarityOf(length));
+			run.learn(value);
 			rows++;
 			return [...found.values()].sort((a, b) => b.rarity - a.rarity);
 		},

@@ -1,4 +1,4 @@
-/** Commands that compute: training, anomalies, forecasts, risk, papers. */
+/** Commands that compute: training, forecasts, risk, papers. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import {
@@ -12,13 +12,11 @@ import {
 } from '../../../shared/charts/format.ts';
 import { forecast as forecastSchema } from '../../../shared/contract/schemas.ts';
 import { AppError } from '../../../shared/domain/errors.ts';
-import type { MissingPart } from '../../../shared/domain/results.ts';
 import { MS_PER_DAY } from '../../../shared/domain/telemetry.ts';
 import { type Command, iso, jsonNumbers } from '../command.ts';
+import { missingLines } from '../missing-lines.ts';
 import { table } from '../terminal.ts';
-
-const missingLines = (missing: readonly MissingPart[]): string[] =>
-	missing.map((part) => `  not computed: ${part.part}: ${part.reason} (missing: ${part.missing})`);
+import { runUntil, untilHelp } from './passage.ts';
 
 const train: Command = {
 	name: 'train',
@@ -39,58 +37,10 @@ const train: Command = {
 	},
 };
 
-const anomalies: Command = {
-	name: 'anomalies',
-	usage: '',
-	doc: 'Find anomalies and threats, with evidence.',
-	procedure: 'anomalies.run',
-	flags: {
-		budget: { field: 'budgetPerDriveMonth', doc: 'alarms per drive and month that you accept' },
-		seed: { field: 'seed', doc: 'same seed, same forest' },
-	},
-	extra: { drive: { type: 'string', doc: 'show the events of this drive only (id or serial)' } },
-	async run(context) {
-		const drive = context.values.drive;
-		// A drive that does not exist is refused before the fleet is searched.
-		if (typeof drive === 'string') await context.call('drives.get', { drive });
-		const found = await context.call('anomalies.run', context.input());
-		const shown = typeof drive === 'string' ? ((await context.call('anomalies.latest', { drive })).anomalies ?? found) : found;
-		const events = shown.events.map(({ startMs, endMs, peakMs, ...event }) => ({
-			...event,
-			start: iso(startMs),
-			end: iso(endMs),
-			peak: iso(peakMs),
-		}));
-		const lines = [
-			`${formatCounted(events.length, 'event')} on ${formatCounted(found.drives, 'drive')}: ${formatNumber(found.achievedPerDriveMonth)} per drive and month, ${formatNumber(found.budgetPerDriveMonth)} accepted.`,
-			...(events.length === 0
-				? []
-				: table(
-						['drive', 'class', 'metric', 'start', 'end', 'confidence', 'evidence'],
-						events
-							.slice(0, 40)
-							.map((event) => [
-								event.serial,
-								event.class,
-								event.metric,
-								event.start.slice(0, 10),
-								event.end.slice(0, 10),
-								formatPercent(event.confidence),
-								event.evidence[0]?.text ?? '',
-							]),
-						['left', 'left', 'left', 'left', 'left', 'right'],
-					)),
-			...(events.length > 40 ? [`and ${events.length - 40} more; --json lists all`] : []),
-			...missingLines(found.missing),
-		];
-		return { json: { ...shown, events }, lines };
-	},
-};
-
 const forecast: Command = {
 	name: 'forecast',
-	usage: '--drive SERIAL --metric M --horizon H',
-	doc: 'Forecast one metric of one drive with its interval.',
+	usage: '--drive SERIAL --metric M|--until full|wear|spare|LEVEL --horizon H',
+	doc: 'Forecast one metric of one drive with its interval, or when it is full, worn out or at a level.',
 	procedure: 'forecast.run',
 	flags: {
 		drive: { field: 'drive', doc: 'device id or serial' },
@@ -100,9 +50,13 @@ const forecast: Command = {
 		level: { field: 'level', doc: 'coverage of the interval' },
 		seed: { field: 'seed', doc: 'same seed, same forecast' },
 	},
+	extra: { until: { type: 'string', doc: "when a level is reached: full, wear, spare or 'METRIC>=LEVEL'" } },
+	help: untilHelp,
 	async run(context) {
+		const { until } = context.values;
+		if (typeof until === 'string') return runUntil(context, until);
 		const made = await context.call('forecast.run', context.input());
-		const { mean, lower, upper, history, historyMs, ...rest } = made;
+		const { mean, lower, upper, history, historyMs, bands = [], members = [], ...rest } = made;
 		const wire = z.encode(forecastSchema, made) as { readonly accuracy: unknown; readonly coverage: unknown };
 		const weights = Object.entries(made.weights).filter(([, weight]) => weight > 0);
 		return {
@@ -115,6 +69,8 @@ const forecast: Command = {
 				mean: jsonNumbers(mean),
 				lower: jsonNumbers(lower),
 				upper: jsonNumbers(upper),
+				bands: bands.map((band) => ({ level: band.level, lower: jsonNumbers(band.lower), upper: jsonNumbers(band.upper) })),
+				members: members.map((member) => ({ name: member.name, mean: jsonNumbers(member.mean) })),
 				history: { observedAtMs: jsonNumbers(historyMs), values: jsonNumbers(history) },
 			},
 			lines: [
@@ -223,4 +179,4 @@ const bundle: Command = {
 	},
 };
 
-export const analysisCommands: readonly Command[] = [train, anomalies, forecast, risk, report, bundle];
+export const analysisCommands: readonly Command[] = [train, forecast, risk, report, bundle];

@@ -6,6 +6,9 @@ import { AppError } from '../../../shared/domain/errors.ts';
 import type { NabAlarm, NabSeriesScore } from '../../../shared/domain/nab.ts';
 import { type Command, type CommandContext, type CommandResult, iso } from '../command.ts';
 import { table } from '../terminal.ts';
+import { evalForecast, forecastFlags } from './eval-forecast.ts';
+import { evalThreats, threatFlags } from './eval-threats.ts';
+import { evalTraces } from './eval-traces.ts';
 
 const points = (score: number | null): string => (score === null ? '-' : score.toFixed(1));
 
@@ -55,21 +58,45 @@ async function evalNab(context: CommandContext, folder: string): Promise<Command
 	return { json: found, lines: linesOf(found) };
 }
 
+const evaluations = new Map([
+	['nab', evalNab],
+	['traces', evalTraces],
+]);
+
+const usage = (): AppError =>
+	new AppError(
+		'usage',
+		`Say ${[...evaluations.keys()].map((each) => `"eval ${each} DIR"`).join(', ')}, "eval forecast [FILE|DIR]" or "eval threats".`,
+	);
+
 export const evalCommand: Command = {
 	name: 'eval',
-	usage: 'nab DIR [--scores-out DIR]',
-	doc: 'Judge the program on labelled data of other people.',
+	usage: 'nab DIR [--scores-out DIR] | traces DIR | forecast [FILE|DIR] | threats [--seeds 1-20]',
+	doc: 'Judge the program on labelled data: of other people, or synthetic.',
 	procedure: 'eval.nab',
 	flags: {},
-	extra: { 'scores-out': { type: 'string', doc: 'folder for one CSV a series: timestamp, value, anomaly_score' } },
+	extra: {
+		'scores-out': { type: 'string', doc: 'nab: folder for one CSV a series: timestamp, value, anomaly_score' },
+		...threatFlags,
+		...forecastFlags,
+	},
 	help: [
 		'nab DIR: the streaming detector by the rule of the Numenta Anomaly Benchmark, standard profile. DIR holds category__name.csv',
 		'(timestamp, value) and labels_windows.json. One threshold for all series, fixed in the program; a score rests on earlier rows',
 		'alone; the first 15 % of a series (at most 750 rows) are not judged.',
+		'traces DIR: block traces RUN__ata_read.csv and RUN__ata_write.csv (also .gz, also one folder a run) are read as an import reads',
+		'them and judged as a search does. atSeconds counts from the first request; a confidence below 0.5 is a question, no alarm.',
+		'forecast FILE|DIR: series in the form of the forecast_accuracy fixture, forecast from the days that it names; without a path the',
+		'history of the workspace. Nothing is judged by what it has seen.',
+		'threats: synthetic fleets with labelled attacks and look-alikes are searched as a history is. An alarm (confidence 0.5 or more) is',
+		'right when an attack of its class is there; the table of confidence counts the hints below 0.5, too.',
 	],
 	async run(context) {
-		const [what, folder] = context.positionals;
-		if (what !== 'nab' || folder === undefined) throw new AppError('usage', 'Say "eval nab DIR".');
-		return evalNab(context, folder);
+		const [what, folder, ...more] = context.positionals;
+		if (what === 'threats' && folder === undefined) return evalThreats(context);
+		if (what === 'forecast' && more.length === 0) return evalForecast(context, folder);
+		const evaluate = evaluations.get(what ?? '');
+		if (evaluate === undefined || folder === undefined || more.length > 0) throw usage();
+		return evaluate(context, folder);
 	},
 };

@@ -1,6 +1,7 @@
 /** Every command, in the order of `ssv --help`. */
 import type { Command } from '../command.ts';
 import { analysisCommands } from './analysis.ts';
+import { anomalyCommands } from './anomalies.ts';
 import { careCommands } from './care.ts';
 import { dataCommands } from './data.ts';
 import { driveCommands } from './drives.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
 	...groupCommands,
 	profilesCommand,
 	...qualityCommands,
+	...anomalyCommands,
 	...analysisCommands,
 	serveCommand,
 	oracleCommand,

@@ -1,5 +1,5 @@
-/** Local times of a zone as UTC: hours that the clocks skip or run through twice are found and named, never guessed in silence. */
-import { offsetMinutes } from '../../shared/domain/mapping.ts';
+/** Local times of a zone and UTC: hours that the clocks skip or run through twice are found and named, never guessed in silence. */
+import { offsetMinutes } from './mapping.ts';
 
 /** A local time as UTC milliseconds. */
 export interface ZonedInstant {
@@ -13,6 +13,8 @@ export interface ZonedInstant {
 export interface TimeZone {
 	/** @param localMs  year to millisecond of the local clock, as `Date.UTC` counts them */
 	toUtc(localMs: number): ZonedInstant;
+	/** Year to millisecond of the local clock at an instant, as `Date.UTC` counts them. */
+	toLocal(atMs: number): number;
 }
 
 const MINUTE_MS = 60_000;
@@ -27,7 +29,10 @@ const DAYS_KEPT = 40_000;
  */
 export function createTimeZone(zone: string): TimeZone {
 	const fixed = offsetMinutes(zone);
-	if (fixed !== undefined) return { toUtc: (localMs) => ({ atMs: localMs - fixed * MINUTE_MS, kind: 'plain' }) };
+	if (fixed !== undefined) {
+		const offset = fixed * MINUTE_MS;
+		return { toUtc: (localMs) => ({ atMs: localMs - offset, kind: 'plain' }), toLocal: (atMs) => atMs + offset };
+	}
 	const offsetAt = offsetReader(zone);
 	const days = new Map<number, number>();
 	/** Offset at the start of a UTC day. */
@@ -55,7 +60,31 @@ export function createTimeZone(zone: string): TimeZone {
 			// As a clock that nobody had put forward would count.
 			return { atMs: localMs - before, kind: 'skipped' };
 		},
+		toLocal(atMs) {
+			const day = Math.floor(atMs / DAY_MS);
+			const offset = offsetOfDay(day);
+			return atMs + (offset === offsetOfDay(day + 1) ? offset : offsetAt(atMs));
+		},
 	};
+}
+
+const zones = new Map<string, TimeZone>();
+/** Zones that are kept; a workspace names a handful. */
+const ZONES_KEPT = 50;
+
+/**
+ * The same zone as before for the same name: making one takes a millisecond, and what it learned of its days is worth keeping.
+ *
+ * @throws RangeError as `createTimeZone`
+ */
+export function timeZoneOf(zone: string): TimeZone {
+	let found = zones.get(zone);
+	if (found === undefined) {
+		found = createTimeZone(zone);
+		if (zones.size >= ZONES_KEPT) zones.clear();
+		zones.set(zone, found);
+	}
+	return found;
 }
 
 /** Milliseconds east of UTC at an instant. */

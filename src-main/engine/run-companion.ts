@@ -1,0 +1,32 @@
+/** The two files of a run: which of them can be read beside the other, and under which name their drive is known. */
+import { traceFile } from '../ingest/block-trace/trace-file.ts';
+import { toAppError } from '../shared/domain/errors.ts';
+import type { OpenWorkspace } from './context.ts';
+import { contentHash, type ReadableSource } from './import-source.ts';
+
+export interface RunSource {
+	/** Without a companion that cannot be read: what is wrong with it is said where it is imported itself. */
+	readonly source: ReadableSource;
+	/** Tells nameless drives of one source from those of another: both files of a run have the same, in whatever order they come. */
+	readonly sourceTag: string;
+}
+
+/** @throws AppError `cancelled`, and what the workspace throws */
+export async function withReadableCompanion(
+	source: ReadableSource,
+	sha256: string,
+	{ storage }: OpenWorkspace,
+	signal: AbortSignal,
+): Promise<RunSource> {
+	const { companion, ...alone } = source;
+	if (companion === undefined) return { source, sourceTag: sha256 };
+	const other = await contentHash(companion, signal).catch((thrown: unknown) => {
+		if (signal.aborted) throw thrown;
+		// Only what is wrong with the file itself may be passed over.
+		if (toAppError(thrown).code === 'internal') throw thrown;
+		return undefined;
+	});
+	if (other === undefined || other === sha256) return { source: alone, sourceTag: sha256 };
+	const readsOfRun = traceFile(source.label)?.kind === 'read' ? sha256 : other;
+	return { source, sourceTag: (await storage.imports.sourceTagOf(other)) ?? readsOfRun };
+}
