@@ -9,9 +9,9 @@ import type { FoundRuns, RaisedAlarms } from '../maths/anomalies/raise.ts';
 import { type ExplainedRun, shortlistOf } from '../maths/anomalies/settle.ts';
 import { hostMembers } from '../maths/anomalies/sparse-drive.ts';
 import type { DriveFindings } from '../maths/anomalies/watch.ts';
+import { watchedMetrics } from '../maths/anomalies/watched-metrics.ts';
 import type { AnomalyModel } from '../models/bundle.ts';
 import { AppError } from '../shared/domain/errors.ts';
-import { metricCatalogue } from '../shared/domain/metrics.ts';
 import type { SuppressWindow } from '../shared/domain/suppress-windows.ts';
 import type { Drive } from '../shared/domain/telemetry.ts';
 import type { ThreadPool } from '../threads/pool.ts';
@@ -164,7 +164,7 @@ export function anomalyModels(found: FoundAnomalies): AnomalyModel[] {
 	}));
 }
 
-/** Metrics of the catalogue that the workspace has: what the detectors may look at. */
+/** Of what a search looks at, what the workspace has. */
 export function anomalyMetrics(has: ReadonlySet<string>): string[] {
-	return metricCatalogue.map((entry) => entry.name).filter((name) => has.has(name));
+	return [...watchedMetrics].filter((name) => has.has(name));
 }

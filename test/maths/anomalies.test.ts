@@ -9,13 +9,16 @@ import { detectAnomalies, isolationForest } from '../../src-main/maths/anomalies
 import { evaluateThreats } from '../../src-main/maths/anomalies/evaluate.ts';
 import type { ObservedDrive } from '../../src-main/maths/anomalies/regular-grid.ts';
 import { onGrid } from '../../src-main/maths/anomalies/regular-grid.ts';
+import { watchedMetrics } from '../../src-main/maths/anomalies/watched-metrics.ts';
 import { shownQuantity } from '../../src-main/maths/anomalies/wording.ts';
 import { createRng } from '../../src-main/maths/random.ts';
 import { robustBaseline } from '../../src-main/maths/series/baseline.ts';
 import { createSlidingWindow } from '../../src-main/maths/series/sliding-window.ts';
 import { counterGain, ratesPerDay } from '../../src-main/shared/domain/counter.ts';
 import type { DeviceId } from '../../src-main/shared/domain/telemetry.ts';
+import { inventTrace } from '../support/block-traces.ts';
 import { observedFleet } from '../support/observed-fleet.ts';
+import { driveOfTrace } from '../support/read-traces.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2024, 0, 1);
@@ -213,6 +216,25 @@ describe('hardware degradation', () => {
 			[10, 30],
 			[100, 100],
 		]);
+	});
+});
+
+describe('the metrics that a search looks at', () => {
+	it('are all that it rests on: without the others it finds the same', () => {
+		for (const cadence of ['daily', 'hourly'] as const) {
+			const { drives } = observedFleet({ drives: 8, days: cadence === 'daily' ? 200 : 50, seed: 6, cadence, hasAttacks: true });
+			const bare = drives.map((drive) => ({
+				...drive,
+				metrics: Object.fromEntries(Object.entries(drive.metrics).filter(([name]) => watchedMetrics.has(name))),
+			}));
+			expect(Object.keys(bare[0].metrics).length).toBeLessThan(Object.keys(drives[0].metrics).length);
+			expect(detect(bare, 1)).toEqual(detect(drives, 1));
+		}
+		const trace = driveOfTrace(inventTrace('ransomware', { seed: 11, seconds: 120 }));
+		const bare = { ...trace, metrics: Object.fromEntries(Object.entries(trace.metrics).filter(([name]) => watchedMetrics.has(name))) };
+		expect(Object.keys(bare.metrics).length).toBeLessThan(Object.keys(trace.metrics).length);
+		expect(detect([trace], 1).events.length).toBeGreaterThan(0);
+		expect(detect([bare], 1).events).toEqual(detect([trace], 1).events);
 	});
 });
 

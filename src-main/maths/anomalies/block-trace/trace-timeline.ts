@@ -66,6 +66,16 @@ export function addAmounts(sum: Amounts, step: Amounts): void {
 	for (const name of amountNames) sum[name] += step[name];
 }
 
+/** What a timeline is made of. */
+export const traceMetrics: readonly MetricName[] = [
+	'read_bytes_per_second',
+	'write_bytes_per_second',
+	'read_overwrite_share',
+	'rewrite_share',
+	'write_entropy',
+	'overwrite_entropy',
+];
+
 export interface Timeline {
 	readonly drive: ObservedDrive;
 	/** Milliseconds of a step: 1,000 for a block trace. */
