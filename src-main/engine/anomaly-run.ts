@@ -31,20 +31,26 @@ export interface FoundAnomalies extends FoundParts {
 	readonly forests: ForestSet;
 }
 
+/** What a search was made from beside the samples, as it was when they were read: what comes later is news to it. */
+export interface SearchBasis {
+	readonly drives: readonly Drive[];
+	readonly windows: readonly SuppressWindow[];
+}
+
 /** @throws AppError `no_drives` */
 export async function runAnomalies(
 	options: AnomalyOptions,
 	{ storage }: OpenWorkspace,
 	context: EngineContext,
 	call: Call,
-): Promise<FoundAnomalies & { readonly dataHash: string }> {
+): Promise<{ readonly found: FoundAnomalies; readonly basis: SearchBasis; readonly dataHash: string }> {
 	const summary = await storage.workspace.summary();
 	if (summary.drives === 0) throw new AppError('no_drives');
 	const metrics = anomalyMetrics(new Set(summary.metrics.map((entry) => entry.metric)));
 	const [drives, history, windows] = await Promise.all([storage.devices.list(), storage.samples.readFleet({ metrics }), storage.alarms.windows()]);
 	const found = await searchFleet({ drives, history: sharedHistory(history), windows, ...options }, context.pool(), call);
 	await assertUnchanged(storage, summary.dataHash);
-	return { ...found, dataHash: summary.dataHash };
+	return { found, basis: { drives, windows }, dataHash: summary.dataHash };
 }
 
 export interface SearchInput extends AnomalyOptions {

@@ -6,7 +6,7 @@ import type { FleetHistory } from '../jobs/fleet.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { DeviceId, Drive } from '../shared/domain/telemetry.ts';
 import type { StorageClient } from '../storage/client.ts';
-import { type AnomalyOptions, anomalyMetrics, type FoundAnomalies, runAnomalies, searchFleet } from './anomaly-run.ts';
+import { type AnomalyOptions, anomalyMetrics, type FoundAnomalies, runAnomalies, type SearchBasis, searchFleet } from './anomaly-run.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
 import { latestAnomalies } from './runs.ts';
 import { sharedHistory } from './shared-history.ts';
@@ -32,9 +32,12 @@ export interface UpdatedAnomalies extends FoundAnomalies {
 	readonly isWholeSearch: boolean;
 }
 
-/** Remembers a search, so that the samples that come after it can be judged by it. */
-export async function keepStanding(storage: StorageClient, options: AnomalyOptions, found: FoundAnomalies): Promise<void> {
-	const [drives, windows] = await Promise.all([storage.devices.list(), storage.alarms.windows()]);
+/**
+ * Remembers a search, so that the samples that come after it can be judged by it.
+ *
+ * @param basis  as the search read it: drives listed now may have samples already that it has not seen
+ */
+export function keepStanding(storage: StorageClient, options: AnomalyOptions, found: FoundAnomalies, { drives, windows }: SearchBasis): void {
 	standing.set(storage, {
 		...found,
 		options,
@@ -55,18 +58,18 @@ export async function updateAnomalies(workspace: OpenWorkspace, context: EngineC
 	const changed = known ? changedDrives(known, drives) : undefined;
 	const isBase = known !== undefined && known.options.seed === seed && known.result.threshold === stored.result.threshold;
 	if (!known || !changed || !isBase || known.windows !== JSON.stringify(windows)) {
-		const found = await runAnomalies(options, workspace, context, call);
-		await keepStanding(storage, options, found);
-		return { ...found, options, judged: found.result.drives, isWholeSearch: true };
+		const { found, basis, dataHash } = await runAnomalies(options, workspace, context, call);
+		keepStanding(storage, options, found, basis);
+		return { ...found, dataHash, options, judged: found.result.drives, isWholeSearch: true };
 	}
-	const metrics = anomalyMetrics(new Set(summary.metrics.map((entry) => entry.metric)));
-	const history = partOf(await storage.samples.readFleet({ metrics }), changed);
-	const found =
-		changed.size === 0
-			? known
-			: await searchFleet({ drives, history: sharedHistory(history), windows, ...options, standing: known }, context.pool(), call);
+	const judge = async (): Promise<FoundAnomalies> => {
+		const metrics = anomalyMetrics(new Set(summary.metrics.map((entry) => entry.metric)));
+		const history = partOf(await storage.samples.readFleet({ metrics }), changed);
+		return searchFleet({ drives, history: sharedHistory(history), windows, ...options, standing: known }, context.pool(), call);
+	};
+	const found = changed.size === 0 ? known : await judge();
 	await assertUnchanged(storage, summary.dataHash);
-	await keepStanding(storage, options, found);
+	keepStanding(storage, options, found, { drives, windows });
 	return {
 		result: found.result,
 		map: found.map,

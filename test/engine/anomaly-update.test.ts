@@ -74,6 +74,22 @@ describe('an update of the search', () => {
 		expect(await latest(engine)).toEqual(before);
 	});
 
+	it('takes what came in while the search was being saved for news', async () => {
+		const { engine, give } = await searched();
+		// The import waits for the storage thread behind the search's last question and is in before the search has ended.
+		const running = engine.call('anomalies.run', { budgetPerDriveMonth: 0.1 });
+		const ended = running.then(
+			() => 'searched',
+			(thrown: { code: string }) => thrown.code,
+		);
+		await give('during.csv', rowsOf([5], 120, 126, [5]));
+		// Either it came while the history was read, and nothing was saved, or after: then an update judges it.
+		const outcome = await ended;
+		expect(['searched', 'busy']).toContain(outcome);
+		await engine.call('anomalies.update', {});
+		expect((await latest(engine)).events.some(({ serial, startMs }) => serial === 'DRIVE-105' && startMs === Date.parse(dayText(125)))).toBe(true);
+	});
+
 	it('takes in a drive that is new, and shows it on the map', async () => {
 		const { engine, give } = await searched();
 		await give('new-drive.csv', rowsOf([40], 60, 126));

@@ -25,9 +25,9 @@ export const analysisHandlers = {
 	},
 	'anomalies.run': async (input, context, call) => {
 		const workspace = await context.workspace();
-		const { dataHash, ...found } = await runAnomalies(input, workspace, context, call);
+		const { found, basis, dataHash } = await runAnomalies(input, workspace, context, call);
 		await saveAnomalyRun(workspace.storage, found.result, found.map, { seed: input.seed, dataHash, input });
-		await keepStanding(workspace.storage, input, found);
+		keepStanding(workspace.storage, input, found, basis);
 		context.emit({ kind: 'changed', what: 'anomalies' });
 		return found.result;
 	},

@@ -3,7 +3,7 @@ import { anomalyTimelineChart, seriousness } from '../../shared/charts/anomaly-t
 import { capitalise, formatCount, formatCounted, formatDayRange, formatMetric, formatPercent } from '../../shared/charts/format.ts';
 import { plainSerial, plainText } from '../../shared/charts/plain-text.ts';
 import { threatName } from '../../shared/charts/threats.ts';
-import type { AnomalyEvent } from '../../shared/domain/results.ts';
+import type { AnomalyEvent, Evidence } from '../../shared/domain/results.ts';
 import { drawFigure } from '../chart/draw-chart.ts';
 import type { ReportInput } from '../input.ts';
 import { type Paper, sheet } from '../paper/paper.ts';
@@ -68,15 +68,24 @@ function eventRow(event: AnomalyEvent): string[] {
 }
 
 function evidenceText(event: AnomalyEvent): string {
-	const evidence = event.evidence.slice(0, 2).map((item) => plainText(item.text, 160));
+	const evidence = tellingLines(event).map((item) => asSentence(capitalise(plainText(item.text, 160))));
 	const alternatives = event.alternatives.slice(0, 3).map((text) => plainText(text, 60));
 	const missing = event.missingEvidence.map((metric) => plainText(formatMetric(metric), 40));
 	return [
-		capitalise(evidence.length === 0 ? plainText(formatMetric(event.metric)) : evidence.join('; ')),
+		evidence.length === 0 ? capitalise(plainText(formatMetric(event.metric))) : evidence.join(' '),
 		alternatives.length === 0 ? '' : `Could also be: ${alternatives.join(', ')}.`,
 		missing.length === 0 ? '' : `Not in this source: ${missing.join(', ')}.`,
 	]
 		.filter((part) => part !== '')
-		.map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
+		.map(asSentence)
 		.join(' ');
+}
+
+const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** The first line, and the first of another metric: a second judgement of the same value says little. */
+function tellingLines({ evidence }: AnomalyEvent): Evidence[] {
+	const first = evidence.slice(0, 1);
+	const other = evidence.find(({ metric, detector }) => metric !== first[0]?.metric && detector !== 'isolation forest');
+	return other === undefined ? first : [...first, other];
 }

@@ -514,7 +514,7 @@ export const procedures = {
 			seed: s.seed.default(1),
 		}),
 		output: a.anomalyResult,
-		errors: ['no_drives', 'cancelled'],
+		errors: ['no_drives', 'busy', 'disk_full', 'cancelled'],
 	}),
 	'anomalies.update': job({
 		doc: 'Judge the samples that came since the latest search by its forests and its threshold: nothing is fitted again while the program runs.',
@@ -525,7 +525,7 @@ export const procedures = {
 			newAlarms: z.array(z.string()).describe('events that the search before did not have'),
 			events: z.int(),
 		}),
-		errors: ['no_run', 'no_drives', 'cancelled'],
+		errors: ['no_run', 'no_drives', 'busy', 'disk_full', 'cancelled'],
 	}),
 	'anomalies.latest': query({
 		doc: 'The latest anomaly run, or null, with what became of its events; with a drive, its events only.',
