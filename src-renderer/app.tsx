@@ -12,11 +12,13 @@ import { hrefOf, type Route, useRoute, viewTitles } from './routes.ts';
 import { AnomaliesView } from './views/anomalies/anomalies-view.tsx';
 import { ImportsView } from './views/data/imports-view.tsx';
 import { DriveView } from './views/drive/drive-view.tsx';
+import { FleetForecastView } from './views/fleet/fleet-forecast-view.tsx';
 import { FleetView } from './views/fleet/fleet-view.tsx';
 import { ModelsView } from './views/models/models-view.tsx';
 import { OverviewView } from './views/overview/overview-view.tsx';
 import { ReportsView } from './views/reports-view.tsx';
 import { RiskView } from './views/risk/risk-view.tsx';
+import { ScenariosView } from './views/scenarios/scenarios-view.tsx';
 
 export function App() {
 	const connection = useConnection();
@@ -54,7 +56,7 @@ function Frame({ isLost }: { readonly isLost: boolean }) {
 					{workspace?.drives === 0 && needsDrives(route) ? (
 						<NoDrives />
 					) : (
-						<CurrentView key={`${workspace?.which ?? ''} ${route.view === 'drive' ? route.drive : route.view}`} route={route} />
+						<CurrentView key={`${workspace?.which ?? ''} ${route.view === 'drive' ? route.drive : hrefOf(route)}`} route={route} />
 					)}
 				</main>
 			</div>
@@ -91,13 +93,15 @@ function CurrentView({ route }: { readonly route: Route }) {
 		case 'overview':
 			return <OverviewView />;
 		case 'fleet':
-			return <FleetView />;
+			return route.part === 'forecast' ? <FleetForecastView /> : <FleetView />;
 		case 'drive':
 			return <DriveView route={route} />;
 		case 'anomalies':
 			return <AnomaliesView />;
 		case 'risk':
 			return <RiskView />;
+		case 'scenarios':
+			return <ScenariosView />;
 		case 'models':
 			return <ModelsView />;
 		case 'reports':

@@ -1,7 +1,7 @@
 /** Where the user is, as the fragment of the address: `#/fleet`, `#/drives/d12?metric=temperature`. */
 import { useSyncExternalStore } from 'react';
 
-export const viewNames = ['overview', 'fleet', 'anomalies', 'risk', 'models', 'reports', 'data'] as const;
+export const viewNames = ['overview', 'fleet', 'anomalies', 'risk', 'scenarios', 'models', 'reports', 'data'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 /** One drive, of it one metric in a stretch of time, its values as the source wrote them. */
@@ -14,13 +14,20 @@ export interface DriveRoute {
 	readonly isRaw?: true;
 }
 
-export type Route = { readonly view: ViewName } | DriveRoute;
+/** All drives at once, some days ahead. */
+export interface FleetForecastRoute {
+	readonly view: 'fleet';
+	readonly part: 'forecast';
+}
+
+export type Route = { readonly view: ViewName; readonly part?: undefined } | FleetForecastRoute | DriveRoute;
 
 export const viewTitles: Readonly<Record<ViewName, string>> = {
 	overview: 'Overview',
 	fleet: 'Fleet',
 	anomalies: 'Anomalies',
 	risk: 'Risk',
+	scenarios: 'Scenarios',
 	models: 'Models',
 	reports: 'Reports',
 	data: 'Data',
@@ -33,10 +40,12 @@ export function parseRoute(fragment: string): Route {
 	if (first === 'drives' && second) {
 		return { view: 'drive', drive: decode(second), ...driveQuestion(new URLSearchParams(question)) };
 	}
+	if (first === 'fleet' && second === 'forecast') return { view: 'fleet', part: 'forecast' };
 	return { view: viewNames.find((name) => name === first) ?? 'overview' };
 }
 
 export function hrefOf(route: Route): string {
+	if (route.view === 'fleet' && route.part !== undefined) return `#/fleet/${route.part}`;
 	if (route.view !== 'drive') return `#/${route.view === 'overview' ? '' : route.view}`;
 	const question = new URLSearchParams();
 	if (route.metric !== undefined) question.set('metric', route.metric);

@@ -18,6 +18,8 @@ import { createThreadPool, type ThreadPool } from '../threads/pool.ts';
 import type { ActiveJob, Call, EngineContext, Handlers, OpenWorkspace, Which } from './context.ts';
 import { createFileDoor, type FileDoor } from './files.ts';
 import { handlers } from './handlers/index.ts';
+import { createLastWork } from './last-work.ts';
+import { staleNews } from './model-age.ts';
 import type { WatchClock } from './watch-folder.ts';
 import { createWatchFolders } from './watch-folders.ts';
 
@@ -80,6 +82,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 	let pool: ThreadPool | undefined;
 	let opening: Promise<OpenWorkspace> | undefined;
 	let which: Which = 'own';
+	const lastWork = createLastWork();
 	const temporaryFolders = new Set<string>();
 	let isClosed = false;
 
@@ -161,6 +164,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 		workspace,
 		importSources: (sources, signal) => call('imports.run', { sources: [...sources] }, { signal }),
 		updateAnomalies: (signal) => call('anomalies.update', {}, { signal }),
+		staleModels: async () => staleNews((await workspace()).storage),
 		emit,
 		log,
 	});
@@ -243,7 +247,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 		if (!parsed.success) throw inputError(parsed.error);
 		// The table of handlers is typed by procedure; indexing it by a type parameter loses that, hence one cast here.
 		const handler = (handlers as Handlers)[procedure] as unknown as (input: unknown, context: EngineContext, call: Call) => Promise<OutputOf<P>>;
-		if (procedures[procedure].kind === 'job') return runJob(procedure, callOptions, (job) => handler(parsed.data, context, job));
+		if (procedures[procedure].kind === 'job') return lastWork.follow(runJob(procedure, callOptions, (job) => handler(parsed.data, context, job)));
 		return handler(parsed.data, context, {
 			callId: callOptions.callId ?? '',
 			signal: callOptions.signal ?? new AbortController().signal,
@@ -285,6 +289,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 			for (const { controller } of jobs.values()) controller.abort();
 			const opened = await opening?.catch(() => undefined);
 			await stopping;
+			// A training that is cancelled saves what it learnt: its threads and the storage stay that long.
+			await lastWork.settled();
 			await pool?.close();
 			await opened?.storage.close();
 			for (const folder of temporaryFolders) await rm(folder, { recursive: true, force: true });

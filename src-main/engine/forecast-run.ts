@@ -4,6 +4,8 @@ import { AppError } from '../shared/domain/errors.ts';
 import type { Forecast } from '../shared/domain/results.ts';
 import { currentBundle } from './bundles.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
+import { forecastBasis } from './figure-basis.ts';
+import { modelsAge } from './model-age.ts';
 
 export interface ForecastOptions {
 	readonly drive: string;
@@ -23,9 +25,10 @@ export async function runForecast(
 ): Promise<{ readonly result: Forecast; readonly dataHash: string }> {
 	const { horizonDays, level, model, seed, metric } = options;
 	const { deviceId, serial } = await storage.devices.find(options.drive);
-	const [series, bundle, dataHash] = await Promise.all([
+	const [series, bundle, age, dataHash] = await Promise.all([
 		storage.samples.readSeries({ deviceId, metric }),
 		currentBundle(storage),
+		modelsAge(storage),
 		storage.check.digest(),
 	]);
 	const lstm = bundle?.lstms.get(metric);
@@ -43,5 +46,5 @@ export async function runForecast(
 		...(bundle && lstm ? { lstm: { model: lstm, windowEndMs: bundle.meta.windowEndMs } } : {}),
 	};
 	const result = await context.pool().run<Forecast>('forecastSeries', input, { signal: call.signal, onProgress: call.progress });
-	return { result, dataHash };
+	return { result: { ...result, basis: forecastBasis(result, age, context.now()) }, dataHash };
 }

@@ -2,9 +2,11 @@
 import { stat } from 'node:fs/promises';
 import type { JudgedSeries, JudgeForecastsInput } from '../jobs/eval-forecast.ts';
 import { sumForecasts } from '../jobs/sum-forecasts.ts';
-import { formatCounted } from '../shared/charts/format.ts';
+import { formatCounted, formatDay } from '../shared/charts/format.ts';
 import { AppError, toAppError } from '../shared/domain/errors.ts';
 import type { ForecastEvaluation } from '../shared/domain/forecast-evaluation.ts';
+import { minimums } from '../shared/domain/minimums.ts';
+import { type DeviceId, type Drive, MS_PER_DAY } from '../shared/domain/telemetry.ts';
 import { currentBundle } from './bundles.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
 import { type FixtureSeries, readForecastFixtures } from './forecast-fixtures.ts';
@@ -59,43 +61,80 @@ export async function evaluateWorkspace(
 ): Promise<ForecastEvaluation> {
 	const [drives, summary, bundle] = await Promise.all([storage.devices.list(), storage.workspace.summary(), currentBundle(storage)]);
 	if (drives.length === 0) throw new AppError('no_drives');
-	const has = new Set(summary.metrics.map(({ metric }) => metric));
-	const metrics = options.metric === undefined ? USUAL_METRICS.filter((metric) => has.has(metric)) : [options.metric];
-	if (metrics.length === 0 || !metrics.every((metric) => has.has(metric)))
-		throw new AppError(
-			'metric_unknown',
-			`No drive has ${options.metric ?? USUAL_METRICS.join(', ')}. The history has: ${[...has].sort().join(', ')}.`,
-			{
-				metric: options.metric ?? USUAL_METRICS[0],
+	const metrics = metricsToJudge(options.metric, summary.metrics);
+	const chosen = await chooseSeries(drives, metrics, options, storage);
+	const tasks = chosen.map(
+		({ deviceId, serial, metric }): Task => ({
+			name: `${serial || deviceId} ${metric}`,
+			load: async () => {
+				const { observedAtMs, values } = await storage.samples.readSeries({ deviceId, metric }, { signal: call.signal });
+				const lstm = bundle?.lstms.get(metric);
+				return {
+					history: { metric, observedAtMs, values },
+					horizonDays: options.horizonDays,
+					...(bundle && lstm ? { lstm: { model: lstm, windowEndMs: bundle.meta.windowEndMs } } : {}),
+				};
 			},
-		);
-	const chosen = spread(drives, Math.max(1, Math.floor(options.maxSeries / metrics.length)));
-	const tasks = metrics.flatMap((metric) =>
-		chosen.map(
-			({ deviceId, serial }): Task => ({
-				name: `${serial || deviceId} ${metric}`,
-				load: async () => {
-					const { observedAtMs, values } = await storage.samples.readSeries({ deviceId, metric }, { signal: call.signal });
-					const lstm = bundle?.lstms.get(metric);
-					return {
-						history: { metric, observedAtMs, values },
-						horizonDays: options.horizonDays,
-						...(bundle && lstm ? { lstm: { model: lstm, windowEndMs: bundle.meta.windowEndMs } } : {}),
-					};
-				},
-			}),
-		),
+		}),
 	);
-	const notes = [
-		...(chosen.length < drives.length
-			? [`${chosen.length} of ${formatCounted(drives.length, 'drive')} were judged, evenly spread; a larger number of series judges more.`]
-			: []),
-		...(bundle && metrics.some((metric) => bundle.lstms.has(metric))
-			? ['An LSTM takes part only in forecasts from days after its training: what it has learnt it cannot be judged by.']
-			: []),
-	];
-	const source = `${metrics.join(', ')} of ${formatCounted(chosen.length, 'drive')} of the workspace`;
-	return evaluate(tasks, source, options.horizonDays, notes, options, context, call);
+	if (chosen.length === 0)
+		throw new AppError('series_too_short', `No drive with more than a few days of history has ${metrics.join(', ')}. Import more history.`, {
+			metrics,
+		});
+	const judgedDrives = new Set(chosen.map(({ deviceId }) => deviceId)).size;
+	const notes =
+		judgedDrives < drives.length
+			? [`${judgedDrives} of ${formatCounted(drives.length, 'drive')} were judged, evenly spread; a larger number of series judges more.`]
+			: [];
+	const source = `${metrics.join(', ')} of ${formatCounted(judgedDrives, 'drive')} of the workspace`;
+	const found = await evaluate(tasks, source, options.horizonDays, notes, options, context, call);
+	const trained = metrics.filter((metric) => bundle?.lstms.has(metric));
+	const lstmNotes = bundle ? trained.map((metric) => lstmNote(metric, bundle.meta.windowEndMs, found.series)) : [];
+	return { ...found, notes: [...found.notes, ...lstmNotes] };
+}
+
+function metricsToJudge(wanted: string | undefined, present: readonly { readonly metric: string }[]): readonly string[] {
+	const has = new Set(present.map(({ metric }) => metric));
+	const metrics = wanted === undefined ? USUAL_METRICS.filter((metric) => has.has(metric)) : [wanted];
+	if (metrics.length > 0 && metrics.every((metric) => has.has(metric))) return metrics;
+	throw new AppError('metric_unknown', `No drive has ${wanted ?? USUAL_METRICS.join(', ')}. The history has: ${[...has].sort().join(', ')}.`, {
+		metric: wanted ?? USUAL_METRICS[0],
+	});
+}
+
+/** What it has learnt an LSTM cannot be judged by: in which of the metric's series it took part, and since when. */
+function lstmNote(metric: string, windowEndMs: number, judged: ForecastEvaluation['series']): string {
+	const own = judged.filter(({ name }) => name.endsWith(` ${metric}`));
+	const withLstm = own.filter(({ methods }) => methods.some(({ name }) => name === 'lstm'));
+	const until = `its training saw the history up to ${formatDay(windowEndMs)}`;
+	if (withLstm.length === 0)
+		return `The LSTM of ${metric} took part in no forecast: ${until}, and it is judged by newer days alone. Import newer days first.`;
+	return `The LSTM of ${metric} took part in ${withLstm.length} of ${formatCounted(own.length, 'series', 'series')}, in forecasts from later days only (${until}); its row covers those.`;
+}
+
+/** Drives whose metrics are looked up at most. */
+const LOOKED_AT = 500;
+
+/**
+ * Series of each metric evenly over the drives that have enough of it to forecast and judge; where none has, over those that
+ * have any, so that the reason is said.
+ */
+async function chooseSeries(
+	drives: readonly Drive[],
+	metrics: readonly string[],
+	{ horizonDays, maxSeries }: ForecastTrialOptions,
+	storage: OpenWorkspace['storage'],
+): Promise<readonly { readonly deviceId: DeviceId; readonly serial: string; readonly metric: string }[]> {
+	const least = minimums.forecast.dailyValues + horizonDays;
+	const long = drives.filter(({ firstSeenMs, lastSeenMs, samples }) => samples >= least && lastSeenMs - firstSeenMs >= (least - 1) * MS_PER_DAY);
+	const looked = spread(long.length > 0 ? long : drives, LOOKED_AT);
+	const counts = await Promise.all(looked.map(({ deviceId }) => storage.samples.metricsOf(deviceId)));
+	const perMetric = Math.max(1, Math.floor(maxSeries / metrics.length));
+	return metrics.flatMap((metric) => {
+		const withAtLeast = (samples: number) => looked.filter((_, i) => counts[i]?.some((each) => each.metric === metric && each.samples >= samples));
+		const enough = withAtLeast(least);
+		return spread(enough.length > 0 ? enough : withAtLeast(1), perMetric).map(({ deviceId, serial }) => ({ deviceId, serial, metric }));
+	});
 }
 
 /** Evenly over the list, its first one among them. */

@@ -10,15 +10,19 @@ import { availableParallelism } from 'node:os';
 import type { RiskScoreInput } from '../jobs/failure-model.ts';
 import type { ForecastInput } from '../jobs/forecast.ts';
 import { decodeBundle, type ModelBundleData } from '../models/bundle.ts';
+import { processRiskInput } from '../shared/contract/process-schemas.ts';
 import { AppError } from '../shared/domain/errors.ts';
+import type { ProcessRisk } from '../shared/domain/process-risk.ts';
 import type { DriveRisk, Forecast } from '../shared/domain/results.ts';
 import type { DeviceId, Protocol } from '../shared/domain/telemetry.ts';
 import { resolveThreadEntry } from '../threads/entry.ts';
 import { createThreadPool, type ThreadPool } from '../threads/pool.ts';
 import { type AnomalyWatch, createAnomalyWatch } from './anomaly-watch.ts';
 import { sha256, unpackBundle } from './bundle-file.ts';
+import { simulateSeries } from './process-run.ts';
 
 export { AppError } from '../shared/domain/errors.ts';
+export type { ProcessRisk } from '../shared/domain/process-risk.ts';
 export type { DriveRisk, Forecast } from '../shared/domain/results.ts';
 export type { AnomalyWatch, SampleVerdict } from './anomaly-watch.ts';
 
@@ -160,6 +164,7 @@ export async function getRiskScore(telemetry: Telemetry, bundle: ModelBundle, op
 			deviceId: anonymous,
 			serial: telemetry.serial ?? '',
 			model: telemetry.model ?? '',
+			firmware: '',
 			protocol: telemetry.protocol ?? 'unknown',
 			...(telemetry.capacityBytes === undefined ? {} : { capacityBytes: telemetry.capacityBytes }),
 			observedAtMs: instantsOf(telemetry),
@@ -169,6 +174,42 @@ export async function getRiskScore(telemetry: Telemetry, bundle: ModelBundle, op
 	const { riskScore, failureProbability, failureProbabilityLower, failureProbabilityUpper, ageDays, contributions } =
 		await threadPool().run<DriveRisk>('scoreRisk', input, { signal: options.signal });
 	return { riskScore, failureProbability, failureProbabilityLower, failureProbabilityUpper, ageDays, contributions, horizonDays };
+}
+
+/** What a simulation of one metric takes; see `ssv simulate` for the meaning of each. */
+export interface SimulateOptions {
+	readonly metric: string;
+	/** Growth in proportion or return to a level; chosen by AIC unless said. */
+	readonly process?: 'gbm' | 'ou';
+	/** Which way is worse; of the metric unless said. */
+	readonly worse?: 'up' | 'down';
+	/** Days ahead, 90 unless said. */
+	readonly horizonDays?: number;
+	/** 10,000 unless said. */
+	readonly paths?: number;
+	/** 0.95 and 0.99 unless said. */
+	readonly levels?: readonly number[];
+	readonly seed?: number;
+	readonly signal?: AbortSignal;
+}
+
+/**
+ * One metric as a random process fitted to its history: VaR and CVaR of its last, worst and summed daily values. Needs no bundle.
+ *
+ * @throws AppError `metric_unknown`, `invalid_input`, `series_too_short`, `series_has_gaps`, `series_constant`, `fit_failed`,
+ *         `sample_too_small`, `job_too_large`, `cancelled`
+ */
+export async function simulateMetric(telemetry: Telemetry, options: SimulateOptions): Promise<ProcessRisk> {
+	const { signal, ...asked } = options;
+	// The same limits and defaults as on every other door.
+	const read = processRiskInput.safeParse({ drive: anonymous, ...asked });
+	if (!read.success) {
+		const issue = read.error.issues[0];
+		throw new AppError('invalid_input', `${issue?.path.join('.')}: ${issue?.message}`, { field: issue?.path.join('.') });
+	}
+	const samples = { observedAtMs: instantsOf(telemetry), values: columnOf(telemetry, options.metric) };
+	const asker = { signal: signal ?? new AbortController().signal, progress: () => {} };
+	return simulateSeries({ deviceId: anonymous, serial: telemetry.serial ?? '', ...samples }, read.data, threadPool(), asker);
 }
 
 /**

@@ -1,13 +1,18 @@
 /** Gathers what the report is made of from the workspace's latest runs, and has a compute thread write it. */
 import { type ReportInput, type ReportPart, reportFontFiles } from '../report/input.ts';
 import type { Report } from '../report/make-report.ts';
+import { windowText } from '../shared/charts/model-text.ts';
+import { staleRiskText } from '../shared/charts/price-text.ts';
 import { AppError } from '../shared/domain/errors.ts';
+import { basisToday } from '../shared/domain/model-basis.ts';
 import type { AnomalyResult, Forecast } from '../shared/domain/results.ts';
 import type { StorageClient } from '../storage/client.ts';
 import { alarmStatesOf } from './alarm-states.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
+import { modelsAge } from './model-age.ts';
+import { trainingInUse } from './model-runs.ts';
 import { readResource } from './resources.ts';
-import { latestAnomalies, latestRisk, latestTraining, storedForecasts } from './runs.ts';
+import { latestAnomalies, latestBacktest, latestRisk, storedForecasts } from './runs.ts';
 import { versions } from './versions.ts';
 
 export interface ReportOptions {
@@ -22,19 +27,22 @@ function absentParts(has: Readonly<Record<ReportPart, boolean>>): ReportInput['a
 		anomalies: 'Anomalies have not been looked for in this history. Run the detection first.',
 		forecasts: 'No forecast was made on this history: no chosen series was long enough, or none was asked for.',
 		training: 'No models are trained on this history.',
+		backtests: 'Nobody has looked back on past days of this history. Run the backtest first.',
 	};
 	return Object.fromEntries((Object.keys(reasons) as ReportPart[]).filter((part) => !has[part]).map((part) => [part, reasons[part]]));
 }
 
-/** The latest forecast of each drive and metric on this history, newest first. */
+/** The latest forecast of each drive and metric on this history, newest first; one of models that are out of use says so. */
 async function recentForecasts(storage: StorageClient, dataHash: string, limit: number): Promise<Forecast[]> {
 	const seen = new Set<string>();
+	const used = (await storage.models.list()).find(({ inUseSinceMs }) => inUseSinceMs !== null);
+	const inUse = used ? { bundle: used.name, sinceMs: used.inUseSinceMs as number } : null;
 	const found: Forecast[] = [];
 	for (const forecast of await storedForecasts(storage, dataHash)) {
 		const key = `${forecast.deviceId} ${forecast.metric}`;
 		if (seen.has(key) || found.length >= limit) continue;
 		seen.add(key);
-		found.push(forecast);
+		found.push(forecast.basis ? { ...forecast, basis: forecast.basis.map((basis) => basisToday(basis, inUse)) } : forecast);
 	}
 	return found;
 }
@@ -55,12 +63,14 @@ async function openEvents(
 export async function makeReportOfWorkspace({ storage }: OpenWorkspace, options: ReportOptions, context: EngineContext, call: Call): Promise<Report> {
 	const summary = await storage.workspace.summary();
 	if (summary.drives === 0) throw new AppError('no_drives');
-	const [drives, ledger, risk, anomalies, training, forecasts, regular, semibold, mono] = await Promise.all([
+	const [drives, ledger, risk, backtest, anomalies, training, models, forecasts, regular, semibold, mono] = await Promise.all([
 		storage.devices.list(),
 		storage.imports.list(),
 		latestRisk(storage),
+		latestBacktest(storage),
 		latestAnomalies(storage),
-		latestTraining(storage),
+		trainingInUse(storage),
+		modelsAge(storage),
 		recentForecasts(storage, summary.dataHash, options.forecasts),
 		readResource(`fonts/${reportFontFiles.regular}`),
 		readResource(`fonts/${reportFontFiles.semibold}`),
@@ -69,8 +79,14 @@ export async function makeReportOfWorkspace({ storage }: OpenWorkspace, options:
 	// Figures of an older history would be wrong about this one: they are left out and their absence is explained.
 	const current = <T>(stored: { readonly result: T; readonly isStale: boolean } | null): T | null =>
 		stored && !stored.isStale ? stored.result : null;
-	const parts = { risk: current(risk), anomalies: current(anomalies), training: current(training) };
-	if (!parts.risk) throw new AppError('no_run', 'There is no risk run on this history yet. Run the simulation first, then make the report.');
+	const parts = { risk: current(risk), backtest: current(backtest), anomalies: current(anomalies), training: current(training) };
+	if (!parts.risk)
+		throw new AppError(
+			'no_run',
+			risk === null
+				? 'There is no risk run on this history yet. Run the simulation first, then make the report.'
+				: `${staleRiskText(risk.staleBecause)} Run it again, then make the report.`,
+		);
 	// The run's own time, so that the same run gives the same paper.
 	const generatedAtMs = risk?.createdAtMs ?? context.now();
 	const open = await openEvents(storage, parts.anomalies, generatedAtMs);
@@ -97,9 +113,19 @@ export async function makeReportOfWorkspace({ storage }: OpenWorkspace, options:
 		generatedAtMs,
 		drives,
 		...parts,
+		models,
 		...open,
 		forecasts,
-		absent: absentParts({ risk: true, anomalies: parts.anomalies !== null, forecasts: forecasts.length > 0, training: parts.training !== null }),
+		absent: {
+			...absentParts({
+				risk: true,
+				anomalies: parts.anomalies !== null,
+				forecasts: forecasts.length > 0,
+				training: parts.training !== null,
+				backtests: parts.backtest !== null,
+			}),
+			...(parts.training === null && models ? { training: `The models in use know an earlier history: ${windowText(models)}.` } : {}),
+		},
 		dataHash: summary.dataHash,
 		seed: parts.risk.seed,
 		versions: { ...versions(), sqlite: storage.info.sqliteVersion },

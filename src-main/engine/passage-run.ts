@@ -17,6 +17,7 @@ import { minimums } from '../shared/domain/minimums.ts';
 import type { Drive, MetricName } from '../shared/domain/telemetry.ts';
 import type { StorageClient } from '../storage/client.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
+import { fittedBasis } from './figure-basis.ts';
 
 export interface PassageOptions {
 	readonly drive: string;
@@ -65,7 +66,9 @@ export async function runPassage(options: PassageOptions, { storage }: OpenWorks
 		paths,
 		seed,
 	};
-	return context.pool().run<Passage>('findPassage', input, { signal: call.signal, onProgress: call.progress });
+	const found = await context.pool().run<Passage>('findPassage', input, { signal: call.signal, onProgress: call.progress });
+	const { historyMs, lastObservedMs } = found;
+	return { ...found, basis: fittedBasis('Law of the paths', { startMs: historyMs[0] ?? lastObservedMs, endMs: lastObservedMs }, context.now()) };
 }
 
 /** What a drive can be asked by name, and why not where it cannot. @throws AppError `drive_unknown`, `drive_ambiguous` */

@@ -1,102 +1,103 @@
 /** One risk run over the pool: fit and price, simulate blocks on every thread, find the tail, count who makes it, assemble. */
 import published from '../../resources/published-models.json' with { type: 'json' };
 import { failureMetrics } from '../jobs/failure-model.ts';
+import { courseMetrics } from '../jobs/fleet-courses.ts';
+import type { FleetOutlook, FleetOutlookInput } from '../jobs/fleet-outlook.ts';
 import { pricesFor } from '../jobs/prices.ts';
-import type { AssembleInput, CountTailInput, FindTailInput, FleetOutlook, FleetOutlookInput, SimulateInput } from '../jobs/risk.ts';
-import { type BlockOutcome, blocksFor, type FailurePathsInput, PATHS_PER_BLOCK, type TailFailures } from '../maths/risk/failure-paths.ts';
-import type { Tail } from '../maths/risk/value-at-risk.ts';
-import { AppError } from '../shared/domain/errors.ts';
+import type { AssembleInput, PrecisionInput } from '../jobs/risk.ts';
+import { blocksFor, PATHS_PER_BLOCK } from '../maths/risk/simulation/draws.ts';
+import type { FleetPathsInput, Sampling } from '../maths/risk/simulation/input.ts';
+import type { PathsOutcome } from '../maths/risk/simulation/outcome.ts';
 import type { RiskEstimator, RiskResult } from '../shared/domain/results.ts';
+import type { ThreadPool } from '../threads/pool.ts';
+import { currentBundle } from './bundles.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
+import { assertFits, attributeOverPool, sharedOutlook, simulateOverPool } from './fleet-simulation.ts';
 import { sharedHistory } from './shared-history.ts';
-import { together } from './together.ts';
 
 export interface RiskOptions {
 	readonly horizonDays: number;
 	readonly paths: number;
 	readonly levels: readonly number[];
 	readonly estimator: RiskEstimator;
+	readonly sampling: Sampling;
+	/** Half the width of the 95 % interval of CVaR at the first level over CVaR, at which the simulation may stop; `paths` at most without it. */
+	readonly relativeError?: number | undefined;
 	readonly seed: number;
-}
-
-/** Losses, failures, marks and their sorted copies: measured, 1,051 MB for 10 million paths over 10 drives. */
-const BYTES_PER_PATH = 110;
-/** Of what the machine has left. */
-const MEMORY_SHARE = 0.6;
-
-/** Contiguous ranges of blocks, several per thread so that progress moves and nobody waits for the last one. */
-function blockRanges(blocks: number, threads: number): readonly { readonly firstBlock: number; readonly blockCount: number }[] {
-	const size = Math.max(1, Math.ceil(blocks / (threads * 4)));
-	return Array.from({ length: Math.ceil(blocks / size) }, (_, index) => ({
-		firstBlock: index * size,
-		blockCount: Math.min(size, blocks - index * size),
-	}));
-}
-
-/** @throws AppError `job_too_large` before anything is started, naming a number of paths that fits */
-export function assertFits(paths: number, availableBytes: number): void {
-	const needed = paths * BYTES_PER_PATH;
-	const limit = availableBytes * MEMORY_SHARE;
-	if (needed <= limit) return;
-	const fits = Math.floor(limit / BYTES_PER_PATH / 1_000) * 1_000;
-	throw new AppError(
-		'job_too_large',
-		`${paths} paths need ${Math.ceil(needed / 1024 ** 2)} MB, there is room for ${Math.floor(limit / 1024 ** 2)} MB. Use at most ${fits} paths.`,
-		{ needed, limit, fits },
-	);
 }
 
 export async function runRisk(options: RiskOptions, workspace: OpenWorkspace, context: EngineContext, call: Call): Promise<RiskResult> {
 	assertFits(options.paths, process.availableMemory());
-	const { storage } = workspace;
 	const pool = context.pool();
 	const { signal } = call;
-	const [drives, history, dataHash] = await Promise.all([
+	const { levels, estimator, seed, horizonDays } = options;
+	const { input, dataHash, stated } = await outlookInput(options, workspace);
+	const fitted = await pool.run<FleetOutlook>('outlookOfFleet', input, { signal, onProgress: call.progress });
+	const drawn = sharedOutlook(fitted);
+	const outlook: FleetOutlook = { ...drawn, paths: { ...drawn.paths, sampling: options.sampling } };
+	const { outcomes, paths, note } = await simulateUntil(outlook.paths, options, pool, call);
+	const confidence = levels[0] as number;
+	const { outcome, tail, tailParts } = await attributeOverPool(outlook.paths, outcomes, { paths, confidence }, pool, signal);
+	const { currency } = input.prices;
+	const assemble: AssembleInput = { outlook, outcome, tail, tailParts, levels, estimator, seed, horizonDays, currency, dataHash };
+	const risk = await pool.run<RiskResult>('assembleRisk', assemble, { signal });
+	return { ...risk, stated, assumptions: [...risk.assumptions, ...note] };
+}
+
+/** Paths after which the error is looked at for the first time; then after twice as many. */
+const FIRST_LOOK = 10_000;
+
+/** Goes on until CVaR is known well enough, or all paths are there. */
+async function simulateUntil(paths: FleetPathsInput, options: RiskOptions, pool: ThreadPool, call: Call) {
+	const { relativeError, levels, sampling } = options;
+	if (relativeError === undefined) return { outcomes: await simulateOverPool(paths, options, pool, call), paths: options.paths, note: [] };
+	const outcomes: PathsOutcome[] = [];
+	let done = 0;
+	let reached = Number.POSITIVE_INFINITY;
+	while (done < options.paths && reached > relativeError) {
+		// Whole blocks, so that the next stage goes on where this one ends.
+		const next = Math.min(options.paths, blocksFor(Math.max(FIRST_LOOK, 2 * done)) * PATHS_PER_BLOCK);
+		outcomes.push(...(await simulateOverPool(paths, { paths: next, firstBlock: blocksFor(done) }, pool, call)));
+		done = next;
+		const input: PrecisionInput = { outcomes, paths: done, confidence: levels[0] as number, sampling };
+		reached = await pool.run<number>('precisionOf', input, { signal: call.signal });
+	}
+	return { outcomes, paths: done, note: [stopNote(done, reached, relativeError)] };
+}
+
+function stopNote(done: number, reached: number, relativeError: number): string {
+	if (!Number.isFinite(reached)) return `All ${done} paths were simulated; none of them had a loss, so that no relative error is known.`;
+	const said = `${(100 * reached).toPrecision(2)} %`;
+	return reached <= relativeError
+		? `Stopped after ${done} paths: CVaR is known to ${said}.`
+		: `All ${done} paths were simulated; CVaR is known to ${said}.`;
+}
+
+/** What every simulation of the workspace begins with. */
+export async function outlookInput(
+	{ horizonDays, seed }: Pick<RiskOptions, 'horizonDays' | 'seed'>,
+	{ storage }: OpenWorkspace,
+): Promise<{ readonly input: FleetOutlookInput; readonly dataHash: string; readonly stated: NonNullable<RiskResult['stated']> }> {
+	const [drives, history, groups, bundle, dataHash, { settings }, stated] = await Promise.all([
 		storage.devices.list(),
-		storage.samples.readFleet({ metrics: failureMetrics }),
+		storage.samples.readFleet({ metrics: [...new Set([...failureMetrics, ...courseMetrics])] }),
+		storage.groups.list(),
+		currentBundle(storage),
 		storage.check.digest(),
+		storage.lossSettings.get(),
+		storage.lossSettings.basis(),
 	]);
-	const prices = pricesFor(drives);
-	const outlookInput: FleetOutlookInput = {
+	const lstm = bundle?.lstms.get('daily_bytes_written');
+	const input: FleetOutlookInput = {
 		history: sharedHistory(history),
 		drives,
+		groups,
 		published: published.models,
-		prices,
-		horizonDays: options.horizonDays,
+		prices: pricesFor(drives, settings.currency),
+		settings,
+		horizonDays,
+		seed,
+		...(lstm ? { lstm } : {}),
 	};
-	const outlook = await pool.run<FleetOutlook>('outlookOfFleet', outlookInput, { signal, onProgress: call.progress });
-
-	const paths: FailurePathsInput = { seed: options.seed, probabilities: outlook.probabilities, lossPerFailure: outlook.lossPerFailure };
-	const ranges = blockRanges(blocksFor(options.paths), context.threads);
-	const blocksDone = ranges.map(() => 0);
-	const report = (index: number, blocks: number): void => {
-		blocksDone[index] = blocks;
-		const done = blocksDone.reduce((sum, count) => sum + count, 0) * PATHS_PER_BLOCK;
-		call.progress({ phase: 'Simulating', done: Math.min(done, options.paths), total: options.paths, unit: 'paths' });
-	};
-	report(0, 0);
-	const outcomes = await together<BlockOutcome[]>(signal, (linked) =>
-		ranges.map(async (range, index) => {
-			const input: SimulateInput = { paths, ...range };
-			const outcome = await pool.run<BlockOutcome>('simulatePaths', input, { signal: linked, onProgress: ({ done }) => report(index, done) });
-			report(index, range.blockCount);
-			return outcome;
-		}),
-	);
-	const confidence = options.levels[0] as number;
-	const { outcome, tail } = await pool.run<{ outcome: BlockOutcome; tail: Tail }>(
-		'findTail',
-		{ outcomes, paths: options.paths, confidence } satisfies FindTailInput,
-		{ signal },
-	);
-	const tailFailures = await together<TailFailures[]>(signal, (linked) =>
-		ranges.map(({ firstBlock, blockCount }) => {
-			const marks = tail.marks.slice(firstBlock * PATHS_PER_BLOCK, (firstBlock + blockCount) * PATHS_PER_BLOCK);
-			return pool.run<TailFailures>('countTail', { paths, firstBlock, marks } satisfies CountTailInput, { signal: linked });
-		}),
-	);
-	const { levels, estimator, seed, horizonDays } = options;
-	const { currency } = prices;
-	const assemble: AssembleInput = { outlook, outcome, tail, tailFailures, levels, estimator, seed, horizonDays, currency, dataHash };
-	return pool.run<RiskResult>('assembleRisk', assemble, { signal });
+	return { input, dataHash, stated };
 }

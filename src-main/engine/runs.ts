@@ -3,12 +3,16 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import { z } from 'zod';
 import { anomalyMap, anomalyResult } from '../shared/contract/anomaly-schemas.ts';
+import { backtestResult } from '../shared/contract/backtest-schemas.ts';
 import { toJsonText } from '../shared/contract/codec.ts';
-import { forecast, riskResult, trainingResult } from '../shared/contract/schemas.ts';
+import { riskResult } from '../shared/contract/risk-schemas.ts';
+import { forecast } from '../shared/contract/schemas.ts';
+import { trainingResult } from '../shared/contract/training-schemas.ts';
 import type { AnomalyMap } from '../shared/domain/anomaly-results.ts';
-import type { AnomalyResult, Forecast, RiskResult, TrainingResult } from '../shared/domain/results.ts';
+import type { BacktestResult } from '../shared/domain/backtest.ts';
+import { type AnomalyResult, type Forecast, type RiskChange, type RiskResult, riskChanges, type TrainingResult } from '../shared/domain/results.ts';
 import type { StorageClient } from '../storage/client.ts';
-import type { RunKind } from '../storage/runs.ts';
+import type { NewRun, RunKind } from '../storage/runs.ts';
 
 export interface StoredResult<T> {
 	readonly result: T;
@@ -17,7 +21,7 @@ export interface StoredResult<T> {
 	readonly isStale: boolean;
 }
 
-const schemas = { anomaly: anomalyResult, risk: riskResult, forecast, training: trainingResult } as const;
+const schemas = { anomaly: anomalyResult, risk: riskResult, forecast, training: trainingResult, backtest: backtestResult } as const;
 
 /** The latest result of each kind, decoded once: thousands of drives take a tenth of a second. */
 const decoded = new WeakMap<StorageClient, ReadonlyMap<RunKind, { readonly runId: number; readonly result: unknown }>>();
@@ -43,18 +47,53 @@ async function latest<T>(storage: StorageClient, kind: RunKind): Promise<StoredR
 	return { result, createdAtMs: run.createdAtMs, isStale };
 }
 
-export const latestRisk = (storage: StorageClient): Promise<StoredResult<RiskResult> | null> => latest(storage, 'risk');
+/** A simulation is outdated by another history, by other prices and by other groups made by hand. */
+export async function latestRisk(
+	storage: StorageClient,
+): Promise<(StoredResult<RiskResult> & { readonly staleBecause: readonly RiskChange[] }) | null> {
+	const [stored, now] = await Promise.all([latest<RiskResult>(storage, 'risk'), storage.lossSettings.basis()]);
+	if (!stored) return null;
+	const then = stored.result.stated ?? { prices: '', groups: '' };
+	const isChanged = { history: stored.isStale, prices: then.prices !== now.prices, groups: then.groups !== now.groups };
+	const staleBecause = riskChanges.filter((change) => isChanged[change]);
+	return { ...stored, isStale: staleBecause.length > 0, staleBecause };
+}
+export const latestBacktest = (storage: StorageClient): Promise<StoredResult<BacktestResult> | null> => latest(storage, 'backtest');
 export const latestAnomalies = (storage: StorageClient): Promise<StoredResult<AnomalyResult> | null> => latest(storage, 'anomaly');
-export const latestTraining = (storage: StorageClient): Promise<StoredResult<TrainingResult> | null> => latest(storage, 'training');
+
+/** Trainings by the number of their run, which never change. */
+const trainings = new WeakMap<StorageClient, Map<number, TrainingResult | undefined>>();
+
+/** The training of one run; undefined where there is none, or one that this version cannot read. */
+export async function trainingOfRun(storage: StorageClient, runId: number): Promise<TrainingResult | undefined> {
+	const known = trainings.get(storage) ?? new Map<number, TrainingResult | undefined>();
+	trainings.set(storage, known);
+	if (known.has(runId)) return known.get(runId);
+	const run = await storage.runs.get(runId);
+	const training = run ? decodeRun<TrainingResult>('training', run.result) : undefined;
+	known.set(runId, training);
+	return training;
+}
+
+interface Accounts {
+	readonly seed: number;
+	readonly dataHash: string;
+	readonly input: unknown;
+}
+
+/** A result as it is stored. */
+export function encodeRun<K extends RunKind>(kind: K, result: z.output<(typeof schemas)[K]>, { seed, dataHash, input }: Accounts): NewRun {
+	const wire = z.encode(schemas[kind] as z.ZodType, result);
+	return { kind, seed, dataHash, input: toJsonText(input), result: toJsonText(wire) };
+}
 
 export async function saveRun<K extends RunKind>(
 	storage: StorageClient,
 	kind: K,
 	result: z.output<(typeof schemas)[K]>,
-	accounts: { readonly seed: number; readonly dataHash: string; readonly input: unknown },
+	accounts: Accounts,
 ): Promise<void> {
-	const wire = z.encode(schemas[kind] as z.ZodType, result);
-	await storage.runs.save({ kind, seed: accounts.seed, dataHash: accounts.dataHash, input: toJsonText(accounts.input), result: toJsonText(wire) });
+	await storage.runs.save(encodeRun(kind, result, accounts));
 }
 
 const deflate = promisify(deflateRaw);

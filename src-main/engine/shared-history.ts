@@ -12,3 +12,11 @@ export function sharedCopy(values: Float64Array): Float64Array {
 export function sharedHistory(history: FleetHistory): FleetHistory {
 	return { ...history, offsets: sharedCopy(history.offsets), observedAtMs: sharedCopy(history.observedAtMs), values: history.values.map(sharedCopy) };
 }
+
+/** A copy of a view of any kind over shared memory. */
+export function sharedView(view: ArrayBufferView): ArrayBufferView {
+	const copy = new Uint8Array(new SharedArrayBuffer(view.byteLength));
+	copy.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+	const Kind = view.constructor as new (buffer: SharedArrayBuffer) => ArrayBufferView;
+	return new Kind(copy.buffer);
+}

@@ -24,6 +24,8 @@ export interface WatchFoldersOptions {
 	readonly importSources: (sources: readonly string[], signal: AbortSignal) => Promise<ImportReport>;
 	/** Judges new samples as a job that everybody sees; how many alarms are new. */
 	readonly updateAnomalies: (signal: AbortSignal) => Promise<{ readonly newAlarms: readonly string[] }>;
+	/** What there is to say of the models in use, once for each reason; empty while they are fresh. */
+	readonly staleModels: () => Promise<string>;
 	readonly emit: (event: EngineEvent) => void;
 	readonly log: (line: string) => void;
 }
@@ -56,7 +58,10 @@ export function createWatchFolders(options: WatchFoldersOptions): WatchFolders {
 				for (const source of sources) files.forgetSource(source);
 			}
 		},
-		judge: (signal) => judgeNew(() => options.updateAnomalies(signal)),
+		judge: async (signal) => {
+			const alarms = await judgeNew(() => options.updateAnomalies(signal));
+			return [alarms, await options.staleModels()].filter(Boolean).join(' ');
+		},
 		tell: ({ watchId, path }, what, text) => emit({ kind: 'folder-news', watchId, folder: path, what, text }),
 		onState: () => emit({ kind: 'changed', what: 'watches' }),
 	});

@@ -3,6 +3,7 @@ import { mase, meanAbsoluteError, naiveScale, pinballLoss, smape } from '../math
 import { driftForecast, naiveForecast } from '../maths/series/naive-forecasts.ts';
 import { forecastEnsemble } from '../models/ensemble.ts';
 import type { LstmModel } from '../models/lstm-shape.ts';
+import { formatCounted } from '../shared/charts/format.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { BandLoss, SeriesForecastQuality } from '../shared/domain/forecast-evaluation.ts';
 import { metricInfo } from '../shared/domain/metrics.ts';
@@ -90,7 +91,12 @@ export async function judgeForecasts(input: JudgeForecastsInput, context: WorkCo
 	}
 	if (said.length > 0) return judge(input.name, series, said);
 	const needed = `none of the days to forecast from has a history before and ${horizonDays} days after it`;
-	throw refused ?? new AppError('series_too_short', `The ${series.length} days are too few: ${needed}.`, { days: series.length });
+	throw (
+		refused ??
+		new AppError('series_too_short', `${formatCounted(series.length, 'day')} of history ${series.length === 1 ? 'is' : 'are'} too few: ${needed}.`, {
+			days: series.length,
+		})
+	);
 }
 
 function seriesOf({ history, lstm }: JudgeForecastsInput): {

@@ -1,15 +1,8 @@
 /** From the history of a fleet to its failure law, and from that to each drive's probability with its reasons. */
 import { log } from '../maths/elementary.ts';
 import { DAYS_PER_YEAR } from '../maths/survival/annual-failure-rate.ts';
-import {
-	type DriveLife,
-	type DriveState,
-	driveFailure,
-	type FleetHazard,
-	fitFleetHazard,
-	riskScore,
-	survivalModelOf,
-} from '../maths/survival/fleet-hazard.ts';
+import { type DriveState, driveFailure, riskScore } from '../maths/survival/drive-failure.ts';
+import { type DriveLife, type FleetHazard, fitFleetHazard, survivalModelOf } from '../maths/survival/fleet-hazard.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { DriveRisk, FactorContribution, MissingPart, SurvivalModel } from '../shared/domain/results.ts';
 import { type Drive, MS_PER_DAY } from '../shared/domain/telemetry.ts';
@@ -103,6 +96,13 @@ function lifeOf(drive: ObservedDrive, firstAgeDays: number, model: number): Driv
 			return index < 0 ? null : Math.min(exitDays, entryDays + 1 + ((drive.observedAtMs[index] as number) - start) / MS_PER_DAY);
 		}),
 	};
+}
+
+/** How long a drive was seen, and whether it failed; ages are null where it does not state one, and it then counts from its first sample. */
+export function driveLifetime(drive: ObservedDrive, { models }: Pick<FailureModel, 'models'>) {
+	const age = firstAgeDays(drive);
+	const { entryDays, ...life } = lifeOf(drive, age ?? 0, models.indexOf(drive.model));
+	return { ...life, entryDays: age === null ? null : entryDays };
 }
 
 export interface FailureModel {
@@ -200,11 +200,11 @@ export function driveRiskOf(
 }
 
 /** A drive model that the fit has not seen fails like the fleet, give or take a factor of two. */
-function withUnknownModel(hazard: FleetHazard): FleetHazard {
+export function withUnknownModel(hazard: FleetHazard): FleetHazard {
 	return { ...hazard, models: [...hazard.models, { hazardRatio: 1, logVariance: log(2) ** 2, drives: 0, failures: 0 }] };
 }
 
-function stateOf(model: Pick<FailureModel, 'models'>, drive: ObservedDrive): DriveState {
+export function stateOf(model: Pick<FailureModel, 'models'>, drive: ObservedDrive): DriveState {
 	const known = model.models.indexOf(drive.model);
 	return {
 		ageDays: currentAgeDays(drive),

@@ -10,7 +10,7 @@ export interface FleetHistory {
 	readonly values: readonly Float64Array[];
 }
 
-export type ObservedDrive = Pick<Drive, 'deviceId' | 'serial' | 'model' | 'protocol' | 'capacityBytes' | 'host' | 'exit' | 'price'> & {
+export type ObservedDrive = Pick<Drive, 'deviceId' | 'serial' | 'model' | 'firmware' | 'protocol' | 'capacityBytes' | 'host' | 'exit' | 'price'> & {
 	/** Shape (n,), rising. */
 	readonly observedAtMs: Float64Array;
 	/** Shape (n,) each; a metric that the drive never had is absent. */
@@ -40,12 +40,13 @@ export function observedDrives(history: FleetHistory, drives: readonly Drive[]):
 			const values = (history.values[column] as Float64Array).subarray(from, to);
 			return hasValue(values) ? [[metric, values] as const] : [];
 		});
-		const { serial, model, protocol, capacityBytes, host, exit, price } = drive;
+		const { serial, model, firmware, protocol, capacityBytes, host, exit, price } = drive;
 		return [
 			{
 				deviceId,
 				serial,
 				model,
+				firmware,
 				protocol,
 				...(capacityBytes === undefined ? {} : { capacityBytes }),
 				...(host === undefined ? {} : { host }),

@@ -2,6 +2,8 @@
 import type { ArimaModel } from '../maths/series/arima.ts';
 import { forecastEnsemble } from '../models/ensemble.ts';
 import type { LstmModel } from '../models/lstm-shape.ts';
+import { formatMetric } from '../shared/charts/format.ts';
+import { plainText } from '../shared/charts/plain-text.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import { metricInfo } from '../shared/domain/metrics.ts';
 import { minimums } from '../shared/domain/minimums.ts';
@@ -10,6 +12,7 @@ import { type DeviceId, MS_PER_DAY } from '../shared/domain/telemetry.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
 import { dailySeries } from './daily.ts';
 import { requireHistory } from './history-minimum.ts';
+import { isOneWay } from './passage-laws.ts';
 
 export interface ForecastInput {
 	readonly deviceId: DeviceId;
@@ -45,29 +48,32 @@ export async function forecastSeries(input: ForecastInput, context: WorkContext)
 			metric,
 		});
 	const { kind, unit, minimum, maximum } = metricInfo(metric);
-	context.progress({ phase: `Forecasting ${metric}`, done: 0, total: 1 });
+	const phase = `Forecasting ${plainText(formatMetric(metric))}`;
+	// Of unknown length: most of it is one ARIMA.
+	context.progress({ phase, done: 0, total: 0 });
 	const days = dailySeries(input.observedAtMs, input.values, kind);
 	requireHistory(days, minimums.forecast, `${metric} of ${serial || deviceId}`);
 	const finite = days.values.filter(Number.isFinite);
 	if (finite.length > 1 && finite.every((value) => value === finite[0]) && model !== 'ensemble')
-		throw new AppError('series_constant', `${metric} of ${serial} has been ${finite[0]} on all ${finite.length} days: there is nothing to model.`, {
+		throw new AppError('series_constant', `${metric} of ${serial} has been ${finite[0]} on all ${finite.length} days.`, {
 			value: finite[0],
 		});
 	const seen = lstm ? days.dayMs.filter((day) => day <= lstm.windowEndMs).length : 0;
 	const made = await forecastEnsemble({
 		series: days.values,
+		firstDayMs: days.dayMs[0] as number,
 		horizonDays,
 		level,
 		seed,
 		model,
-		isCounter: kind === 'counter',
+		isCounter: kind === 'counter' || isOneWay(metric, 'up'),
 		...(minimum === undefined ? {} : { minimum }),
 		...(maximum === undefined ? {} : { maximum }),
 		...(lstm ? { lstm: { model: lstm.model, trainedDays: learntDays(lstm.model, seen) } } : {}),
 		...(arima ? { arima } : {}),
 		isCancelled: context.isCancelled,
 	});
-	context.progress({ phase: `Forecasting ${metric}`, done: 1, total: 1 });
+	context.progress({ phase, done: 1, total: 1 });
 	const last = days.dayMs.length - 1;
 	return {
 		deviceId,

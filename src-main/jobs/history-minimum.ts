@@ -14,6 +14,60 @@ export interface LeftOut {
 	readonly of: number;
 }
 
+/** The best of the series that will not do: how a refusal of all of them is explained. */
+interface BestUnfit {
+	readonly dailyValues: number;
+	readonly days: number;
+	readonly lack: 'series_too_short' | 'series_has_gaps';
+	readonly reasons: readonly string[];
+}
+
+/** Series of one metric, told apart by whether a model may learn from them. */
+export interface JudgedSeries<S> {
+	readonly series: readonly S[];
+	readonly leftOut: LeftOut;
+	readonly bestUnfit?: BestUnfit;
+}
+
+export function judgeSeries<S extends DailySeries>(series: readonly S[], need: HistoryMinimum): JudgedSeries<S> {
+	const judged = series.map((one) => ({ one, have: historyOf(one.values) })).map((entry) => ({ ...entry, lack: lacks(need, entry.have) }));
+	const fit = judged.filter(({ lack }) => lack === undefined).map(({ one }) => one);
+	const count = (code: string): number => judged.filter(({ lack }) => lack === code).length;
+	const leftOut = { tooShort: count('series_too_short'), gaps: count('series_has_gaps'), of: series.length };
+	const best = judged.filter(({ lack }) => lack !== undefined).toSorted((a, b) => b.have.dailyValues - a.have.dailyValues)[0];
+	if (best?.lack === undefined) return { series: fit, leftOut };
+	const { have, lack, one } = best;
+	return { series: fit, leftOut, bestUnfit: { ...have, lack, reasons: otherReasons(one) } };
+}
+
+/** Judgements of the parts of a fleet as that of the whole. */
+export function joinJudged(parts: readonly Omit<JudgedSeries<unknown>, 'series'>[]): Omit<JudgedSeries<unknown>, 'series'> {
+	const sum = (of: (leftOut: LeftOut) => number): number => parts.reduce((total, { leftOut }) => total + of(leftOut), 0);
+	const [best] = parts.flatMap(({ bestUnfit }) => bestUnfit ?? []).toSorted((a, b) => b.dailyValues - a.dailyValues);
+	return {
+		leftOut: { tooShort: sum(({ tooShort }) => tooShort), gaps: sum(({ gaps }) => gaps), of: sum(({ of }) => of) },
+		...(best === undefined ? {} : { bestUnfit: best }),
+	};
+}
+
+/** The refusal where no series will do: need, have, and what is wrong with the longest. */
+export function noneLearnable({ leftOut, bestUnfit }: Omit<JudgedSeries<unknown>, 'series'>, need: HistoryMinimum, metric: string): AppError {
+	const have =
+		bestUnfit === undefined
+			? 'there is no series'
+			: `the best of ${leftOut.of} has ${bestUnfit.dailyValues} on ${bestUnfit.days} ${bestUnfit.days === 1 ? 'day' : 'days'}`;
+	const reasons = bestUnfit?.reasons ?? [];
+	const text = [`${upper(need.what)} on ${metric} needs one drive with ${minimumText(need)}; ${have}.`, ...reasons].join(' ');
+	return new AppError(bestUnfit?.lack ?? 'series_too_short', text, {
+		needed: need.dailyValues,
+		neededCoverage: need.coverage,
+		observed: bestUnfit?.dailyValues ?? 0,
+		days: bestUnfit?.days ?? 0,
+		leftOut,
+		...(bestUnfit === undefined ? {} : { reasons }),
+	});
+}
+
 /**
  * The series of one metric that a model may learn from.
  *
@@ -24,25 +78,9 @@ export function learnable<S extends DailySeries>(
 	need: HistoryMinimum,
 	metric: string,
 ): { readonly series: readonly S[]; readonly leftOut: LeftOut } {
-	const judged = series.map((one) => ({ one, have: historyOf(one.values) })).map((entry) => ({ ...entry, lack: lacks(need, entry.have) }));
-	const fit = judged.filter(({ lack }) => lack === undefined).map(({ one }) => one);
-	const count = (code: string): number => judged.filter(({ lack }) => lack === code).length;
-	const leftOut = { tooShort: count('series_too_short'), gaps: count('series_has_gaps'), of: series.length };
-	if (fit.length > 0) return { series: fit, leftOut };
-	const best = judged.toSorted((a, b) => b.have.dailyValues - a.have.dailyValues)[0];
-	const have = best === undefined ? 'there is no series' : `the best of ${series.length} has ${best.have.dailyValues} on ${best.have.days} days`;
-	throw new AppError(
-		best?.lack ?? 'series_too_short',
-		sentences(`${upper(need.what)} on ${metric} needs one drive with ${minimumText(need)}; ${have}.`, best?.one),
-		{
-			needed: need.dailyValues,
-			neededCoverage: need.coverage,
-			observed: best?.have.dailyValues ?? 0,
-			days: best?.have.days ?? 0,
-			leftOut,
-			...qualityDetails(best?.one),
-		},
-	);
+	const judged = judgeSeries(series, need);
+	if (judged.series.length === 0) throw noneLearnable(judged, need, metric);
+	return judged;
 }
 
 /**

@@ -128,7 +128,10 @@ function wanderingLaw({ metric, values }: LawInput, sign: 1 | -1): ChosenLaw {
 		? 'its ups and downs return to a straight line (ADF rejects a unit root at 0.1 %)'
 		: `of each day's surprise ${Math.round(100 * law.stayingShare)} % stays`;
 	const [fell, rose] = sign === 1 ? [law.drops, law.rises] : [law.rises, law.drops];
-	const leaps = fell + rose === 0 ? '' : ` ${leapText(fell, rose)} go on as often, and as irregularly, as they were.`;
+	const leaps =
+		fell + rose === 0
+			? ''
+			: ` The ${leapText(fell, rose)} of the past ${fell + rose === 1 ? 'comes again as often as it came' : 'go on as often, and as irregularly, as they were'}.`;
 	return {
 		law,
 		method:

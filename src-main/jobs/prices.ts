@@ -7,6 +7,8 @@ export interface PriceTable {
 	readonly currency: string;
 	/** Units of `currency` for one US dollar, the currency of published prices. */
 	readonly perUsd: number;
+	/** False for a currency without a known rate: what nobody stated then has the number that it has in US dollars. */
+	readonly isRateKnown: boolean;
 	/** Per terabyte (10^12 bytes), where no price of the model is known. */
 	readonly diskPerTb: number;
 	readonly flashPerTb: number;
@@ -17,7 +19,15 @@ export interface PriceTable {
 }
 
 /** Street prices of 2024 to 2026 in US dollars, rounded; labour is half an hour of an administrator. */
-const usdPrices: PriceTable = { currency: 'USD', perUsd: 1, diskPerTb: 18, flashPerTb: 90, labourPerReplacement: 40, unknownDrive: 150 };
+const usdPrices: PriceTable = {
+	currency: 'USD',
+	perUsd: 1,
+	isRateKnown: true,
+	diskPerTb: 18,
+	flashPerTb: 90,
+	labourPerReplacement: 40,
+	unknownDrive: 150,
+};
 
 /**
  * Units for one US dollar, means of 2024 and 2025 to two digits. They turn rounded street prices into the user's currency, and prices
@@ -44,28 +54,38 @@ const perUsd: ReadonlyMap<string, number> = new Map([
 
 type Priced = Pick<Drive, 'price' | 'exit'>;
 
+/** Currencies into which defaults can be turned. */
+export const knownCurrencies: readonly string[] = [...perUsd.keys()];
+
 /**
- * Default prices in the currency in which most drives in service were priced by hand; in US dollars where none was, or where we
+ * Default prices in the currency that a person chose; else in the one in which most drives in service were priced by hand; in US dollars where none was, or where we
  * know no rate for it.
+ *
+ * @param chosen  ISO 4217; taken also where no rate for it is known
  */
-export function pricesFor(drives: readonly Priced[]): PriceTable {
-	const counts = new Map<string, number>();
-	for (const { price, exit } of drives)
-		if (price && exit === undefined && perUsd.has(price.currency)) counts.set(price.currency, (counts.get(price.currency) ?? 0) + 1);
-	// The same fleet in another order has the same currency.
-	const [most] = [...counts].sort(([a, first], [b, second]) => second - first || (a < b ? -1 : 1));
-	const currency = most?.[0] ?? 'USD';
+export function pricesFor(drives: readonly Priced[], chosen?: string): PriceTable {
+	const currency = chosen ?? mostStated(drives);
 	const rate = perUsd.get(currency) ?? 1;
 	const { diskPerTb, flashPerTb, labourPerReplacement, unknownDrive } = usdPrices;
 	const inCurrency = (usd: number): number => cents(usd * rate);
 	return {
 		currency,
 		perUsd: rate,
+		isRateKnown: perUsd.has(currency),
 		diskPerTb: inCurrency(diskPerTb),
 		flashPerTb: inCurrency(flashPerTb),
 		labourPerReplacement: inCurrency(labourPerReplacement),
 		unknownDrive: inCurrency(unknownDrive),
 	};
+}
+
+function mostStated(drives: readonly Priced[]): string {
+	const counts = new Map<string, number>();
+	for (const { price, exit } of drives)
+		if (price && exit === undefined && perUsd.has(price.currency)) counts.set(price.currency, (counts.get(price.currency) ?? 0) + 1);
+	// The same fleet in another order has the same currency.
+	const [most] = [...counts].sort(([a, first], [b, second]) => second - first || (a < b ? -1 : 1));
+	return most?.[0] ?? 'USD';
 }
 
 const cents = (amount: number): number => Math.round(amount * 100) / 100;
@@ -79,7 +99,7 @@ export function statedPrice(prices: PriceTable, { price }: Pick<ObservedDrive, '
 	if (price === undefined) return undefined;
 	if (price.currency === prices.currency) return price.amount;
 	const rate = perUsd.get(price.currency);
-	return rate === undefined ? undefined : cents((price.amount / rate) * prices.perUsd);
+	return rate === undefined || !prices.isRateKnown ? undefined : cents((price.amount / rate) * prices.perUsd);
 }
 
 /** @returns price of the drive itself where a person stated it, else of one of at least its capacity; plus labour, in `prices.currency` */
@@ -91,7 +111,12 @@ export function replacementCost(
 	return (statedPrice(prices, drive) ?? marketPrice(prices, published, drive)) + prices.labourPerReplacement;
 }
 
-function marketPrice(prices: PriceTable, published: PublishedModels, drive: Pick<ObservedDrive, 'model' | 'protocol' | 'capacityBytes'>): number {
+/** What the market asks for one like it, of at least its capacity. */
+export function marketPrice(
+	prices: PriceTable,
+	published: PublishedModels,
+	drive: Pick<ObservedDrive, 'model' | 'protocol' | 'capacityBytes'>,
+): number {
 	const known = publishedModel(published, drive.model)?.priceUsd;
 	if (known !== undefined) return cents(known * prices.perUsd);
 	if (drive.capacityBytes === undefined) return prices.unknownDrive;
@@ -100,31 +125,49 @@ function marketPrice(prices: PriceTable, published: PublishedModels, drive: Pick
 	return cents(terabytes * (isFlash ? prices.flashPerTb : prices.diskPerTb));
 }
 
+/** What a failure costs besides the drive, and which drives have a price that was stated for their model or for all. */
+export interface FailureCosts {
+	readonly labour: number;
+	readonly downtime: number;
+	readonly isModelPriced: (drive: Pick<ObservedDrive, 'model'>) => boolean;
+}
+
 /** Where the prices come from, for the reader of a result. */
-export function priceAssumptions(prices: PriceTable, drives: readonly Pick<ObservedDrive, 'price'>[]): string[] {
-	const { currency, labourPerReplacement, diskPerTb, flashPerTb } = prices;
+export function priceAssumptions(
+	prices: PriceTable,
+	drives: readonly Pick<ObservedDrive, 'price' | 'model'>[],
+	{ labour, downtime, isModelPriced }: FailureCosts,
+): string[] {
+	const { currency, diskPerTb, flashPerTb } = prices;
 	const priced = drives.filter(({ price }) => price !== undefined);
 	const foreign = priced.filter(({ price }) => price?.currency !== currency);
 	const lost = foreign.filter((drive) => statedPrice(prices, drive) === undefined);
 	const stated = priced.length - lost.length;
 	const market = `published street price of the model where there is one, otherwise by capacity (${diskPerTb} ${currency} per TB for disks, ${flashPerTb} for NVMe)`;
-	const source =
-		stated === drives.length
-			? 'as stated by hand'
-			: stated > 0
-				? `as stated by hand for ${stated} of ${drives.length} drives; for the others ${market}`
-				: market;
+	const ofModel = drives.filter((drive) => statedPrice(prices, drive) === undefined && isModelPriced(drive)).length;
+	const parts = [
+		...(stated > 0 ? [`as stated by hand for ${stated === drives.length ? 'each drive' : `${stated} of ${drives.length} drives`}`] : []),
+		...(ofModel > 0 ? [`as stated under Prices for ${ofModel} of ${drives.length} drives`] : []),
+	];
+	const rest = stated + ofModel === drives.length ? [] : [parts.length === 0 ? market : `for the others ${market}`];
+	const extra = downtime > 0 ? ` + ${downtime} ${currency} of downtime` : '';
 	return [
-		`Loss of a failure = replacement price + ${labourPerReplacement} ${currency} of labour. Prices: ${source}.`,
+		`Loss of a failure = replacement price + ${labour} ${currency} of labour${extra}. Prices: ${[...parts, ...rest].join('; ')}.`,
 		...(currency === 'USD'
 			? []
-			: [`Prices and labour that nobody stated were turned from US dollars at a rounded ${prices.perUsd} ${currency} for one.`]),
+			: [
+					prices.isRateKnown
+						? `Prices and labour that nobody stated were turned from US dollars at a rounded ${prices.perUsd} ${currency} for one.`
+						: `No rate of ${currency} is known: prices and labour that nobody stated have the number that they have in US dollars. State them under Prices.`,
+				]),
 		...(foreign.length > lost.length
-			? [`${foreign.length - lost.length} prices stated in another currency than ${currency} were turned into it at rounded rates.`]
+			? [
+					`${foreign.length - lost.length === 1 ? '1 price that was' : `${foreign.length - lost.length} prices that were`} stated in another currency than ${currency} ${foreign.length - lost.length === 1 ? 'was' : 'were'} turned into it at rounded rates.`,
+				]
 			: []),
 		...(lost.length > 0
 			? [
-					`${lost.length} prices are in a currency without a known rate and were not used: ${[...new Set(lost.map(({ price }) => price?.currency))].sort().join(', ')}.`,
+					`${lost.length === 1 ? '1 price was' : `${lost.length} prices were`} not used: no rate is known from ${[...new Set(lost.map(({ price }) => price?.currency))].sort().join(', ')} to ${currency}.`,
 				]
 			: []),
 	];

@@ -1,132 +1,106 @@
-/** The jobs behind a risk run: fit and price the fleet, simulate blocks of paths on every thread, put the result together. */
-import { loadFailurePathsKernel } from '../kernels/loader.ts';
-import type { BlockOutcome, FailurePathsInput, TailFailures } from '../maths/risk/failure-paths.ts';
-import { assembleFleetRisk, joinOutcomes, joinTailFailures } from '../maths/risk/fleet-risk.ts';
-import { type Tail, tailOf } from '../maths/risk/value-at-risk.ts';
+/** The jobs behind a risk run, after `outlookOfFleet`: simulate ranges of blocks on every thread, find the tail, say who makes it, put the result together. */
+import { type FleetPathsInstance, type FleetPathsKernel, makeFleetPathsInstance, openFleetPathsKernel } from '../kernels/fleet-paths.ts';
+import { sortedValues } from '../maths/quantile.ts';
+import { withBlockErrors } from '../maths/risk/block-errors.ts';
+import { assembleFleetRisk, meanOfCounts } from '../maths/risk/fleet-risk.ts';
+import { otherEstimates } from '../maths/risk/other-estimators.ts';
+import { pairedDifference } from '../maths/risk/paired.ts';
+import { blocksFor, PATHS_PER_BLOCK } from '../maths/risk/simulation/draws.ts';
+import { type FleetPathsInput, requireFleetPaths, type Sampling } from '../maths/risk/simulation/input.ts';
+import { joinOutcomes, meanOfSums, type PathsOutcome, simulatedPaths, summariseBlocks } from '../maths/risk/simulation/outcome.ts';
+import type { TailParts } from '../maths/risk/simulation/simulate.ts';
+import { joinTailParts, tailPartsBy } from '../maths/risk/tail-parts.ts';
+import { meanEstimate, riskLevelOfSorted, type Tail, tailOf } from '../maths/risk/value-at-risk.ts';
+import { shareEstimate } from '../maths/series/first-passage.ts';
 import { AppError } from '../shared/domain/errors.ts';
-import type { DriveRisk, MissingPart, RiskEstimator, RiskResult, SurvivalModel } from '../shared/domain/results.ts';
-import type { Drive } from '../shared/domain/telemetry.ts';
+import type { RiskEstimator, RiskResult } from '../shared/domain/results.ts';
+import { type GroupRisk, lossCauses, type RiskDetails } from '../shared/domain/risk-details.ts';
+import type { PairedDifference } from '../shared/domain/scenario.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
-import { driveRiskOf, type FailureModel, fitFailureModel, type PublishedModels } from './failure-model.ts';
-import { type FleetHistory, type ObservedDrive, observedDrives } from './fleet.ts';
-import { type PriceTable, priceAssumptions, replacementCost } from './prices.ts';
+import type { FleetOutlook } from './fleet-outlook.ts';
 
-export interface FleetOutlookInput {
-	readonly history: FleetHistory;
-	readonly drives: readonly Drive[];
-	readonly published: PublishedModels;
-	readonly prices: PriceTable;
-	readonly horizonDays: number;
-}
-
-/** What the simulation needs, and what is known of each drive before it. */
-export interface FleetOutlook {
-	/** Drives still in service, in the order of the simulation. */
-	readonly atRisk: readonly DriveRisk[];
-	readonly probabilities: Float64Array;
-	readonly lossPerFailure: Float64Array;
-	readonly survival: SurvivalModel;
-	readonly missing: readonly MissingPart[];
-	readonly assumptions: readonly string[];
-}
-
-/** @throws AppError `no_drives` when no drive is in service */
-export function outlookOfFleet(input: FleetOutlookInput, context: WorkContext): FleetOutlook {
-	const { horizonDays, published, prices } = input;
-	context.progress({ phase: 'Fitting the failure model', done: 0, total: 1 });
-	// In the order of their names, not of their import: the same fleet and seed give the same digits however it came in.
-	const observed = observedDrives(input.history, input.drives).sort(byName);
-	if (observed.length === 0) throw new AppError('no_drives', 'The workspace holds no drives. Import an export first.');
-	const model = fitFailureModel(observed, published);
-	const serving = observed.filter((drive) => drive.exit === undefined);
-	if (serving.length === 0) throw new AppError('no_drives', `All ${observed.length} drives have left service; there is nothing at risk.`);
-	const atRisk = serving.map((drive) => driveRiskOf(model, drive, horizonDays, replacementCost(prices, published, drive)));
-	context.progress({ phase: 'Fitting the failure model', done: 1, total: 1 });
-	return {
-		atRisk,
-		probabilities: Float64Array.from(atRisk, (drive) => drive.failureProbability),
-		lossPerFailure: Float64Array.from(atRisk, (drive) => drive.replacementCost),
-		survival: model.survival,
-		missing: model.missing,
-		assumptions: assumptionsOf(model, observed, serving, prices, horizonDays),
-	};
-}
-
-const nameOf = (drive: ObservedDrive): string => `${drive.serial}\0${drive.model}\0${drive.deviceId}`;
-/** By code unit: the order of no locale. */
-const byName = (a: ObservedDrive, b: ObservedDrive): number => (nameOf(a) < nameOf(b) ? -1 : 1);
-
-function assumptionsOf(
-	model: FailureModel,
-	observed: readonly ObservedDrive[],
-	serving: readonly ObservedDrive[],
-	prices: PriceTable,
-	horizonDays: number,
-): string[] {
-	const left = observed.length - serving.length;
-	const byHand = observed.filter(({ exit }) => exit?.source === 'hand').length;
-	return [
-		`Each drive fails at most once within ${horizonDays} days, independently of the others; batches, hosts and redundancy are not yet in the loss.`,
-		...priceAssumptions(prices, serving),
-		'Hazard = Weibull in age times the factor of the drive model times one factor for each defect counter above 0, each pulled toward its published value where evidence is thin (5.1 for pending and 2.6 for reallocated sectors, from Backblaze drives of 2013; 1 for the others).',
-		'A running drive is taken as it was at its last sample; one that only stopped reporting counts as running.',
-		...(left > 0
-			? [`${left} drives that have left service${byHand > 0 ? ` (${byHand} marked by hand)` : ''} are part of the fit, not of the risk.`]
-			: []),
-		...(model.drivesWithoutAge > 0 ? [`${model.drivesWithoutAge} drives report no power-on hours: they get the mean hazard of the fleet.`] : []),
-	];
-}
-
-export interface SimulateInput {
-	readonly paths: FailurePathsInput;
+interface RangeInput {
+	/** Names the run: a thread keeps the kernel of the last one. */
+	readonly run: string;
+	readonly paths: FleetPathsInput;
 	readonly firstBlock: number;
+}
+
+export interface SimulateInput extends RangeInput {
 	readonly blockCount: number;
 }
 
-/** Blocks between two looks at the cancel flag. */
-const BLOCKS_PER_LOOK = 8;
+let opened: { readonly run: string; readonly kernel: FleetPathsKernel } | undefined;
+let instance: FleetPathsInstance | undefined;
 
-export function simulatePaths({ paths, firstBlock, blockCount }: SimulateInput, context: WorkContext): BlockOutcome {
-	const kernel = loadFailurePathsKernel();
-	const parts: BlockOutcome[] = [];
-	for (let done = 0; done < blockCount; done += BLOCKS_PER_LOOK) {
-		if (context.isCancelled()) throw new AppError('cancelled');
-		parts.push(kernel.simulateBlocks(paths, firstBlock + done, Math.min(BLOCKS_PER_LOOK, blockCount - done)));
-		context.progress({ phase: 'Simulating', done: Math.min(blockCount, done + BLOCKS_PER_LOOK), total: blockCount, unit: 'blocks' });
+function kernelOf({ run, paths }: RangeInput): FleetPathsKernel {
+	if (opened?.run !== run) {
+		requireFleetPaths(paths);
+		instance ??= makeFleetPathsInstance();
+		opened = { run, kernel: openFleetPathsKernel(paths, instance) };
 	}
-	return joinOutcomes(
-		parts,
-		parts.reduce((sum, part) => sum + part.losses.length, 0),
-	);
+	return opened.kernel;
 }
 
-export interface CountTailInput {
-	readonly paths: FailurePathsInput;
-	readonly firstBlock: number;
+/** @throws AppError `invalid_input`, `cancelled` */
+export function simulatePaths(input: SimulateInput, context: WorkContext): PathsOutcome {
+	const { firstBlock, blockCount } = input;
+	const kernel = kernelOf(input);
+	const parts: PathsOutcome[] = [];
+	for (let done = 0; done < blockCount; done++) {
+		if (context.isCancelled()) throw new AppError('cancelled');
+		parts.push(summariseBlocks(kernel.simulate(firstBlock + done, 1)));
+		context.progress({ phase: 'Simulating', done: done + 1, total: blockCount, unit: 'blocks' });
+	}
+	return joinOutcomes(parts, blockCount * PATHS_PER_BLOCK);
+}
+
+export interface AttributeInput extends RangeInput {
 	readonly marks: Uint8Array;
 }
 
-export function countTail({ paths, firstBlock, marks }: CountTailInput): TailFailures {
-	return loadFailurePathsKernel().countTailFailures(paths, firstBlock, marks);
+/** Who makes the tail on the marked paths. @throws AppError `invalid_input`, `cancelled` */
+export function attributeTail(input: AttributeInput, context: WorkContext): TailParts {
+	const kernel = kernelOf(input);
+	const parts: TailParts[] = [];
+	for (let block = 0; block < blocksFor(input.marks.length); block++) {
+		if (context.isCancelled()) throw new AppError('cancelled');
+		parts.push(kernel.attribute(input.firstBlock + block, input.marks.subarray(block * PATHS_PER_BLOCK, (block + 1) * PATHS_PER_BLOCK)));
+	}
+	return joinTailParts(parts);
 }
 
 export interface FindTailInput {
-	readonly outcomes: readonly BlockOutcome[];
+	readonly outcomes: readonly PathsOutcome[];
 	readonly paths: number;
 	readonly confidence: number;
 }
 
 /** The paths of the tail at the first level; the outcome comes back joined. */
-export function findTail({ outcomes, paths, confidence }: FindTailInput): { readonly outcome: BlockOutcome; readonly tail: Tail } {
+export function findTail({ outcomes, paths, confidence }: FindTailInput): { readonly outcome: PathsOutcome; readonly tail: Tail } {
 	const outcome = joinOutcomes(outcomes, paths);
 	return { outcome, tail: tailOf(outcome.losses, confidence) };
 }
 
+export interface PrecisionInput extends FindTailInput {
+	readonly sampling: Sampling;
+}
+
+/** Half the width of the 95 % interval of CVaR over CVaR; 0 where every path loses the same, Infinity where none loses anything. */
+export function precisionOf({ outcomes, paths, confidence, sampling }: PrecisionInput): number {
+	const { losses } = joinOutcomes(outcomes, paths);
+	const plain = riskLevelOfSorted(sortedValues(losses), confidence);
+	const { value, lower, upper } = (sampling === 'plain' ? plain : withBlockErrors(losses, plain)).conditionalValueAtRisk;
+	// Nothing was lost on any path: that says how rare a loss is, not how large.
+	if (!(value > 0)) return Number.POSITIVE_INFINITY;
+	return (upper - lower) / 2 / value;
+}
+
 export interface AssembleInput {
 	readonly outlook: FleetOutlook;
-	readonly outcome: BlockOutcome;
+	readonly outcome: PathsOutcome;
 	readonly tail: Tail;
-	readonly tailFailures: readonly TailFailures[];
+	readonly tailParts: readonly TailParts[];
 	readonly levels: readonly number[];
 	readonly estimator: RiskEstimator;
 	readonly seed: number;
@@ -140,14 +114,16 @@ const LINEAR_ESTIMATOR =
 
 export function assembleRisk(input: AssembleInput): RiskResult {
 	const { outlook, outcome, tail } = input;
+	const parts = joinTailParts(input.tailParts);
 	const fleet = assembleFleetRisk({
 		drives: outlook.atRisk,
-		lossPerFailure: outlook.lossPerFailure,
+		lossPerFailure: outlook.paths.losses.failure,
 		confidences: input.levels,
 		estimator: input.estimator,
+		sampling: outlook.paths.sampling,
 		outcome,
 		tail,
-		tailFailures: joinTailFailures(input.tailFailures),
+		parts,
 	});
 	return {
 		...fleet,
@@ -155,9 +131,71 @@ export function assembleRisk(input: AssembleInput): RiskResult {
 		horizonDays: input.horizonDays,
 		currency: input.currency,
 		drives: [...outlook.atRisk].sort((a, b) => b.failureProbability - a.failureProbability),
+		details: { ...detailsOf(outlook, outcome, tail, parts), others: otherEstimates(outcome.losses, input.levels[0] as number) },
 		survival: outlook.survival,
 		assumptions: input.estimator === 'linear' ? [...outlook.assumptions, LINEAR_ESTIMATOR] : outlook.assumptions,
 		missing: outlook.missing,
 		dataHash: input.dataHash,
+	};
+}
+
+function detailsOf(
+	{ atRisk, hosts, groups, paths, dependence }: FleetOutlook,
+	outcome: PathsOutcome,
+	tail: Tail,
+	parts: TailParts,
+): Omit<RiskDetails, 'others'> {
+	const count = simulatedPaths(outcome);
+	const { shocks, correlation } = dependence;
+	return {
+		causes: tailPartsBy(parts.causes, tail, (cause) => lossCauses[cause] as string).map((part) => ({ ...part, drives: 0 })),
+		models: tailPartsBy(parts.drives, tail, (drive) => atRisk[drive]?.model ?? ''),
+		hosts: tailPartsBy(parts.drives, tail, (drive) => hosts[drive] ?? ''),
+		groups: groups
+			.map(({ group, tolerated, terms, dataLoss }, index): GroupRisk => {
+				const { beyond, at } = parts.groups;
+				return {
+					groupId: group.groupId,
+					name: group.name,
+					...(group.host === undefined ? {} : { host: group.host }),
+					...(group.level === undefined ? {} : { level: group.level }),
+					members: (paths.groups.firstMember[index + 1] as number) - (paths.groups.firstMember[index] as number),
+					toleratedFailures: tolerated,
+					spares: terms.spares,
+					lossProbability: shareEstimate(outcome.lostByGroup[index] as number, count),
+					dataLoss,
+					conditionalValueAtRisk: ((beyond[index] as number) + tail.boundaryWeight * (at[index] as number)) / tail.weight,
+				};
+			})
+			.sort((a, b) => b.lossProbability.value - a.lossProbability.value || b.dataLoss - a.dataLoss),
+		wornOut: meanOfSums(outcome.wornOut, count),
+		shortBytes: meanOfSums(outcome.shortBytes, count),
+		groupsLost: meanOfSums(outcome.groupsLost, count),
+		failureShares: outcome.failureCounts.map((paths) => paths / count),
+		dependence: { correlation, shocksPerYear: 365 * shocks.shocksPerDay, shockProbability: shocks.probability },
+	};
+}
+
+export interface CompareInput {
+	/** In block order, both of the same blocks. */
+	readonly before: readonly PathsOutcome[];
+	readonly after: readonly PathsOutcome[];
+	readonly paths: number;
+	readonly levels: readonly number[];
+}
+
+/** The figures of one simulation, and how they differ from those of another on the same random numbers, at the first level. */
+export interface Compared extends Pick<RiskResult, 'expectedLoss' | 'expectedFailures' | 'levels'> {
+	readonly difference: PairedDifference;
+}
+
+export function comparePaths({ before, after, paths, levels }: CompareInput): Compared {
+	const [first, second] = [joinOutcomes(before, paths), joinOutcomes(after, paths)];
+	const sorted = sortedValues(second.losses);
+	return {
+		expectedLoss: meanEstimate(second.losses),
+		expectedFailures: meanOfCounts(second),
+		levels: levels.map((confidence) => riskLevelOfSorted(sorted, confidence)),
+		difference: pairedDifference(first.losses, second.losses, levels[0] as number),
 	};
 }

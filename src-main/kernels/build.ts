@@ -1,7 +1,7 @@
 /**
  * Build step, run by Node before tests, demo, start and build: compiles every `assembly/*.ts` to WebAssembly and writes
  * `generated/<name>.ts` with the bytes as text, so that source runs and bundles need no path to find them. The parts of a larger
- * kernel lie in `assembly/<name>/`. A module whose sources, options and compiler are unchanged is left alone.
+ * kernel lie in `assembly/<name>/`, those of several in `assembly/common/`. A module whose sources, options and compiler are unchanged is left alone.
  *
  *   node src-main/kernels/build.ts
  */
@@ -15,6 +15,9 @@ const kernels = dirname(fileURLToPath(import.meta.url));
 const assembly = join(kernels, 'assembly');
 const generated = join(kernels, 'generated');
 
+/** Parts that several kernels are made of. */
+const COMMON = 'common';
+
 /** No runtime: kernels only touch memory that their loader laid out. No relaxed SIMD: it may round differently on each processor. */
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='];
 /** Several threads work in one memory, which their loader makes: at most 1 GB of addresses, of which only pages in use cost anything. */
@@ -26,8 +29,15 @@ interface Build {
 	readonly options: readonly string[];
 }
 
-/** Kernels that are built otherwise than once, with `OPTIONS`. Training has no digits to keep between machines: it may take relaxed SIMD. */
+/** Kernels that are built otherwise than once, with `OPTIONS`, and whether for wider registers (`wide-compiler.ts`). Training has no digits to keep between machines: it may take relaxed SIMD. */
 const SPECIAL: ReadonlyMap<string, readonly Build[]> = new Map([
+	[
+		'process-paths',
+		[
+			{ name: 'process-paths', options: [...OPTIONS, '--use', 'WIDE=0'] },
+			{ name: 'process-paths-wide', options: [...OPTIONS, '--use', 'WIDE=1'] },
+		],
+	],
 	[
 		'lstm',
 		[
@@ -61,8 +71,13 @@ export async function buildKernels(): Promise<string[]> {
 
 /** The texts of a kernel by their path in `assembly`, the entry first. */
 function readSources(entry: string, kernel: string): Map<string, string> {
-	const parts = existsSync(join(assembly, kernel)) ? readdirSync(join(assembly, kernel)).sort() : [];
-	const paths = [entry, ...parts.map((part) => `${kernel}/${part}`)];
+	const partsIn = (folder: string): string[] =>
+		existsSync(join(assembly, folder))
+			? readdirSync(join(assembly, folder))
+					.sort()
+					.map((part) => `${folder}/${part}`)
+			: [];
+	const paths = [entry, ...partsIn(kernel), ...partsIn(COMMON)];
 	return new Map(paths.map((path) => [path, readFileSync(join(assembly, path), 'utf8')]));
 }
 

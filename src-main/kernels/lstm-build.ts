@@ -21,7 +21,7 @@ export interface LstmExports {
 	forwardHead(...args: readonly number[]): void;
 	backwardHead(...args: readonly number[]): void;
 	squaredErrors(outputs: number, targets: number, byOutputs: number, bytes: number, scale: number): number;
-	sumGradients(gradients: number, stride: number, shards: number, length: number): number;
+	sumGradients(places: number, shards: number, length: number): number;
 	stepAdamW(...args: readonly number[]): void;
 	transpose(b: number, bPanel: number, a: number, aPanel: number, rowBlocks: number, columnBlocks: number): void;
 	packRows(...args: readonly number[]): void;
@@ -31,7 +31,7 @@ export interface LstmExports {
 
 /** Where the control words lie: behind the numbers of every build. */
 const CONTROL_AT = 4096;
-const CONTROL_BYTES = 1024;
+const CONTROL_BYTES = 2048;
 /** First byte of what a network needs. */
 export const NETWORK_AT = CONTROL_AT + CONTROL_BYTES;
 
@@ -51,6 +51,11 @@ const PAGE_BYTES = 65536;
 /** Memory for one crew; pages are taken when its layout is known. @throws RangeError where there are no addresses left for it */
 export function createLstmMemory(): WebAssembly.Memory {
 	return new WebAssembly.Memory({ initial: 1, maximum: LSTM_MEMORY_BYTES / PAGE_BYTES, shared: true });
+}
+
+/** Makes a memory as good as new; its pages stay. */
+export function clearLstmMemory(memory: WebAssembly.Memory): void {
+	new Uint8Array(memory.buffer, CONTROL_AT).fill(0);
 }
 
 /** Shared words for those who compute together, 0 at first. */

@@ -63,11 +63,15 @@ export interface ThreadBuffers {
 	readonly outputs: Panels;
 	readonly targets: Panels;
 	readonly byOutputs: Panels;
+	/** What it answers, plain float32, shape (rows, outputs); the first thread's are those of all. */
+	readonly answers: number;
 }
 
 export interface LstmLayout {
 	readonly sizes: LstmSizes;
 	readonly shards: number;
+	/** Places for the gradients of a shard: each thread but the first may keep one that it has not left yet. */
+	readonly slots: number;
 	/** In the order of `weightSpecs`; places within one set of parameters, from 0. */
 	readonly weightPlaces: readonly WeightPlace[];
 	/** Bytes of one set of parameters. */
@@ -75,7 +79,7 @@ export interface LstmLayout {
 	readonly weights: number;
 	readonly firstMoments: number;
 	readonly secondMoments: number;
-	/** One set a shard. */
+	/** One set a slot. */
 	readonly gradients: number;
 	/** Transposed kernels: of each layer's inputs (none for the first) and states, then the head's. */
 	readonly backs: readonly { readonly kernel: Panels; readonly recurrent: Panels }[];
@@ -84,10 +88,13 @@ export interface LstmLayout {
 	readonly inputs: number;
 	/** Plain float32, shape (learningRows, outputs). */
 	readonly targets: number;
-	/** Plain float32, shape (rows, outputs). */
-	readonly outputs: number;
-	/** Float64, one a shard. */
+	/** Float64, one a slot. */
 	readonly losses: number;
+	/** Pointers to the gradients of the shards. */
+	readonly places: number;
+	/** Two words for each task that can be asked for at once. */
+	readonly tasks: number;
+	readonly taskCount: number;
 	readonly threads: readonly ThreadBuffers[];
 	/** First byte behind it all. */
 	readonly end: number;
@@ -111,18 +118,22 @@ export function layOutLstm(sizes: LstmSizes, from: number): LstmLayout {
 	const { steps, rows, learningRows, features, outputs, layers } = sizes;
 	const isLearning = learningRows > 0;
 	const shards = Math.ceil(learningRows / SHARD_ROWS);
+	const slots = shards + (isLearning ? sizes.threads - 1 : 0);
+	const taskCount = Math.max(shards, Math.ceil(rows / PREDICT_ROWS));
 	const { weightPlaces, parameterBytes } = placeWeights(sizes);
 	const unitPanels = wholePanels(sizes.hidden);
 	const back = (panels: number, inner: number): Panels => (isLearning ? reservePanels(reserve, panels, inner) : nowhere);
 	return {
 		sizes,
 		shards,
+		slots,
+		taskCount,
 		weightPlaces,
 		parameterBytes,
 		weights: reserve(parameterBytes),
 		firstMoments: reserve(isLearning ? parameterBytes : 0),
 		secondMoments: reserve(isLearning ? parameterBytes : 0),
-		gradients: reserve(shards * parameterBytes),
+		gradients: reserve(slots * parameterBytes),
 		backs: Array.from({ length: layers }, (_, layer) => ({
 			kernel: layer === 0 ? nowhere : back(unitPanels, 32 * unitPanels),
 			recurrent: back(unitPanels, 32 * unitPanels),
@@ -130,8 +141,9 @@ export function layOutLstm(sizes: LstmSizes, from: number): LstmLayout {
 		headBack: back(unitPanels, 8 * wholePanels(outputs)),
 		inputs: reserve(4 * steps * rows * features),
 		targets: reserve(4 * learningRows * outputs),
-		outputs: reserve(4 * rows * outputs),
-		losses: reserve(8 * shards),
+		losses: reserve(8 * slots),
+		places: reserve(4 * shards),
+		tasks: reserve(8 * taskCount),
 		threads: Array.from({ length: sizes.threads }, () => placeThread(sizes, reserve)),
 		end,
 	};
@@ -168,7 +180,7 @@ function placeWeights({ features, hidden, layers, outputs }: LstmSizes): Pick<Ls
 	return { weightPlaces: places, parameterBytes: end };
 }
 
-function placeThread({ features, hidden, layers, outputs, steps, learningRows }: LstmSizes, reserve: Reserve): ThreadBuffers {
+function placeThread({ features, hidden, layers, outputs, steps, rows, learningRows }: LstmSizes, reserve: Reserve): ThreadBuffers {
 	// A thread that learns predicts as well, in one set of buffers: those that look back are only used with the rows of a shard.
 	const unitPanels = wholePanels(hidden);
 	const sequence = (panels: number, learningSteps: number, otherSteps: number): Panels =>
@@ -187,6 +199,7 @@ function placeThread({ features, hidden, layers, outputs, steps, learningRows }:
 		outputs: sequence(wholePanels(outputs), 1, 1),
 		targets: sequence(wholePanels(outputs), 1, 0),
 		byOutputs: sequence(wholePanels(outputs), 1, 0),
+		answers: reserve(4 * rows * outputs),
 	};
 }
 

@@ -8,7 +8,8 @@ const NORM_GUARD = 1e-6;
 
 /** What the optimiser's step needs beside the gradients; see `maths/lstm/adamw.ts`. */
 export interface StepOptions {
-	readonly shards: number;
+	/** Of the shards, in their order. */
+	readonly slots: readonly number[];
 	readonly maxNorm: number;
 	readonly learningRate: number;
 	readonly weightDecay: number;
@@ -85,9 +86,14 @@ function runForward(exports: LstmExports, layout: LstmLayout, thread: number, fi
 	exports.forwardHead(last, hidden.panel, sizes.hidden, kernel.at, kernel.panel, bias.at, outputs.at, outputs.panel, outputs.panels, rows);
 }
 
+/** First byte of the gradients of a slot. */
+export const gradientsAt = (layout: LstmLayout, slot: number): number => layout.gradients + slot * layout.parameterBytes;
+
 export interface ShardTask {
 	readonly thread: number;
 	readonly shard: number;
+	/** Where its gradients go. */
+	readonly slot: number;
 	readonly batchSize: number;
 	/** Targets of the whole batch that were observed: what the mean is taken over. */
 	readonly observed: number;
@@ -98,14 +104,14 @@ export function learnShard(
 	exports: LstmExports,
 	layout: LstmLayout,
 	buffer: ArrayBufferLike,
-	{ thread, shard, batchSize, observed }: ShardTask,
+	{ thread, shard, slot, batchSize, observed }: ShardTask,
 ): number {
 	const { sizes } = layout;
 	const { layers, outputs, targets, byOutputs } = layout.threads[thread]!;
 	const first = shard * SHARD_ROWS;
 	const count = Math.min(SHARD_ROWS, batchSize - first);
 	const rows = tiledRows(count);
-	const gradients = layout.gradients + shard * layout.parameterBytes;
+	const gradients = gradientsAt(layout, slot);
 	describe(layout, buffer, thread, rows, gradients);
 	runForward(exports, layout, thread, first, count, batchSize);
 	exports.packRows(targets.at, targets.panel, rows, layout.targets, batchSize, first, count, 1, sizes.outputs, Number.NaN);
@@ -156,16 +162,18 @@ export function prepareBack(exports: LstmExports, layout: LstmLayout): void {
 	turn(layout.headBack, 3 * layers);
 }
 
-/** Sums the shards, clips, moves the weights. @returns the norm before clipping */
-export function takeStep(exports: LstmExports, layout: LstmLayout, options: StepOptions): number {
-	const { shards, maxNorm, learningRate, weightDecay, beta1, beta2, epsilon, step } = options;
+/** Sums the shards into the first slot, clips, moves the weights. @returns the norm before clipping */
+export function takeStep(exports: LstmExports, layout: LstmLayout, buffer: ArrayBufferLike, options: StepOptions): number {
+	const { slots, maxNorm, learningRate, weightDecay, beta1, beta2, epsilon, step } = options;
 	const length = layout.parameterBytes / 4;
-	const norm = Math.sqrt(exports.sumGradients(layout.gradients, layout.parameterBytes, shards, length));
+	const places = slots.map((slot) => gradientsAt(layout, slot));
+	new Uint32Array(buffer, layout.places, layout.shards).set(places);
+	const norm = Math.sqrt(exports.sumGradients(layout.places, slots.length, length));
 	exports.stepAdamW(
 		layout.weights,
 		layout.firstMoments,
 		layout.secondMoments,
-		layout.gradients,
+		places[0]!,
 		length,
 		Math.min(1, maxNorm / (norm + NORM_GUARD)),
 		1 - learningRate * weightDecay,
@@ -184,12 +192,12 @@ export interface PredictTask {
 	readonly size: number;
 }
 
-/** Forward for the windows of a block. */
+/** Forward for the windows of a block, into the answers of the thread. */
 export function predictBlock(exports: LstmExports, layout: LstmLayout, buffer: ArrayBufferLike, { thread, block, size }: PredictTask): void {
-	const { outputs } = layout.threads[thread]!;
+	const { outputs, answers } = layout.threads[thread]!;
 	const first = block * PREDICT_ROWS;
 	const count = Math.min(PREDICT_ROWS, size - first);
 	describe(layout, buffer, thread, tiledRows(count), 0);
 	runForward(exports, layout, thread, first, count, size);
-	exports.unpackRows(layout.outputs, first, count, layout.sizes.outputs, outputs.at, outputs.panel);
+	exports.unpackRows(answers, first, count, layout.sizes.outputs, outputs.at, outputs.panel);
 }

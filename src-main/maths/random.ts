@@ -38,7 +38,16 @@ export interface Rng {
 }
 
 /** The last counter word: which use of a stream the words are for. */
-export const PURPOSE = { general: 0, failurePaths: 1 } as const;
+export const PURPOSE = {
+	general: 0,
+	failurePaths: 1,
+	hostDates: 2,
+	driveDraws: 3,
+	batchDraws: 4,
+	hostShocks: 5,
+	groupDraws: 6,
+	processPaths: 7,
+} as const;
 
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;

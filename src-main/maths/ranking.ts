@@ -39,12 +39,40 @@ export function averagePrecision(scores: ArrayLike<number>, labels: ArrayLike<nu
 	return truePositives === 0 ? 0 : sum / truePositives;
 }
 
+/** What is flagged at one threshold and above it. */
+export interface PrecisionRecall {
+	readonly threshold: number;
+	readonly precision: number;
+	readonly recall: number;
+}
+
+/**
+ * Precision and recall at each distinct score, from the highest down.
+ *
+ * @param scores  shape (n,), higher means more likely positive
+ * @param labels  shape (n,), 1 for a positive case, 0 for another
+ * @returns recall NaN without a positive case
+ */
+export function precisionRecall(scores: ArrayLike<number>, labels: ArrayLike<number>): PrecisionRecall[] {
+	const steps = thresholds(scores, labels);
+	const all = steps.reduce((sum, { positives }) => sum + positives, 0);
+	let [truePositives, chosen] = [0, 0];
+	return steps.map(({ threshold, positives, negatives }) => {
+		truePositives += positives;
+		chosen += positives + negatives;
+		return { threshold, precision: truePositives / chosen, recall: truePositives / all };
+	});
+}
+
 /** What each distinct score, from the highest down, adds to the chosen. */
-function thresholds(scores: ArrayLike<number>, labels: ArrayLike<number>): { readonly positives: number; readonly negatives: number }[] {
+function thresholds(
+	scores: ArrayLike<number>,
+	labels: ArrayLike<number>,
+): { readonly threshold: number; readonly positives: number; readonly negatives: number }[] {
 	const order = Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b] - scores[a]);
-	const steps: { positives: number; negatives: number }[] = [];
+	const steps: { threshold: number; positives: number; negatives: number }[] = [];
 	order.forEach((at, i) => {
-		if (i === 0 || scores[at] !== scores[order[i - 1]]) steps.push({ positives: 0, negatives: 0 });
+		if (i === 0 || scores[at] !== scores[order[i - 1]]) steps.push({ threshold: scores[at], positives: 0, negatives: 0 });
 		steps[steps.length - 1][labels[at] === 1 ? 'positives' : 'negatives']++;
 	});
 	return steps;

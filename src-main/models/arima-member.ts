@@ -3,11 +3,8 @@
  * one; the `arima` package only where ours finds no likelihood (docs/adr/0003-arima-and-isolation-forest.md).
  */
 import { type ArimaModel, type ArimaOrder, fitArima, forecastArima } from '../maths/series/arima.ts';
+import { chooseArima } from '../maths/series/arima-choice.ts';
 import { describeOrder } from '../maths/series/arima-order.ts';
-import { type AutoArima, autoArima, longestStretch } from '../maths/series/arima-select.ts';
-import { stepwiseArima } from '../maths/series/arima-stepwise.ts';
-import { seasonalStrength } from '../maths/series/seasonal-strength.ts';
-import { chooseDifferences } from '../maths/series/stationarity.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { Stationarity } from '../shared/domain/results.ts';
 import { forecastPackageArima } from './arima-package.ts';
@@ -20,6 +17,8 @@ export interface ArimaMember {
 	/** Of the final forecast, shape (horizonDays,). */
 	readonly stdError?: Float64Array;
 	readonly order?: ArimaOrder;
+	/** The one that speaks today, unless the package stands in. */
+	readonly model?: ArimaModel;
 	readonly stationarity?: Stationarity;
 	readonly stationarityNote?: string;
 	readonly note?: string;
@@ -58,6 +57,7 @@ export async function arimaMember(
 			},
 			stdError: today.stdError,
 			order: model.order,
+			model,
 			...(final === undefined
 				? {
 						stationarityNote: 'The ARIMA was given, not fitted: no unit root was tested.',
@@ -71,19 +71,6 @@ export async function arimaMember(
 		const refusal: ArimaMember = { note: `arima: ${thrown.message}`, stationarityNote: thrown.message };
 		return thrown.code === 'fit_failed' ? packageMember(series, origins, horizonDays, refusal) : refusal;
 	}
-}
-
-const WEEK = 7;
-/** Ten weeks: with fewer the weekly pattern is a guess. */
-const WEEKLY_MIN_DAYS = 70;
-/** Share of the movement around the trend that the weekdays explain; a random walk of 80 days shows up to 0.25 by chance. */
-const WEEKLY_STRENGTH = 0.3;
-
-/** The weekly search where the weekdays matter, the plain one elsewhere: measured in the ADR. */
-function chooseArima(series: Float64Array, options: Pick<ArimaMemberOptions, 'isCancelled'>): AutoArima {
-	if (series.length < WEEKLY_MIN_DAYS || seasonalStrength(series, WEEK) < WEEKLY_STRENGTH) return autoArima(series, options);
-	const { fit } = stepwiseArima(series, { ...options, period: WEEK, seasonalD: 1, maxSeasonal: 1 });
-	return { fit, stationarity: chooseDifferences(longestStretch(series)).stationarity };
 }
 
 /**

@@ -25,6 +25,7 @@ const METRIC = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9][a-z0-9_.-]{
 const MAX_DRIVES = 1_000_000;
 const MAX_NODES = 20_000_000;
 const MAX_MS = 8.64e15;
+const MAX_EPOCHS = 100_000;
 
 const metricName = text(64, METRIC);
 /** Whether a metric can name a folder of a bundle. */
@@ -32,6 +33,29 @@ export const isMetricFolder = (metric: string): boolean => METRIC.test(metric);
 const sha256Text = text(64, /^[0-9a-f]{64}$/);
 const driveKey = text(256);
 const instant = whole(-MAX_MS, MAX_MS);
+
+const epochLosses = record({ epoch: whole(1, MAX_EPOCHS), trainLoss: finite(), validationLoss: finite(), learningRate: finite() });
+const lstmAccount = record({
+	metric: metricName,
+	bestEpoch: whole(1, MAX_EPOCHS),
+	validationLoss: finite(0),
+	noChangeLoss: finite(0),
+	stopReason: oneOf('epochs', 'no improvement', 'cancelled'),
+	series: whole(0, MAX_DRIVES),
+	windowsPerEpoch: whole(0, Number.MAX_SAFE_INTEGER),
+	validationWindows: whole(0, Number.MAX_SAFE_INTEGER),
+	epochs: list(epochLosses, MAX_EPOCHS, 1),
+});
+const settings = record({
+	epochs: whole(1, MAX_EPOCHS),
+	layers: whole(1, 64),
+	hidden: whole(1, 100_000),
+	lookbackDays: whole(1, 100_000),
+	learningRate: finite(0),
+	patience: whole(1, MAX_EPOCHS),
+	windowsPerEpoch: whole(1, Number.MAX_SAFE_INTEGER),
+	lstmMetrics: list(metricName, 64),
+});
 
 export const metaCheck = record({
 	format: oneOf('stochastic-storage-var/models'),
@@ -49,6 +73,8 @@ export const metaCheck = record({
 	drives: whole(0, MAX_DRIVES),
 	metrics: list(metricName, 64),
 	notes: list(text(1000), 100),
+	/** How the LSTMs were trained; absent in bundles of older versions. */
+	training: optional(record({ status: oneOf('complete', 'stopped'), settings, lstms: list(lstmAccount, 64) })),
 });
 export type BundleMeta = Checked<typeof metaCheck>;
 

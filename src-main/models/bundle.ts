@@ -50,13 +50,12 @@ const jsonParts = {
 type JsonPart = keyof typeof jsonParts;
 
 /**
- * The files of a bundle, by name, ready to be written. What is encoded has been read back once.
+ * The parts of a bundle by file name, still without their checksums: see `sealBundle`. What is encoded has been read back once.
  *
- * @param sha256 lower-case hex digest of bytes
  * @throws AppError `not_acceptable_name` for a metric that cannot be a folder name, `bundle_rejected` for models that no
  *         bundle can hold (numbers that are not finite, shapes that do not fit)
  */
-export function encodeBundle(data: ModelBundleData, sha256: Sha256): Map<string, Uint8Array> {
+export function encodeParts(data: ModelBundleData): Map<string, Uint8Array> {
 	const files = new Map<string, Uint8Array>([
 		['model_meta.json', writeJson(data.meta)],
 		['scaler.json', writeJson({ metrics: data.scalers })],
@@ -71,10 +70,18 @@ export function encodeBundle(data: ModelBundleData, sha256: Sha256): Map<string,
 		files.set(`lstm/${metric}/weights.bin`, saved.weights);
 	}
 	if (data.survival !== undefined) files.set('survival_model.json', writeJson(data.survival));
-	const parts = [...files].map(([name, bytes]) => ({ name, bytes: bytes.byteLength, sha256: sha256(bytes) }));
-	files.set(CHECKSUMS, writeJson({ algorithm: 'sha256', parts }));
-	decodeBundle(files, sha256);
+	decodeParts(files);
 	return files;
+}
+
+/**
+ * The files of a bundle, ready to be written: its parts with their checksums.
+ *
+ * @param sha256 lower-case hex digest of bytes
+ */
+export function sealBundle(encoded: ReadonlyMap<string, Uint8Array>, sha256: Sha256): Map<string, Uint8Array> {
+	const parts = [...encoded].map(([name, bytes]) => ({ name, bytes: bytes.byteLength, sha256: sha256(bytes) }));
+	return new Map(encoded).set(CHECKSUMS, writeJson({ algorithm: 'sha256', parts }));
 }
 
 /**
@@ -84,8 +91,14 @@ export function encodeBundle(data: ModelBundleData, sha256: Sha256): Map<string,
  * @throws AppError `bundle_rejected` with `details.part` and `details.check`
  */
 export function decodeBundle(files: ReadonlyMap<string, Uint8Array>, sha256: Sha256): ModelBundleData {
-	const metrics = readNames([...files.keys()]);
+	readNames([...files.keys()]);
 	verifyChecksums(files, sha256);
+	return decodeParts(files);
+}
+
+/** Every part, once it is known to be what was written. */
+function decodeParts(files: ReadonlyMap<string, Uint8Array>): ModelBundleData {
+	const metrics = readNames([...files.keys()]);
 	const read = <T>(part: JsonPart, check: Check<T>): T => {
 		const bytes = files.get(part);
 		if (bytes === undefined) throw reject({ part, path: '' }, 'it is missing');
@@ -98,6 +111,41 @@ export function decodeBundle(files: ReadonlyMap<string, Uint8Array>, sha256: Sha
 		arimas: read('arima_model.json', arimaCheck).models,
 		lstms: new Map(metrics.map((metric) => [metric, readLstm(files, metric)])),
 		...(files.has('survival_model.json') ? { survival: read('survival_model.json', survivalCheck) } : {}),
+	};
+}
+
+/** Which models a bundle holds and which drives they know, without the models themselves. */
+export interface BundleOutline {
+	readonly meta: BundleMeta;
+	/** Drives that an LSTM and the ARIMAs of each metric learned from, by driveKey. */
+	readonly lstms: ReadonlyMap<string, ReadonlySet<string>>;
+	readonly arimas: ReadonlyMap<string, ReadonlySet<string>>;
+	readonly hasForests: boolean;
+	readonly hasSurvival: boolean;
+}
+
+/** Bytes of the part without a forest. */
+const NO_FORESTS = writeJson({ models: [] }).byteLength;
+
+/**
+ * Reads the small parts only: forests and weights take a second of a large fleet, and this is asked for with every page.
+ *
+ * @param files by name; they are taken for what was saved, checksums are not looked at
+ * @throws AppError `bundle_rejected` with `details.part` and `details.check`
+ */
+export function outlineBundle(files: ReadonlyMap<string, Uint8Array>): BundleOutline {
+	const metrics = readNames([...files.keys()]);
+	const read = <T>(part: JsonPart, check: Check<T>): T =>
+		check(readJson(files.get(part) as Uint8Array, part, jsonParts[part].maxBytes), { part, path: '' });
+	const scaled = new Map(read('scaler.json', scalerCheck).metrics.map(({ metric, drives }) => [metric, drives]));
+	const keysOf = (entries: readonly { readonly driveKey: string }[]): ReadonlySet<string> => new Set(entries.map(({ driveKey }) => driveKey));
+	const arimas = Map.groupBy(read('arima_model.json', arimaCheck).models, ({ metric }) => metric);
+	return {
+		meta: read('model_meta.json', metaCheck),
+		lstms: new Map(metrics.map((metric) => [metric, keysOf(scaled.get(metric) ?? [])])),
+		arimas: new Map([...arimas].map(([metric, entries]) => [metric, keysOf(entries)])),
+		hasForests: (files.get('anomaly_model.json')?.byteLength ?? 0) > NO_FORESTS,
+		hasSurvival: files.has('survival_model.json'),
 	};
 }
 

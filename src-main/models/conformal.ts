@@ -30,6 +30,11 @@ const LEAST_KNOWN = 10;
 
 /** Fewest errors that autocorrelated ones can be worth. */
 const LEAST_WORTH = 3;
+/**
+ * Share of the finite sample's correction, (worth + 1) / worth: the whole one is right for errors that are single and
+ * independent; the largest of a run of alike ones is already larger than one of them would be. Measured in the ADR.
+ */
+const CORRECTION = 0.25;
 /** What lies beyond the largest error, by the share of the level that the errors cannot stand for. */
 const BEYOND = 3;
 
@@ -98,7 +103,7 @@ function worthOf(errors: Float64Array): number {
 
 /** The conformal quantile for that many errors: with few it lies higher, and beyond the largest one in the end. */
 function quantileOfWorth(sorted: ArrayLike<number>, worth: number, level: number): number {
-	const share = ((worth + 1) / worth) * level;
+	const share = (1 + CORRECTION / worth) * level;
 	const width = sorted[Math.min(sorted.length, Math.ceil(sorted.length * share - 1e-9)) - 1];
 	return width * (1 + BEYOND * Math.max(0, share - 1));
 }

@@ -11,8 +11,10 @@ import type { ArimaModel } from '../maths/series/arima.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import { historyOf, lacks, minimums } from '../shared/domain/minimums.ts';
 import type { Forecast, Stationarity } from '../shared/domain/results.ts';
+import { MS_PER_DAY } from '../shared/domain/telemetry.ts';
 import { type ArimaMember, arimaMember } from './arima-member.ts';
 import { conformalCoverage, conformalWidths, errorsNeeded, type StepErrors } from './conformal.ts';
+import { diagnoseForecast, type ForecastPast, withSkill } from './forecast-diagnostics.ts';
 import { forecastLstm } from './lstm.ts';
 import type { LstmModel } from './lstm-shape.ts';
 import { type Member, mixture } from './member-weights.ts';
@@ -24,6 +26,8 @@ import { weighMembers } from './weigh-members.ts';
 export interface EnsembleRequest {
 	/** Daily values, oldest first, NaN where nothing was observed. */
 	readonly series: Float64Array;
+	/** UTC ms of the first of them, to date the errors by; 0 by default. */
+	readonly firstDayMs?: number;
 	readonly horizonDays: number;
 	/** Of the interval, in (0, 1). */
 	readonly level: number;
@@ -87,6 +91,7 @@ export async function forecastEnsemble(request: EnsembleRequest): Promise<Ensemb
 		notes.push(
 			`The interval is calibrated on past errors for ${calibratedSteps} of ${request.horizonDays} days (each needs ${errorsNeeded(request.level)}); for the others it follows the model's own standard error.`,
 		);
+	const made: ForecastPast = { series, firstDayMs: firstObservedMs(request), origins, past: weighed.past, members, yardstick, ...arimaOf(arima) };
 	return {
 		horizonDays: request.horizonDays,
 		level: request.level,
@@ -97,7 +102,8 @@ export async function forecastEnsemble(request: EnsembleRequest): Promise<Ensemb
 		members: all.map(({ name, final }) => ({ name, mean: final.map(bounds) })),
 		weights: Object.fromEntries(all.map((member, m) => [member.name, weighed.weights[m]])),
 		...stationarityOf(arima),
-		accuracy: weighed.accuracy,
+		...diagnoseForecast(made),
+		accuracy: withSkill(weighed.accuracy, made),
 		coverage: [...new Set([0.5, ...BAND_LEVELS, request.level])]
 			.sort((a, b) => a - b)
 			.map((level) => conformalCoverage(errors, spread, level, origins.days)),
@@ -202,11 +208,25 @@ function risingWhere(isCounter: boolean | undefined, mean: Float64Array): Float6
 	return mean;
 }
 
-function stationarityOf(arima: ArimaMember | undefined): Pick<Forecast, 'stationarityNote' | 'arimaOrder'> & { stationarity: Stationarity | null } {
+/** UTC ms of the first value that was observed: those before it are cut away. */
+function firstObservedMs({ series, firstDayMs = 0 }: EnsembleRequest): number {
+	return firstDayMs + Math.max(0, series.findIndex(Number.isFinite)) * MS_PER_DAY;
+}
+
+function arimaOf(arima: ArimaMember | undefined): Pick<ForecastPast, 'arima' | 'differences'> {
+	const differences = arima?.stationarity?.d ?? arima?.order?.d;
+	return { ...(arima?.model === undefined ? {} : { arima: arima.model }), ...(differences === undefined ? {} : { differences }) };
+}
+
+type StationarityParts = Pick<Forecast, 'stationarityNote' | 'arimaOrder' | 'arimaSeasonalOrder'> & { stationarity: Stationarity | null };
+
+function stationarityOf(arima: ArimaMember | undefined): StationarityParts {
 	const order = arima?.order;
+	const season = order?.seasonal;
 	return {
 		stationarity: arima?.stationarity ?? null,
 		...(arima?.stationarityNote === undefined ? {} : { stationarityNote: arima.stationarityNote }),
 		...(order === undefined ? {} : { arimaOrder: [order.p, order.d, order.q] as const }),
+		...(season === undefined ? {} : { arimaSeasonalOrder: [season.p, season.d, season.q, season.period] as const }),
 	};
 }

@@ -1,8 +1,9 @@
 /** The LSTM on its own kernel: learner and predictor, alone or with a crew. */
 import { canRunLstmKernel } from '../kernels/lstm-choice.ts';
-import { PREDICT_ROWS } from '../kernels/lstm-layout.ts';
+import { type LstmSizes, PREDICT_ROWS } from '../kernels/lstm-layout.ts';
 import type { LearnerSpec, LstmBackend, LstmLearner, LstmPredictor, PredictorSpec, WindowBatch } from './lstm-backend.ts';
-import { type CrewLeader, type CrewRoom, createCrewRoom, leadCrew } from './lstm-crew.ts';
+import { type CrewLeader, type CrewRoom, leadCrew } from './lstm-crew.ts';
+import { createRoomShelf } from './lstm-rooms.ts';
 
 /** Whether the engine has what even the plain build needs. */
 export const canRunFused = canRunLstmKernel;
@@ -11,7 +12,11 @@ export const fusedBackend: LstmBackend = { name: 'fused', createLearner: createF
 
 const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
-function createFusedLearner(spec: LearnerSpec, isCancelled: () => boolean, room: CrewRoom = createCrewRoom(1)): LstmLearner {
+/** Of those who learn or answer alone in this thread. */
+const ownRooms = createRoomShelf();
+
+function createFusedLearner(spec: LearnerSpec, isCancelled: () => boolean, shared?: CrewRoom): LstmLearner {
+	const room = shared ?? ownRooms.take(1);
 	const { shape, weights, steps, batchSize, windows, weightDecay, maxNorm } = spec;
 	const crew = leadCrew(room, { ...shape, steps, rows: windows, learningRows: batchSize }, isCancelled);
 	const { kernel } = crew;
@@ -23,17 +28,19 @@ function createFusedLearner(spec: LearnerSpec, isCancelled: () => boolean, room:
 			kernel.inputs.set(inputs);
 			kernel.targets.set(targets);
 			const observed = targets.reduce((count, target) => count + (Number.isNaN(target) ? 0 : 1), 0);
-			crew.learn(size, observed);
-			const shards = kernel.shardsOf(size);
-			const loss = observed === 0 ? 0 : kernel.squaredErrors(shards) / observed;
+			const slots = crew.learn(size, observed);
+			const loss = observed === 0 ? 0 : kernel.squaredErrors(slots) / observed;
 			taken++;
-			kernel.takeStep({ shards, maxNorm, learningRate, weightDecay, step: taken, ...ADAM });
+			kernel.takeStep({ slots, maxNorm, learningRate, weightDecay, step: taken, ...ADAM });
 			kernel.prepareBack();
 			return loss;
 		},
 		predict: (batch) => predictWith(crew, batch, shape.outputs),
 		weights: kernel.weights,
-		close: crew.dissolve,
+		close() {
+			crew.dissolve();
+			if (shared === undefined) ownRooms.giveBack(room);
+		},
 	};
 }
 
@@ -46,12 +53,20 @@ function predictWith(crew: CrewLeader, batch: WindowBatch, width: number): Float
 
 interface Kept {
 	readonly key: string;
+	readonly room: CrewRoom;
 	readonly crew: CrewLeader;
 	weights: readonly Float32Array[] | undefined;
 }
 
 /** The latest predictor of this thread: a rolling evaluation asks for many short forecasts, and each would reserve a memory of its own. */
 let kept: Kept | undefined;
+
+function keepPredictor(key: string, sizes: Omit<LstmSizes, 'threads'>): Kept {
+	if (kept !== undefined) ownRooms.giveBack(kept.room);
+	kept = undefined;
+	const room = ownRooms.take(1);
+	return { key, room, crew: leadCrew(room, sizes, () => false), weights: undefined };
+}
 
 function createFusedPredictor({ shape, weights, steps, windows }: PredictorSpec): LstmPredictor {
 	const { features, hidden, layers, outputs } = shape;
@@ -61,7 +76,7 @@ function createFusedPredictor({ shape, weights, steps, windows }: PredictorSpec)
 	return {
 		predict(batch) {
 			// Asked anew each time: another predictor may have been at work in between.
-			if (kept?.key !== key) kept = { key, crew: leadCrew(createCrewRoom(1), sizes, () => false), weights: undefined };
+			if (kept?.key !== key) kept = keepPredictor(key, sizes);
 			if (kept.weights !== weights) kept.crew.kernel.setWeights(weights);
 			kept.weights = weights;
 			return predictWith(kept.crew, batch, outputs);

@@ -42,7 +42,7 @@ export interface LstmLearner {
 	readonly predict: (batch: WindowBatch) => Float32Array;
 	/** A copy, in the order of `weightSpecs`. */
 	readonly weights: () => Float32Array[];
-	/** Lets everybody go who helped. */
+	/** Lets everybody go who helped; the learner is not used any more. */
 	readonly close: () => void;
 }
 

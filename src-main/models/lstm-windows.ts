@@ -44,6 +44,12 @@ export function scaleOf(values: Float64Array, end = values.length): SeriesScale 
 	if (finite.length === 0) return { mean: 0, sd: 0 };
 	const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
 	const sd = Math.sqrt(finite.reduce((sum, value) => sum + (value - mean) ** 2, 0) / finite.length);
+	if (!Number.isFinite(sd)) {
+		// The squares of values beyond 1e154 are no numbers any more; those of their shares are.
+		const largest = finite.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+		const share = scaleOf(finite.map((value) => value / largest));
+		return { mean: share.mean * largest, sd: share.sd * largest };
+	}
 	return { mean, sd: sd > CONSTANT * Math.abs(mean) ? sd : 0 };
 }
 

@@ -9,7 +9,8 @@ import { meanSquaredError } from '../maths/lstm/losses.ts';
 import { initialWeights, type NetworkShape } from '../maths/lstm/shape.ts';
 import { createRng, type Rng } from '../maths/random.ts';
 import { AppError, toAppError } from '../shared/domain/errors.ts';
-import type { LossCurve } from '../shared/domain/results.ts';
+import type { LossCurve, LstmOutcome } from '../shared/domain/results.ts';
+import { standardLstmSettings } from '../shared/domain/training-settings.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
 import { type Batch, type LstmBackend, type LstmLearner, type LstmPredictor, openLstmBackend } from './lstm-backend.ts';
 import type { CrewRoom } from './lstm-crew.ts';
@@ -55,7 +56,9 @@ export interface TrainedLstm {
 	readonly lossCurve: LossCurve['epochs'];
 	readonly bestEpoch: number;
 	readonly validationLoss: number;
-	readonly stopReason: 'epochs' | 'no improvement' | 'cancelled';
+	/** What "every day will be as the last one" misses by on the same windows. */
+	readonly noChangeLoss: number;
+	readonly stopReason: LstmOutcome['stopReason'];
 	readonly windows: number;
 	readonly validationWindows: number;
 	readonly notes: readonly string[];
@@ -64,7 +67,8 @@ export interface TrainedLstm {
 const WEIGHT_DECAY = 1e-2;
 const MAX_NORM = 1;
 
-const defaults = { epochs: 10, hidden: 64, layers: 1, lookback: 30, batchSize: 64, windowsPerEpoch: 1600, learningRate: 1e-2, patience: 4 };
+const { lookbackDays: lookback, ...standard } = standardLstmSettings;
+const defaults = { ...standard, lookback, batchSize: 64 };
 
 type Settings = Required<Omit<LstmOptions, 'backend'>>;
 
@@ -101,13 +105,14 @@ export async function trainLstm(
 	const learner = backend.createLearner(spec, context.isCancelled, room);
 	try {
 		const epochWindows = Math.min(settings.windowsPerEpoch, plan.training.series.length);
-		const { best, lossCurve, stopReason } = learnEpochs(learner, plan, epochWindows, settings, context);
+		const { best, lossCurve, noChangeLoss, stopReason } = learnEpochs(learner, plan, epochWindows, settings, context);
 		return {
 			model: { shape, lookback: plan.lookback, weights: best.weights },
 			scaler: plan.scales,
 			lossCurve,
 			bestEpoch: best.epoch,
 			validationLoss: best.loss,
+			noChangeLoss,
 			stopReason,
 			windows: epochWindows,
 			validationWindows: plan.validation.series.length,
@@ -121,6 +126,7 @@ export async function trainLstm(
 interface Learned {
 	readonly best: { readonly epoch: number; readonly loss: number; readonly weights: readonly Float32Array[] };
 	readonly lossCurve: LossCurve['epochs'];
+	readonly noChangeLoss: number;
 	readonly stopReason: TrainedLstm['stopReason'];
 }
 
@@ -129,6 +135,7 @@ function learnEpochs(learner: LstmLearner, plan: WindowPlan, epochWindows: numbe
 	const batches = Math.ceil(epochWindows / batchSize);
 	const rateAt = (step: number): number => cosineLearningRate(step, epochs * batches, initialRate);
 	const validation = windowBatch(plan.prepared, plan.validation, 0, plan.validation.series.length, plan.lookback, plan.head);
+	const noChangeLoss = noChangeLossOf(plan);
 	const lossCurve: LossCurve['epochs'][number][] = [];
 	let best: Learned['best'] = { epoch: 0, loss: Number.POSITIVE_INFINITY, weights: [] };
 	for (let epoch = 1; epoch <= epochs; epoch++) {
@@ -140,7 +147,7 @@ function learnEpochs(learner: LstmLearner, plan: WindowPlan, epochWindows: numbe
 		}));
 		if (losses === 'cancelled') {
 			if (best.epoch === 0) throw new AppError('cancelled');
-			return { best, lossCurve, stopReason: 'cancelled' };
+			return { best, lossCurve, noChangeLoss, stopReason: 'cancelled' };
 		}
 		if (!Number.isFinite(losses.train + losses.validation))
 			throw new AppError(
@@ -150,10 +157,11 @@ function learnEpochs(learner: LstmLearner, plan: WindowPlan, epochWindows: numbe
 		const told = { epoch, trainLoss: losses.train, validationLoss: losses.validation, learningRate: rateAt(firstStep) };
 		lossCurve.push(told);
 		if (losses.validation < best.loss) best = { epoch, loss: losses.validation, weights: learner.weights() };
-		context.progress({ phase: `Training LSTM on ${metric}`, done: epoch, total: epochs, unit: 'epochs', live: { metric, ...told } });
-		if (epoch - best.epoch >= patience) return { best, lossCurve, stopReason: 'no improvement' };
+		const live = { metric, ...told, epochs, bestEpoch: best.epoch, noChangeLoss };
+		context.progress({ phase: `Training LSTM on ${metric}`, done: epoch, total: epochs, unit: 'epochs', live });
+		if (epoch - best.epoch >= patience) return { best, lossCurve, noChangeLoss, stopReason: 'no improvement' };
 	}
-	return { best, lossCurve, stopReason: 'epochs' };
+	return { best, lossCurve, noChangeLoss, stopReason: 'epochs' };
 }
 
 function unlessCancelled<T>(work: () => T): T | 'cancelled' {
@@ -187,6 +195,19 @@ function trainEpoch(
 /** Mean squared error over all windows of the later part. */
 function validationLossOf(learner: LstmLearner, batch: Batch): number {
 	return meanSquaredError(learner.predict(batch), batch.targets, new Float32Array(batch.targets.length));
+}
+
+/** Mean squared error of "every day will be as the last one" over the same windows, in the same unit. */
+function noChangeLossOf({ prepared, validation, lookback, head }: WindowPlan): number {
+	const { targets } = windowBatch(prepared, validation, 0, validation.series.length, lookback, head);
+	// A target is the distance from the first guess: what is missed by the last value is that distance from where the last value lies.
+	const lastValues = Float32Array.from(targets, (_, at) => {
+		const row = Math.floor(at / head);
+		const { filled } = prepared[validation.series[row]];
+		const day = validation.day[row];
+		return filled[day - 1] - firstGuess(filled, day, at % head);
+	});
+	return meanSquaredError(lastValues, targets, new Float32Array(targets.length));
 }
 
 /** Series of one pass: bounds its memory. */

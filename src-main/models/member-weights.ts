@@ -44,14 +44,14 @@ export function missesOf(forecasts: readonly Float64Array[], actual: Float64Arra
 /** Members whose mean error is this far above the best one's have no weight: what they add is noise. */
 const NEAR_BEST = 1.15;
 /** Share of the weights that come from the best mixture of the past; the rest goes by each member's own error. */
-const MIXTURE_SHARE = 0.5;
+const MIXTURE_SHARE = 0.25;
 
 /**
  * The weight that each member has earned: at least 0, summing to 1.
  *
- * A member that does not beat the yardstick gets 0, and so does one far behind the best. The others get the mean of two
- * answers: the mixture of least squared error, which knows whose errors cancel but learns by heart what happened, and shares
- * by the inverse square of the mean absolute error, which cannot. The yardstick has all the weight where nobody beats it.
+ * A member that does not beat the yardstick gets 0, and so does one far behind the best. The others get something between
+ * two answers: the mixture of least squared error, which knows whose errors cancel but learns by heart what happened, and
+ * shares by the inverse square of the mean absolute error, which cannot. The yardstick has all the weight where nobody beats it.
  *
  * @param misses of the members, the yardstick last
  * @returns one weight a member, the yardstick last

@@ -15,7 +15,7 @@ const LEAST_SHARE = 1 / 3;
 /** Origins that a horizon is judged by, beside those whose horizon is cut short by today. */
 const MAX_ORIGINS = 80;
 /** Horizons that lie between the first origin and today, where the history allows. */
-const HORIZONS_APART = 3;
+const HORIZONS_APART = 6;
 /** Leaves a few origins, and two steps to judge. */
 const LEAST_JUDGED = 4;
 /** Fits that share the origins: each speaks from its day up to the next one's. */

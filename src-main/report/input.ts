@@ -1,4 +1,6 @@
 /** What a report is made of: plain results and the bytes of three fonts. What is absent is `null` and has a reason. */
+import type { BacktestResult } from '../shared/domain/backtest.ts';
+import type { ModelsAge } from '../shared/domain/model-basis.ts';
 import type { AnomalyResult, Forecast, RiskResult, TrainingResult } from '../shared/domain/results.ts';
 import type { Drive, MetricName } from '../shared/domain/telemetry.ts';
 
@@ -35,7 +37,7 @@ export interface ReportWorkspace {
 }
 
 /** Parts that may be absent. */
-export type ReportPart = 'risk' | 'anomalies' | 'forecasts' | 'training';
+export type ReportPart = 'risk' | 'anomalies' | 'forecasts' | 'training' | 'backtests';
 
 /** TTF only: pdfkit 0.20 cannot subset WOFF2, and its WOFF reader fails on an empty last glyph. The licences must allow embedding. */
 export interface ReportFonts {
@@ -57,6 +59,8 @@ export interface ReportInput {
 	readonly generatedAtMs: number;
 	readonly drives: readonly Drive[];
 	readonly risk: RiskResult | null;
+	/** What would have been said on past days, beside what came; null where nobody has looked back on this history. */
+	readonly backtest: BacktestResult | null;
 	/** With the events that ask for attention. */
 	readonly anomalies: AnomalyResult | null;
 	/** Events that were acknowledged or lie in a suppress window, and are left out. */
@@ -64,6 +68,8 @@ export interface ReportInput {
 	/** A handful, most telling first. */
 	readonly forecasts: readonly Forecast[];
 	readonly training: TrainingResult | null;
+	/** How old the models in use are; null before the first training. */
+	readonly models: ModelsAge | null;
 	/** Why a part is absent, a whole sentence that names the missing metric or step. */
 	readonly absent: Readonly<Partial<Record<ReportPart, string>>>;
 	/** SHA-256 of the history. */

@@ -7,6 +7,7 @@ import { drawFrames } from './paper/frame.ts';
 import { openPaper, type Paper } from './paper/paper.ts';
 import { writeAnomalies } from './sections/anomalies.ts';
 import { writeAssumptions } from './sections/assumptions.ts';
+import { writeBacktests } from './sections/backtests.ts';
 import { writeFleet } from './sections/fleet.ts';
 import { writeForecasts } from './sections/forecasts.ts';
 import { writeLoss } from './sections/loss.ts';
@@ -25,6 +26,7 @@ const SECTIONS: readonly ((paper: Paper, input: ReportInput) => void)[] = [
 	writeForecasts,
 	writeAnomalies,
 	writeLoss,
+	writeBacktests,
 	writeAssumptions,
 ];
 

@@ -84,6 +84,7 @@ const aggregates = [
 	'alarms',
 	'imports',
 	'groups',
+	'lossSettings',
 	'watches',
 	'profiles',
 	'samples',

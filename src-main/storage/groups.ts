@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { GroupKind, GroupMember, ListedGroup, ListedMember, MemberRole, StorageGroup } from '../shared/domain/groups.ts';
 import { isSerialMasked } from '../shared/domain/identity.ts';
 import { createMemberLookup, type MemberRow } from './group-members.ts';
+import { listHandMade } from './hand-made-groups.ts';
 import type { Bindable, ReadableDb, WritableDb } from './sqlite.ts';
 import { IS_VISIBLE } from './visibility.ts';
 
@@ -79,7 +80,9 @@ function factsOf(group: StorageGroup, layoutId: number | null): (string | number
 /** Removes what an import said of groups, and groups and lists of members of which nothing is left. */
 export function purgeGroups(db: WritableDb, importId: number): void {
 	db.command<[number]>('DELETE FROM group_states WHERE import_id = ?').run(importId);
-	db.command<[]>('DELETE FROM storage_groups WHERE id NOT IN (SELECT group_id FROM group_states)').run();
+	db.command<[]>(
+		'DELETE FROM storage_groups WHERE id NOT IN (SELECT group_id FROM group_states) AND id NOT IN (SELECT group_id FROM hand_made_groups)',
+	).run();
 	db.command<[]>('DELETE FROM group_layouts WHERE id NOT IN (SELECT layout_id FROM group_states WHERE layout_id IS NOT NULL)').run();
 }
 
@@ -132,8 +135,26 @@ function memberFields({ evidence: e, role, state }: GroupMember): (string | null
 	return [role satisfies MemberRole, state, e.serial, e.wwn, e.eui, e.model, e.host, e.enclosure, e.slot, e.deviceName].map((value) => value ?? null);
 }
 
-/** Every group that a committed import spoke of: by machine, kind and name. */
+/** Every group that a committed import spoke of or a person drew: by machine, kind and name. */
 export function listGroups(db: ReadableDb): ListedGroup[] {
+	const imported = importedGroups(db);
+	return inOrder([...imported, ...listHandMade(db).map((group) => givingWay(group, imported))]);
+}
+
+/** Imports know better than a drawing of the same drives: once they tell of one of its members, theirs is the group that counts. */
+function givingWay(group: ListedGroup, imported: readonly ListedGroup[]): ListedGroup {
+	const own = new Set(group.members.flatMap(({ deviceId }) => deviceId ?? []));
+	const other = imported.find(
+		({ kind, isRedundancyGroup, members }) =>
+			isRedundancyGroup &&
+			kind === group.kind &&
+			members.some(({ role, deviceId }) => role === 'data' && deviceId !== undefined && own.has(deviceId)),
+	);
+	if (!other) return group;
+	return { ...group, isRedundancyGroup: false, gaveWayTo: other.host === undefined ? other.name : `${other.name} on ${other.host}` };
+}
+
+function importedGroups(db: ReadableDb): ListedGroup[] {
 	const groups = db.query<[], GroupRow>('SELECT id, kind, name, host FROM storage_groups ORDER BY id').all();
 	const states = db.query<[number], StateRow>(
 		`SELECT * FROM group_states WHERE group_id = ? AND ${IS_VISIBLE} ORDER BY observed_at_ms DESC, import_id LIMIT ${STATES_READ}`,
@@ -145,12 +166,10 @@ export function listGroups(db: ReadableDb): ListedGroup[] {
 		return rows.length === 0 ? [] : [toListed(group, rows, (layoutId) => toMembers(memberRows.all(layoutId)))];
 	});
 	const parents = new Set(listed.map(({ host, parent }) => placeKey(host, parent)));
-	return inOrder(
-		listed.map((group) => ({
-			...group,
-			isRedundancyGroup: group.members.some(({ role }) => role === 'data') && !parents.has(placeKey(group.host, group.name)),
-		})),
-	);
+	return listed.map((group) => ({
+		...group,
+		isRedundancyGroup: group.members.some(({ role }) => role === 'data') && !parents.has(placeKey(group.host, group.name)),
+	}));
 }
 
 const kindOrder: readonly GroupKind[] = ['zpool', 'raid', 'filesystem'];

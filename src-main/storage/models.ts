@@ -3,7 +3,9 @@ import { hash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '../shared/domain/errors.ts';
+import type { BundleStatus } from '../shared/domain/results.ts';
 import { assertSafeName, syncFolder, temporaryBeside, writeNewFile } from './files.ts';
+import { insertRun, type NewRun } from './runs.ts';
 import type { ReadableDb, WritableDb } from './sqlite.ts';
 
 export interface BundlePart {
@@ -19,6 +21,21 @@ export interface BundleEntry {
 	/** Sum of all parts. */
 	readonly bytes: number;
 	readonly manifestSha256: string;
+	readonly status: BundleStatus;
+	/** The training run that tells of it; null for bundles that an older version imported. */
+	readonly runId: number | null;
+	/** Null for all but the one in use. */
+	readonly inUseSinceMs: number | null;
+}
+
+/** A bundle to save: whole once this has returned, run and all. */
+export interface NewBundle {
+	readonly name: string;
+	readonly files: ReadonlyMap<string, Uint8Array>;
+	/** `complete` unless said. A stopped one is not taken into use, the others are. */
+	readonly status?: BundleStatus;
+	/** What is told of its training. */
+	readonly run?: NewRun;
 }
 
 export interface Bundle extends BundleEntry {
@@ -29,7 +46,9 @@ export interface Bundle extends BundleEntry {
 const MANIFEST = 'manifest.json';
 /** `lstm/<metric>/weights.bin` is the deepest. */
 const MAX_SEGMENTS = 3;
-const FIELDS = 'name, created_at_ms AS createdAtMs, bytes, manifest_sha256 AS manifestSha256';
+const IN_USE = '(SELECT model_id FROM model_uses ORDER BY id DESC LIMIT 1)';
+const FIELDS = `name, created_at_ms AS createdAtMs, bytes, manifest_sha256 AS manifestSha256, status, run_id AS runId,
+	CASE WHEN id = ${IN_USE} THEN (SELECT since_ms FROM model_uses ORDER BY id DESC LIMIT 1) END AS inUseSinceMs`;
 
 /**
  * Writes a bundle in one step: parts, then the manifest, then the rename that makes it appear.
@@ -68,13 +87,68 @@ export function writeBundle(
 	}
 }
 
-export function insertBundle(db: WritableDb, entry: BundleEntry): void {
-	db.command<[string, number, number, string]>('INSERT INTO models (name, created_at_ms, bytes, manifest_sha256) VALUES (?, ?, ?, ?)').run(
-		entry.name,
-		entry.createdAtMs,
-		entry.bytes,
-		entry.manifestSha256,
-	);
+/** Notes a bundle that was written, its run, and that it is in use unless it was stopped. @returns as `listBundles` has it */
+export function insertBundle(
+	db: WritableDb,
+	{ name, status = 'complete', run }: Omit<NewBundle, 'files'>,
+	written: { readonly manifestSha256: string; readonly bytes: number },
+	nowMs: number,
+): BundleEntry {
+	const runId = run ? insertRun(db, run, nowMs) : null;
+	db.command<[string, number, number, string, string, number | null]>(
+		'INSERT INTO models (name, created_at_ms, bytes, manifest_sha256, status, run_id) VALUES (?, ?, ?, ?, ?, ?)',
+	).run(name, nowMs, written.bytes, written.manifestSha256, status, runId);
+	if (status !== 'stopped') noteUse(db, name, nowMs);
+	return entryOf(db, name);
+}
+
+function noteUse(db: WritableDb, name: string, nowMs: number): void {
+	db.command<[number, string]>('INSERT INTO model_uses (model_id, since_ms) SELECT id, ? FROM models WHERE name = ?').run(nowMs, name);
+}
+
+/** @throws AppError `not_found` */
+function entryOf(db: ReadableDb, name: string): BundleEntry {
+	const entry = db.query<[string], BundleEntry>(`SELECT ${FIELDS} FROM models WHERE name = ?`).get(name);
+	if (!entry) throw new AppError('not_found', `There is no bundle "${name}". "ssv models" and the Models page list what there is.`, { name });
+	return entry;
+}
+
+/**
+ * Takes a bundle into use; nothing changes for the one that is in use already. Its parts are checked before.
+ *
+ * @throws AppError `not_found`, `bundle_rejected`
+ */
+export function useBundle(db: WritableDb, name: string, nowMs: number): BundleEntry {
+	const entry = entryOf(db, name);
+	if (entry.inUseSinceMs !== null) return entry;
+	noteUse(db, name, nowMs);
+	return entryOf(db, name);
+}
+
+/**
+ * Takes a bundle and its training run out of the books; its folder goes by `deleteBundleFolder` once that is committed.
+ *
+ * @throws AppError `not_found`, `bundle_in_use`
+ */
+export function deleteBundle(db: WritableDb, name: string): BundleEntry {
+	const entry = entryOf(db, name);
+	if (entry.inUseSinceMs !== null)
+		throw new AppError('bundle_in_use', `The models of ${name} are in use and stay. Take another bundle into use first, then remove this one.`, {
+			name,
+		});
+	db.command<[string]>('DELETE FROM models WHERE name = ?').run(name);
+	if (entry.runId !== null) db.command<[number]>('DELETE FROM runs WHERE id = ?').run(entry.runId);
+	return entry;
+}
+
+/** What a crash leaves under the temporary name is swept at the next opening. */
+export function deleteBundleFolder(folder: string, name: string): void {
+	const target = join(folder, name);
+	if (!existsSync(target)) return;
+	const temporary = temporaryBeside(target);
+	renameSync(target, temporary);
+	rmSync(temporary, { recursive: true, force: true });
+	syncFolder(folder);
 }
 
 /** Newest first. */
@@ -83,15 +157,13 @@ export function listBundles(db: ReadableDb): BundleEntry[] {
 }
 
 /**
- * The named bundle, the newest without a name; every part is checked against its hash.
+ * The named bundle, the one in use without a name; every part is checked against its hash.
  *
  * @throws AppError `no_models`, `not_found`; `bundle_rejected` with the part that does not fit
  */
 export function readBundle(db: ReadableDb, folder: string, name?: string): Bundle {
-	const all = listBundles(db);
-	if (all.length === 0) throw new AppError('no_models');
-	const entry = name === undefined ? all[0]! : all.find((each) => each.name === name);
-	if (!entry) throw new AppError('not_found', `There is no bundle "${name}".`, { name });
+	const entry = name === undefined ? listBundles(db).find(({ inUseSinceMs }) => inUseSinceMs !== null) : entryOf(db, name);
+	if (!entry) throw new AppError('no_models');
 	const read = (part: string): Uint8Array => {
 		try {
 			return new Uint8Array(readFileSync(join(folder, entry.name, part)));

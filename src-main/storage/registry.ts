@@ -4,6 +4,7 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import type { ChangeRequest } from '../shared/domain/drive-changes.ts';
+import type { LossSettings } from '../shared/domain/loss-settings.ts';
 import type { MappingProfile } from '../shared/domain/mapping.ts';
 import type { DeviceId } from '../shared/domain/telemetry.ts';
 import type { ThreadContext } from '../threads/serve.ts';
@@ -11,8 +12,11 @@ import { type AcknowledgeRequest, acknowledgeEvents, listAcknowledgements, recor
 import { ledgerDigest, verifyWorkspace } from './check.ts';
 import { findDrive, listDrives } from './devices.ts';
 import { describeIdentity, membersOf } from './drive-identity.ts';
+import { readingsOfDrives } from './drive-readings.ts';
+import { type GroupToMake, makeGroup, removeGroup, undoGroupChange } from './group-changes.ts';
 import { listGroups } from './groups.ts';
 import { basisDigest } from './hand-made.ts';
+import { lastChange } from './hand-made-groups.ts';
 import { listDecisions } from './identity-decisions.ts';
 import { keepApart, type MergeRequest, mergeDrives } from './identity-merge.ts';
 import { listQuestions } from './identity-questions.ts';
@@ -30,8 +34,10 @@ import {
 	sourceTagOfImport,
 } from './imports.ts';
 import { listChanges, type UndoRequest, undoChanges } from './journal.ts';
+import { readSettings, saveSettings, settingsHistory, statedBasis } from './loss-settings.ts';
 import { applyChanges } from './marks.ts';
-import { insertBundle, listBundles, readBundle, writeBundle } from './models.ts';
+import { readModelCheck, type StoredCheck, saveModelCheck } from './model-checks.ts';
+import { deleteBundle, deleteBundleFolder, insertBundle, listBundles, type NewBundle, readBundle, useBundle, writeBundle } from './models.ts';
 import { listProfiles, removeProfile, saveProfile } from './profiles.ts';
 import { describeDriveRemoval, describeImportRemoval } from './removal.ts';
 import { insertReport, listReports, readReport, writeReport } from './reports.ts';
@@ -150,6 +156,26 @@ export const storage = {
 	groups: {
 		/** Pools, RAID groups and filesystems by machine, kind and name. */
 		list: ({ workspace }: Session) => listGroups(workspace.db),
+		/** Makes or changes one by hand. */
+		make: ({ workspace, acknowledge }: Session, group: GroupToMake) =>
+			acknowledge('change', `group ${group.name}`, () => makeGroup(workspace.db, group, workspace.now())),
+		remove: ({ workspace, acknowledge }: Session, groupId: number) =>
+			acknowledge('change', 'removal of a group', () => removeGroup(workspace.db, groupId, workspace.now())),
+		/** Takes back the latest change by hand, of one group or of all. */
+		undo: ({ workspace, acknowledge }: Session, groupId: number | undefined) =>
+			acknowledge('change', 'undo', () => undoGroupChange(workspace.db, groupId, workspace.now())),
+		/** The latest change by hand that can be taken back; null when there is none. */
+		lastChange: ({ workspace }: Session) => lastChange(workspace.db) ?? null,
+	},
+	lossSettings: {
+		/** What people say a loss costs. */
+		get: ({ workspace }: Session) => readSettings(workspace.db),
+		/** Latest first. */
+		history: ({ workspace }: Session, limit: number) => settingsHistory(workspace.db, limit),
+		set: ({ workspace, acknowledge }: Session, settings: LossSettings) =>
+			acknowledge('change', 'prices', () => saveSettings(workspace.db, settings, workspace.now())),
+		/** Names what a simulation rests on beside the history. */
+		basis: ({ workspace }: Session) => statedBasis(workspace.db),
 	},
 	watches: {
 		list: ({ workspace }: Session) => listWatches(workspace.db),
@@ -181,6 +207,8 @@ export const storage = {
 			{ deviceId, metric, fromMs, toMs }: { readonly deviceId: DeviceId; readonly metric: string; readonly fromMs?: number; readonly toMs?: number },
 		) => readSources(workspace.db, deviceId, metric, fromMs, toMs),
 		metricsOf: ({ workspace }: Session, deviceId: DeviceId) => metricsOfDrive(workspace.db, deviceId),
+		/** How many readings each drive has of these metrics. */
+		readingsOf: ({ workspace }: Session, metrics: readonly string[]) => readingsOfDrives(workspace.db, metrics),
 		readFleet: (
 			{ workspace }: Session,
 			{ metrics, fromMs, toMs }: { readonly metrics: readonly string[]; readonly fromMs?: number; readonly toMs?: number },
@@ -195,18 +223,29 @@ export const storage = {
 		map: ({ workspace }: Session, runId: number) => readMap(workspace.db, runId),
 	},
 	models: {
-		saveBundle: (
-			{ workspace, acknowledge }: Session,
-			{ name, files }: { readonly name: string; readonly files: ReadonlyMap<string, Uint8Array> },
-		) => {
-			const createdAtMs = workspace.now();
-			const entry = { name, createdAtMs, ...writeBundle(workspace.paths.models, name, files, createdAtMs) };
-			acknowledge('model', name, () => insertBundle(workspace.db, entry));
-			return entry;
+		/** With its training run, both or neither. */
+		saveBundle: ({ workspace, acknowledge }: Session, { files, ...bundle }: NewBundle) => {
+			const nowMs = workspace.now();
+			const written = writeBundle(workspace.paths.models, bundle.name, files, nowMs);
+			return acknowledge('model', bundle.name, () => insertBundle(workspace.db, bundle, written, nowMs));
 		},
-		/** The newest bundle without a name. */
+		/** Once every part is what was saved. */
+		use: ({ workspace, acknowledge }: Session, name: string) => {
+			readBundle(workspace.db, workspace.paths.models, name);
+			return acknowledge('model', name, () => useBundle(workspace.db, name, workspace.now()));
+		},
+		remove: ({ workspace, acknowledge }: Session, name: string) => {
+			const removed = acknowledge('removal', name, () => deleteBundle(workspace.db, name));
+			deleteBundleFolder(workspace.paths.models, removed.name);
+			return removed;
+		},
+		/** The bundle in use without a name. */
 		loadBundle: ({ workspace }: Session, name: string | undefined) => readBundle(workspace.db, workspace.paths.models, name),
 		list: ({ workspace }: Session) => listBundles(workspace.db),
+		/** How wrong a bundle was on days that it had not seen; the latest check is kept. */
+		saveCheck: ({ workspace, acknowledge }: Session, check: StoredCheck) =>
+			acknowledge('run', 'model check', () => saveModelCheck(workspace.db, check)),
+		checkOf: ({ workspace }: Session, bundle: string) => readModelCheck(workspace.db, bundle),
 	},
 	reports: {
 		save: (

@@ -8,6 +8,7 @@ import { toDeviceId } from './device-resolver.ts';
 import { memberNumbers, requireDeviceNumber } from './devices.ts';
 import { exitHash } from './digest.ts';
 import { HistoryEditor, recountDrive } from './drive-rows.ts';
+import { forgetMember } from './hand-made-groups.ts';
 import { getImport } from './imports.ts';
 import { forgetDrive } from './journal.ts';
 import type { ReadableDb, WritableDb } from './sqlite.ts';
@@ -181,6 +182,7 @@ export function deleteDrives(db: WritableDb, deviceIds: readonly DeviceId[]): Dr
 		for (const { kind, at_ms, import_id } of exits.all(number)) editor.takeHash(import_id, exitHash(identity_key, kind, at_ms));
 		forgetDrive(db, identity_key);
 		forgetAlarms(db, identity_key);
+		forgetMember(db, identity_key);
 		for (const table of ['blocks', 'exits', 'conflicts', 'device_evidence'] as const)
 			db.command<[number]>(`DELETE FROM ${table} WHERE device_id = ?`).run(number);
 		db.command<[number]>('DELETE FROM devices WHERE id = ?').run(number);

@@ -147,6 +147,30 @@ CREATE TABLE group_states (
 	PRIMARY KEY (group_id, observed_at_ms, import_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE hand_made_groups (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	-- A number of storage_groups, where its row keeps the number from being given again.
+	group_id INTEGER NOT NULL,
+	kind TEXT NOT NULL CHECK (kind IN ('zpool', 'raid')),
+	name TEXT NOT NULL,
+	host TEXT,
+	level TEXT,
+	tolerated_failures INTEGER NOT NULL,
+	spares INTEGER NOT NULL,
+	is_removed INTEGER NOT NULL CHECK (is_removed IN (0, 1)),
+	entered_at_ms INTEGER NOT NULL,
+	undone_at_ms INTEGER
+) STRICT;
+
+CREATE TABLE hand_made_members (
+	change_id INTEGER NOT NULL REFERENCES hand_made_groups (id) ON DELETE CASCADE,
+	ordinal INTEGER NOT NULL,
+	identity_key TEXT NOT NULL,
+	-- Serial when it was stated, for readers while the workspace lacks the drive.
+	serial TEXT,
+	PRIMARY KEY (change_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE identity_decisions (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	kind TEXT NOT NULL CHECK (kind IN ('merge', 'apart', 'split')),
@@ -192,6 +216,13 @@ CREATE TABLE imports (
 	digest BLOB
 , again_because TEXT) STRICT;
 
+CREATE TABLE loss_settings (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	-- JSON; groups by their key, not their number: the import that brought a group may be undone and run again.
+	settings TEXT NOT NULL,
+	set_at_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE metrics (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL UNIQUE
@@ -199,13 +230,26 @@ CREATE TABLE metrics (
 
 CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT;
 
+CREATE TABLE model_checks (
+	model_id INTEGER PRIMARY KEY REFERENCES models (id) ON DELETE CASCADE,
+	checked_at_ms INTEGER NOT NULL,
+	-- The contract's wire JSON of a ModelCheck, with the digest of the history that it was made on.
+	result TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE model_uses (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+	since_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE models (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	name TEXT NOT NULL UNIQUE,
 	created_at_ms INTEGER NOT NULL,
 	bytes INTEGER NOT NULL,
 	manifest_sha256 TEXT NOT NULL
-) STRICT;
+, status TEXT NOT NULL DEFAULT 'complete' CHECK (status IN ('complete', 'stopped', 'imported')), run_id INTEGER REFERENCES runs (id)) STRICT;
 
 CREATE TABLE profiles (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -254,9 +298,9 @@ CREATE TABLE run_maps (
 	map BLOB NOT NULL
 ) STRICT;
 
-CREATE TABLE runs (
+CREATE TABLE "runs" (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	kind TEXT NOT NULL CHECK (kind IN ('anomaly', 'risk', 'forecast', 'training')),
+	kind TEXT NOT NULL CHECK (kind IN ('anomaly', 'risk', 'forecast', 'training', 'backtest')),
 	created_at_ms INTEGER NOT NULL,
 	seed INTEGER NOT NULL,
 	data_hash TEXT NOT NULL,
@@ -368,11 +412,17 @@ CREATE INDEX group_states_by_import ON group_states (import_id);
 
 CREATE INDEX group_states_by_layout ON group_states (layout_id);
 
+CREATE INDEX hand_made_groups_standing ON hand_made_groups (group_id, id) WHERE undone_at_ms IS NULL;
+
+CREATE INDEX hand_made_members_by_drive ON hand_made_members (identity_key);
+
 CREATE INDEX identity_decisions_standing ON identity_decisions (subject_key) WHERE undone_at_ms IS NULL;
 
 CREATE INDEX imports_by_content ON imports (sha256) WHERE state = 'done';
 
 CREATE INDEX imports_open ON imports (id) WHERE state = 'open';
+
+CREATE INDEX model_uses_by_model ON model_uses (model_id);
 
 CREATE INDEX runs_by_kind ON runs (kind, id);
 

@@ -52,6 +52,8 @@ export interface Job<P extends JobName> {
 	readonly output: OutputOf<P> | undefined;
 	readonly error: AppError | undefined;
 	readonly isCancelled: boolean;
+	/** What the engine said of the cancel: what was kept. */
+	readonly cancelError: AppError | undefined;
 	/** Starts it; how it ends is in this object and in the tray. */
 	start(input: InputOf<P>): void;
 	cancel(): void;
@@ -71,6 +73,7 @@ export function useJob<P extends JobName>(procedure: P, slot: string = procedure
 			output: outcome?.status === 'done' ? (outcome.output as OutputOf<P>) : undefined,
 			error: outcome?.status === 'failed' ? outcome.error : undefined,
 			isCancelled: outcome?.status === 'cancelled',
+			cancelError: outcome?.status === 'cancelled' ? outcome.error : undefined,
 			// How it failed is kept in the store, where this hook reads it.
 			start: (input) => void jobs.run(procedure, input, slot).catch(() => undefined),
 			cancel: () => job && jobs.cancel(job.callId),

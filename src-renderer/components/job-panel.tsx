@@ -1,6 +1,7 @@
 /** A piece of work inside its view: how far it is, Cancel, and how it ended. */
 import { formatBytes, formatCount, formatCounted } from '../../src-main/shared/charts/format.ts';
 import { plainText } from '../../src-main/shared/charts/plain-text.ts';
+import type { AppError } from '../../src-main/shared/domain/errors.ts';
 import type { Job } from '../client/engine.tsx';
 import { isCancellable, type JobName, type RunningJob } from '../client/job-store.ts';
 import { ErrorState, Notice } from './states.tsx';
@@ -59,15 +60,22 @@ export function ProgressBar({ job, label }: { readonly job: RunningJob; readonly
 	);
 }
 
+/** What a cancelled training has left as a bundle. */
+function keptText(error: AppError | undefined): string | undefined {
+	return error?.details.bundle === undefined ? undefined : plainText(error.message, 400);
+}
+
 interface JobPanelProps<P extends JobName> {
 	readonly job: Job<P>;
 	/** What a cancelled or failed one is called: `The simulation`. */
 	readonly name: string;
 	/** Absent where the page no longer knows what to start again. */
 	readonly retry?: () => void;
+	/** What the button that ends it says. */
+	readonly cancelLabel?: string;
 }
 
-export function JobPanel<P extends JobName>({ job, name, retry }: JobPanelProps<P>) {
+export function JobPanel<P extends JobName>({ job, name, retry, cancelLabel = 'Cancel' }: JobPanelProps<P>) {
 	const { running } = job;
 	if (running) {
 		return (
@@ -79,7 +87,7 @@ export function JobPanel<P extends JobName>({ job, name, retry }: JobPanelProps<
 					</span>
 					{isCancellable(running) && (
 						<button type="button" disabled={running.isCancelling} onClick={job.cancel}>
-							Cancel
+							{cancelLabel}
 						</button>
 					)}
 				</div>
@@ -99,7 +107,7 @@ export function JobPanel<P extends JobName>({ job, name, retry }: JobPanelProps<
 					)
 				}
 			>
-				{name} was cancelled. Everything is as it was before.
+				{keptText(job.cancelError) ?? `${name} was cancelled. Everything is as it was before.`}
 			</Notice>
 		);
 	}

@@ -43,6 +43,8 @@ interface Work {
 	readonly threads: number;
 	/** TensorFlow.js has one thread. */
 	readonly backend?: 'fused' | 'tensorflow';
+	/** Script in `peers/`; PyTorch's by default. */
+	readonly peer?: string;
 }
 
 /** A learner in a room, and how both are left. */
@@ -66,12 +68,12 @@ async function openLearner({ windows, layers, threads, backend = 'fused' }: Work
 }
 
 function epoch(name: string, work: Work): Benchmark {
-	const { windows, layers, threads, backend } = work;
+	const { windows, layers, threads, backend, peer = 'lstm.py' } = work;
 	return {
 		name,
 		note: `one epoch of ${windows} ${inWords(layers, threads)}, batch 64${backend === 'tensorflow' ? ', on TensorFlow.js (WebAssembly)' : ''}`,
 		runs: 7,
-		...(backend === 'tensorflow' ? {} : { peer: 'lstm.py' }),
+		...(backend === 'tensorflow' ? {} : { peer }),
 		async prepare() {
 			const { shape, learner, close } = await openLearner(work);
 			const batches: Batch[] = [];
@@ -107,5 +109,6 @@ export const benchmarks: readonly Benchmark[] = [
 			];
 		}),
 	),
+	epoch('lstm/tfjs-wasm-1000', { windows: 1_000, layers: 1, threads: cores, peer: 'lstm-tfjs.ts' }),
 	epoch('lstm/train-1000-tensorflow', { windows: 1_000, layers: 1, threads: 1, backend: 'tensorflow' }),
 ];

@@ -1,4 +1,4 @@
-/** The same work in the Python library that people know, on the same machine in the same hour. Debian packages, one core. */
+/** The same work in the library that people know, on the same machine in the same hour: Python of Debian's packages, or TensorFlow.js. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -23,13 +23,14 @@ function peerEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * Runs `peers/<script> <name>`; its last line is a JSON object with the figures in milliseconds.
+ * Runs `peers/<script> <name>`, a program in Python or for Node; its last line is a JSON object with the figures in milliseconds.
  *
  * @param script file in test/bench/peers
  * @param name   benchmark, as interfaces.md names it
  */
 export function measurePeer(script: string, name: string): PeerOutcome {
-	const child = spawnSync(PYTHON, [join(import.meta.dirname, 'peers', script), name], { encoding: 'utf8', env: peerEnvironment() });
+	const program = script.endsWith('.py') ? PYTHON : process.execPath;
+	const child = spawnSync(program, [join(import.meta.dirname, 'peers', script), name], { encoding: 'utf8', env: peerEnvironment() });
 	if (child.error) return { missing: `${PYTHON} is not there (apt-get install python3-statsmodels python3-pandas python3-sklearn)` };
 	if (child.status !== 0) return { missing: child.stderr.trimEnd().split('\n').at(-1) ?? 'the peer failed' };
 	const { tool, median, min, max, runs } = JSON.parse(child.stdout.trimEnd().split('\n').at(-1) ?? '') as PeerResult;

@@ -8,17 +8,36 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { type Benchmark, type BenchmarkResult, measure } from './benchmark.ts';
+import { benchmarks as fleetArimas } from './fleet-arimas.ts';
+import { benchmarks as fleetRisk } from './fleet-risk.ts';
 import { benchmarks as forest } from './forest.ts';
 import { benchmarks as imports } from './imports.ts';
 import { benchmarks as lstm } from './lstm.ts';
+import { benchmarks as lstmLoad } from './lstm-load.ts';
+import { benchmarks as monteCarlo } from './monte-carlo.ts';
 import { benchmarks as page } from './page.ts';
 import { benchmarks as pageOpen } from './page-open.ts';
 import { measurePeer } from './peer.ts';
+import { benchmarks as pipeline } from './pipeline.ts';
 import { benchmarks as seriesModels } from './series-models.ts';
 import { benchmarks as start } from './start.ts';
 import { benchmarks as workspaces } from './workspaces.ts';
 
-const all: readonly Benchmark[] = [...start, ...seriesModels, ...forest, ...lstm, ...workspaces, ...imports, ...page, ...pageOpen];
+const all: readonly Benchmark[] = [
+	...start,
+	...seriesModels,
+	...fleetArimas,
+	...forest,
+	...lstm,
+	...monteCarlo,
+	...fleetRisk,
+	...pipeline,
+	...lstmLoad,
+	...workspaces,
+	...imports,
+	...page,
+	...pageOpen,
+];
 const file = join(import.meta.dirname, 'results.json');
 
 interface Results {

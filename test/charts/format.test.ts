@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+	digitsToTell,
 	formatAge,
 	formatBytes,
 	formatCount,
@@ -8,6 +9,7 @@ import {
 	formatDayRange,
 	formatEstimate,
 	formatInstant,
+	formatInterval,
 	formatLevel,
 	formatList,
 	formatMetric,
@@ -21,6 +23,22 @@ import { plainSerial, plainText } from '../../src-main/shared/charts/plain-text.
 
 const estimate = (value: number, half: number) => ({ value, standardError: half / 1.96, lower: value - half, upper: value + half });
 const t = '\u2009';
+
+describe('a narrow interval far from zero', () => {
+	it('has the digits that tell its ends apart, of numbers and of bytes', () => {
+		const shown = (lower: number, upper: number, unit: string): string => formatInterval(lower, upper, unit, digitsToTell(lower, upper));
+		expect(shown(32_214.27, 32_216.51, 'h')).toBe(`32,214.3 to 32,216.5${t}h`);
+		expect(shown(1.2615e12, 1.3012e12, 'B')).toBe(`1.262${t}TB to 1.301${t}TB`);
+		expect(shown(27.94, 34.08, '°C')).toBe(`27.9 to 34.1${t}°C`);
+		expect(shown(166.2e9, 745.1e9, 'B/d')).toBe(`166${t}GB/d to 745${t}GB/d`);
+	});
+
+	it('is shown in full where it has no width, and never with more digits than a double holds well', () => {
+		expect(formatInterval(7_512, 7_512, 'h', digitsToTell(7_512, 7_512))).toBe(`7,512 to 7,512${t}h`);
+		expect(digitsToTell(1e9, 1e9 + 1e-6)).toBe(8);
+		expect([digitsToTell(Number.NaN, 1), digitsToTell(0, Number.POSITIVE_INFINITY), digitsToTell(-5, 5)]).toEqual([3, 3, 3]);
+	});
+});
 
 describe('numbers', () => {
 	it('have three significant digits, commas and no trailing zeros', () => {
@@ -62,7 +80,7 @@ describe('numbers', () => {
 		expect(formatQuantity(41.23, '°C')).toBe(`41.2${t}°C`);
 		expect(formatQuantity(7, '')).toBe('7');
 		expect(formatMoney(18_432, 'EUR')).toBe(`18,400${t}EUR`);
-		expect([0, 999, 1_000, 4e12, 3.2e9].map(formatBytes)).toEqual([`0${t}B`, `999${t}B`, `1${t}kB`, `4${t}TB`, `3.2${t}GB`]);
+		expect([0, 999, 1_000, 4e12, 3.2e9].map((bytes) => formatBytes(bytes))).toEqual([`0${t}B`, `999${t}B`, `1${t}kB`, `4${t}TB`, `3.2${t}GB`]);
 		expect(formatQuantity(3.2e9, 'B/d')).toBe(`3.2${t}GB/d`);
 	});
 

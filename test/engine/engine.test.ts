@@ -132,14 +132,14 @@ describe('results of runs', () => {
 	it('are remembered over a restart, and known to be stale once the history has changed', async () => {
 		const folder = await room.folder();
 		const first = await room.engine({ folder });
-		expect(await first.call('risk.latest', {})).toEqual({ risk: null, isStale: false });
+		expect(await first.call('risk.latest', {})).toEqual({ risk: null, isStale: false, staleBecause: [] });
 		await importPaths(first, [await generateTinyFleet(first, await room.folder(), { seed: 1 })]);
 		const risk = await first.call('risk.run', { paths: 1_000 });
 		await first.close();
 		const second = await room.engine({ folder });
-		expect(await second.call('risk.latest', {})).toEqual({ risk, isStale: false });
+		expect(await second.call('risk.latest', {})).toEqual({ risk, isStale: false, staleBecause: [] });
 		await importPaths(second, [await generateTinyFleet(second, await room.folder(), { seed: 2 })]);
-		expect(await second.call('risk.latest', {})).toEqual({ risk, isStale: true });
+		expect(await second.call('risk.latest', {})).toEqual({ risk, isStale: true, staleBecause: ['history'] });
 		expect(await failureOf(second.call('report.make', {}))).toMatchObject({ code: 'no_run' });
 	});
 

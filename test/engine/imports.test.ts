@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { assertFits } from '../../src-main/engine/risk-run.ts';
+import { assertFits } from '../../src-main/engine/fleet-simulation.ts';
 import { type AppError, toAppError } from '../../src-main/shared/domain/errors.ts';
 import { createRoom, importPaths } from '../support/engine-room.ts';
 

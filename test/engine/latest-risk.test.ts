@@ -7,7 +7,7 @@ afterAll(() => room.close());
 it('tells the latest simulation with the reasons of each drive, or without them where nobody shows them', async () => {
 	const engine = await room.engine();
 	await importPaths(engine, [await generateTinyFleet(engine, await room.folder(), { drives: 30, days: 60 })]);
-	expect(await engine.call('risk.latest', { withReasons: false })).toEqual({ risk: null, isStale: false });
+	expect(await engine.call('risk.latest', { withReasons: false })).toEqual({ risk: null, isStale: false, staleBecause: [] });
 	const run = await engine.call('risk.run', { paths: 500 });
 	expect(run.drives.some(({ contributions }) => contributions.length > 0)).toBe(true);
 	expect((await engine.call('risk.latest', {})).risk?.drives).toEqual(run.drives);

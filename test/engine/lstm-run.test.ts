@@ -98,6 +98,39 @@ describe('training an LSTM over the pool', () => {
 		expect(told[0].live?.metric).toBe('temperature_c');
 	});
 
+	test('trains on when a helper dies with a task in its hands: the same model, and a note that says so', async () => {
+		const input = fleet(150, 20);
+		const alone = await trainLstmOverPool(input, openPool(1), { signal: never });
+		const leaders = openPool(1);
+		const losers = createThreadPool({ entry: new URL('../support/lost-helper.ts', import.meta.url), size: 1, name: 'lost' });
+		pools.push(losers);
+		await losers.run('wakeUp', null);
+		// The helper has to be there before the leader, or it may find nothing left to take.
+		let isHelping: () => void;
+		const helping = new Promise<void>((resolve) => {
+			isHelping = resolve;
+		});
+		const pool: ThreadPool = {
+			...leaders,
+			size: 2,
+			run: async (job, job_input, options) => {
+				if (job === 'helpLstm') {
+					isHelping();
+					return losers.run(job, job_input, options);
+				}
+				await helping;
+				await new Promise((resolve) => setTimeout(resolve, 200));
+				return leaders.run(job, job_input, options);
+			},
+		};
+		const { notes, ...trained } = await trainLstmOverPool(input, pool, { signal: never });
+		expect(notes).toEqual([
+			...alone.notes,
+			'The job helpLstm ended without a result, because its thread did: it exited with status 7. The others did its work.',
+		]);
+		expect({ ...trained, notes: alone.notes }).toEqual(alone);
+	});
+
 	test('can be cancelled when a helper was ended in the middle of its task', async () => {
 		const [leaders, helpers] = [openPool(1), openPool(1)];
 		const room = createCrewRoom(2);

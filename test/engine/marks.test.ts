@@ -112,7 +112,7 @@ describe('a price by hand', () => {
 		expect(mixed.currency).toBe('USD');
 		expect([costOf(mixed, 1), costOf(mixed, 2), costOf(mixed, 4)]).toEqual([362.11, 140, costOf(usd, 4)]);
 		expect(mixed.assumptions.join(' ')).toMatch(
-			/1 prices stated in another currency than USD.*1 prices are in a currency without a known rate and were not used: XAU/,
+			/1 price that was stated in another currency than USD was turned.*1 price was not used: no rate is known from XAU to USD\./,
 		);
 	});
 });

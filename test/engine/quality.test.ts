@@ -59,7 +59,7 @@ describe('the quality of a generated fleet with faults', () => {
 
 describe('minimums', () => {
 	const table = (days: readonly number[], serial: string): string[] =>
-		days.map((day) => `${new Date(Date.UTC(2025, 2, 1 + day)).toISOString().slice(0, 10)},${serial},M,${30 + ((day * 7) % 5)}`);
+		days.map((day) => `${new Date(Date.UTC(2025, 2, 1 + day)).toISOString().slice(0, 10)},${serial},M,${30 + (((day * 7919 + 11) % 101) ** 2 % 17)}`);
 	const days = (count: number, step = 1): number[] => Array.from({ length: count }, (_, i) => i * step);
 
 	it('refuse a forecast with need, have and the reasons; a training lists the drives that it left out and why', async () => {

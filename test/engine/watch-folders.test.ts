@@ -7,8 +7,9 @@ import type { Engine } from '../../src-main/engine/engine.ts';
 import { SETTLE_MS } from '../../src-main/engine/resting-files.ts';
 import { RESCAN_MS, RETRY_MS, type WatchClock } from '../../src-main/engine/watch-folder.ts';
 import type { EngineEvent } from '../../src-main/shared/contract/client.ts';
-import { createRoom } from '../support/engine-room.ts';
+import { createRoom, importPaths } from '../support/engine-room.ts';
 import { makeZip } from '../support/make-zip.ts';
+import { turningCsv } from '../support/turning-fleet.ts';
 
 let room = createRoom();
 afterEach(async () => {
@@ -239,4 +240,28 @@ describe('a folder that cannot be watched', () => {
 		expect((await engine.call('watches.list', {})).watches).toMatchObject([{ path: folder, state: 'idle', files: 0 }]);
 		await rm(folder, { recursive: true });
 	});
+});
+
+describe('models and a watched folder', () => {
+	it('says once that the models in use have become stale, and trains nothing by itself', async () => {
+		const { folder, engine, news, start, until } = await stage();
+		const fleet = { drives: 12, days: 120, seed: 6 };
+		const first = join(await room.folder(), 'first.csv');
+		await writeFile(first, turningCsv(fleet, 0, 80));
+		await importPaths(engine, [first]);
+		await engine.call('models.train', { epochs: 1, hidden: 8, windowsPerEpoch: 64 });
+		await start();
+		for (const [index, from, to] of [
+			[0, 80, 90],
+			[1, 90, 100],
+			[2, 100, 101],
+		] as const) {
+			await writeFile(join(folder, `days-${from}.csv`), turningCsv(fleet, from, to));
+			await until(() => news.length > index);
+		}
+		const said = news.map(({ text }) => text.includes('The models in use have not seen the last 20 days. Train again? See Models.'));
+		expect(said).toEqual([false, true, false]);
+		expect(news[2]?.text).toContain('1 file imported');
+		expect((await engine.call('models.runs', {})).runs).toHaveLength(1);
+	}, 60_000);
 });

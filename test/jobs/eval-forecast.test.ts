@@ -84,7 +84,7 @@ describe('judgeForecasts', () => {
 		await expect(judge('x', values, [5], 7)).rejects.toMatchObject({ code: 'series_too_short' });
 		await expect(judge('x', values, [], 7)).rejects.toMatchObject({
 			code: 'series_too_short',
-			message: expect.stringMatching(/40 days are too few/),
+			message: expect.stringMatching(/40 days of history are too few/),
 		});
 		const cancelled = { progress: () => {}, isCancelled: () => true };
 		await expect(judgeForecasts({ name: 'x', history: { values }, originCount: 2, horizonDays: 7, seed: 1 }, cancelled)).rejects.toMatchObject({
@@ -97,7 +97,7 @@ describe('bands', () => {
 	test('hold about as much as they say on drives of a synthetic fleet, one day and a month ahead', async () => {
 		const hits = new Map([0.8, 0.95].map((level) => [level, 0]));
 		let count = 0;
-		for (const [i, { observedAtMs, metrics }] of [...generateFleet({ seed: 21, drives: 24, days: 330 })].entries()) {
+		for (const [i, { observedAtMs, metrics }] of [...generateFleet({ seed: 21, drives: 60, days: 330 })].entries()) {
 			const metric = (['temperature_c', 'write_latency_ms', 'daily_bytes_written', 'used_bytes'] as const)[i % 4];
 			const column = metrics[metric];
 			const { values } = dailySeries(observedAtMs, column ?? new Float64Array(observedAtMs.length), 'gauge');
@@ -110,9 +110,9 @@ describe('bands', () => {
 				for (const { level, lower, upper } of bands) if (value >= lower[h] && value <= upper[h]) hits.set(level, (hits.get(level) as number) + 1);
 			});
 		}
-		expect(count).toBeGreaterThan(500);
-		// Days of one forecast miss together: two dozen drives are worth some hundred independent days, a standard error of 4 and 2 points.
-		expect(Math.abs((hits.get(0.8) as number) / count - 0.8)).toBeLessThan(0.1);
-		expect(Math.abs((hits.get(0.95) as number) / count - 0.95)).toBeLessThan(0.05);
+		expect(count).toBeGreaterThan(1500);
+		// Days of one forecast miss together: five dozen drives are worth some 250 independent days, a standard error of 2.5 and 1.4 points.
+		expect(Math.abs((hits.get(0.8) as number) / count - 0.8)).toBeLessThan(0.06);
+		expect(Math.abs((hits.get(0.95) as number) / count - 0.95)).toBeLessThan(0.035);
 	}, 120_000);
 });

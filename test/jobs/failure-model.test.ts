@@ -15,6 +15,7 @@ function observed(index: number, days: number, change: Partial<ObservedDrive> & 
 		deviceId: `d${index + 1}` as DeviceId,
 		serial: `S${index}`,
 		model: 'ST4000DM000',
+		firmware: '',
 		protocol: 'ATA',
 		observedAtMs,
 		metrics: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitMetricArimas, trainMetricLstm } from '../../src-main/jobs/train.ts';
+import { trainMetricLstm } from '../../src-main/jobs/train.ts';
 import { createRng } from '../../src-main/maths/random.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
 import { type DeviceId, type Drive, MS_PER_DAY } from '../../src-main/shared/domain/telemetry.ts';
@@ -63,25 +63,14 @@ describe('training over a fleet', () => {
 		expect(log.entries.some((entry) => entry.live?.metric === 'temperature_c')).toBe(true);
 	});
 
-	it('shares one ARIMA order and fits every drive', () => {
-		const fitted = fitMetricArimas({ ...fleet(6, 120), metric: 'temperature_c', seed: 1, epochs: 1 }, createProgressLog().context);
-		expect(fitted.models).toHaveLength(6);
-		for (const { model } of fitted.models) {
-			expect(model.order).toEqual(fitted.order);
-			expect(model.sigma2).toBeGreaterThan(0);
-		}
-	});
-
 	it('refuses a history that is too short and says what it needs', async () => {
 		const short = { ...fleet(3, 10), metric: 'temperature_c', seed: 1, epochs: 1 };
 		expect(await codeOf(() => trainMetricLstm(short, createProgressLog().context))).toBe('series_too_short');
-		expect(await codeOf(() => fitMetricArimas(short, createProgressLog().context))).toBe('series_too_short');
 	});
 
 	it('stops when it is cancelled', async () => {
 		const log = createProgressLog({ cancelAfter: 0 });
 		const input = { ...fleet(3, 80), metric: 'temperature_c', seed: 1, epochs: 3 };
 		expect(await codeOf(() => trainMetricLstm(input, log.context))).toBe('cancelled');
-		expect(await codeOf(() => fitMetricArimas(input, log.context))).toBe('cancelled');
 	});
 });

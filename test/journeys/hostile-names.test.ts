@@ -86,6 +86,7 @@ it('shows a hostile drive, metric and forecast, and what a chart says under the 
 	await visit.shot('hostile-drive', { isWhole: true });
 
 	await openView(page, 'Risk');
+	await page.getByRole('region', { name: 'What makes the tail' }).getByRole('button', { name: 'Drive', exact: true }).click();
 	const tail = page.getByRole('figure', { name: 'Who makes the tail' });
 	const bar = tail.locator('.plot-canvas .point').first();
 	await bar.scrollIntoViewIfNeeded();

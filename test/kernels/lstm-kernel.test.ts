@@ -40,16 +40,16 @@ function learnShards(
 	threadOf: (shard: number) => number = () => 0,
 ) {
 	const observed = observedOf(targets);
-	const shards = kernel.shardsOf(windows.size);
+	const slots = Array.from({ length: kernel.shardsOf(windows.size) }, (_, i) => i);
 	kernel.prepareBack();
-	for (const shard of order ?? Array.from({ length: shards }, (_, i) => i)) kernel.learnShard(threadOf(shard), shard, windows.size, observed);
-	return { shards, loss: observed === 0 ? 0 : kernel.squaredErrors(shards) / observed };
+	for (const shard of order ?? slots) kernel.learnShard(threadOf(shard), shard, windows.size, observed, shard);
+	return { slots, loss: observed === 0 ? 0 : kernel.squaredErrors(slots) / observed };
 }
 
 /** Loss, norm and gradients of the whole batch. */
 function learn(kernel: LstmKernel, network: RandomNetwork, ...how: [order?: readonly number[], threadOf?: (shard: number) => number]) {
-	const { shards, loss } = learnShards(kernel, network, ...how);
-	const norm = kernel.takeStep({ ...still, shards });
+	const { slots, loss } = learnShards(kernel, network, ...how);
+	const norm = kernel.takeStep({ ...still, slots });
 	return { loss, norm, gradients: kernel.gradients() };
 }
 
@@ -112,8 +112,8 @@ describe.each(builds)('the LSTM kernel, %s build', (build) => {
 				);
 				for (let step = 1; step <= steps; step++) {
 					const learningRate = 0.01 / step;
-					const { shards } = learnShards(kernel, network);
-					kernel.takeStep({ ...still, shards, maxNorm: 0.1, learningRate, weightDecay: 0.02, step });
+					const { slots } = learnShards(kernel, network);
+					kernel.takeStep({ ...still, slots, maxNorm: 0.1, learningRate, weightDecay: 0.02, step });
 					// The kernel's own gradients, so that only the optimisers differ: where a derivative is as small as its error, the sign of a step is chance.
 					const gradients = kernel.gradients().map((values) => Float64Array.from(values));
 					clipByGlobalNorm(gradients, 0.1);

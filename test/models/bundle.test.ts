@@ -4,11 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { growForest } from '../../src-main/maths/grow-forest.ts';
 import { weightLength, weightSpecs } from '../../src-main/maths/lstm/shape.ts';
 import { createRng } from '../../src-main/maths/random.ts';
-import { decodeBundle, encodeBundle, type ModelBundleData } from '../../src-main/models/bundle.ts';
+import { decodeBundle, encodeParts, type ModelBundleData, outlineBundle, sealBundle } from '../../src-main/models/bundle.ts';
 import type { LstmModel } from '../../src-main/models/lstm-shape.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const encodeBundle = (data: ModelBundleData): Map<string, Uint8Array> => sealBundle(encodeParts(data), sha256);
 const rng = createRng(4, 0);
 
 function lstm(hidden: number): LstmModel {
@@ -92,7 +93,7 @@ const data: ModelBundleData = {
 		conditionNames: ['pending_sectors'],
 	},
 };
-const bundle = encodeBundle(data, sha256);
+const bundle = encodeBundle(data);
 
 /** The error of reading these files; the checksums are made to fit unless told otherwise. */
 function rejection(files: ReadonlyMap<string, Uint8Array>, keepChecksums = false): AppError {
@@ -144,14 +145,14 @@ describe('a bundle', () => {
 	test('does without survival model and LSTM', () => {
 		const { survival: _, ...rest } = data;
 		const small: ModelBundleData = { ...rest, lstms: new Map() };
-		expect(decodeBundle(encodeBundle(small, sha256), sha256)).toEqual(small);
+		expect(decodeBundle(encodeBundle(small), sha256)).toEqual(small);
 	});
 
 	test('is not written with numbers that no bundle can hold, or for a metric that no folder can be named after', () => {
 		const broken = { ...data, meta: { ...data.meta, seed: Number.NaN } };
-		expect(() => encodeBundle(broken, sha256)).toThrow(/model_meta.json at seed/);
+		expect(() => encodeBundle(broken)).toThrow(/model_meta.json at seed/);
 		for (const metric of ['../x', 'con', 'nul.x', 'a/b', '', 'Ä', 'A', '.x', 'x.', 'lpt1'])
-			expect(() => encodeBundle({ ...data, lstms: new Map([[metric, lstm(2)]]) }, sha256)).toThrow(/cannot name a part/);
+			expect(() => encodeBundle({ ...data, lstms: new Map([[metric, lstm(2)]]) })).toThrow(/cannot name a part/);
 	});
 });
 
@@ -307,4 +308,29 @@ test('a mutated bundle, even with fitting checksums, is refused by a coded error
 		),
 		{ numRuns: 400 },
 	);
+});
+
+describe('the outline of a bundle', () => {
+	test('says of every part what the whole says', () => {
+		const { meta, lstms, arimas, hasForests, hasSurvival } = outlineBundle(encodeBundle(data));
+		expect(meta).toEqual(data.meta);
+		expect([...lstms.keys()].sort()).toEqual([...data.lstms.keys()].sort());
+		for (const { metric, drives } of data.scalers)
+			if (data.lstms.has(metric)) expect([...(lstms.get(metric) ?? [])]).toEqual(drives.map(({ driveKey }) => driveKey));
+		expect([...arimas].flatMap(([metric, keys]) => [...keys].map((driveKey) => ({ metric, driveKey })))).toEqual(
+			data.arimas.map(({ metric, driveKey }) => ({ metric, driveKey })),
+		);
+		expect([hasForests, hasSurvival]).toEqual([true, data.survival !== undefined]);
+	});
+
+	test('of a bundle without models is empty', () => {
+		const bare: ModelBundleData = { meta: data.meta, scalers: [], anomalies: [], arimas: [], lstms: new Map() };
+		const { lstms, arimas, hasForests, hasSurvival } = outlineBundle(encodeBundle(bare));
+		expect([lstms.size, arimas.size, hasForests, hasSurvival]).toEqual([0, 0, false, false]);
+	});
+
+	test('is refused where a part that it reads is not what it should be', () => {
+		const files = new Map(encodeBundle(data)).set('arima_model.json', new TextEncoder().encode('{"models":[{"driveKey":1}]}'));
+		expect(() => outlineBundle(files)).toThrow(expect.objectContaining({ code: 'bundle_rejected' }));
+	});
 });

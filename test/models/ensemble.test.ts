@@ -186,14 +186,17 @@ describe('forecastEnsemble', () => {
 		expect(b.member?.past[2]).not.toEqual(a.member?.past[2]);
 	});
 
-	test('takes the week into ARIMA where the weekdays matter, with gaps too, and only there', async () => {
+	test('takes the week into ARIMA where the weekdays matter, with gaps too, with less than ten weeks where they do plainly, and only there', async () => {
 		const noise = autoregression(140, 6, 0.4);
 		const weekly = noise.map((value, t) => value + [0, 6, 7, 6, 5, -9, -15][t % 7]);
 		const { order, note } = await arimaMember(weekly.with(40, Number.NaN), [110, 126], 14, {});
 		expect(order?.seasonal).toMatchObject({ d: 1, period: 7 });
 		expect(note).toMatch(/season of a week/);
 		expect((await arimaMember(noise, [110, 126], 14, {})).order?.seasonal).toBeUndefined();
-		expect((await arimaMember(weekly.subarray(0, 60), [40, 50], 7, {})).order?.seasonal).toBeUndefined();
+		// With less than ten weeks only where the pattern is plain.
+		expect((await arimaMember(weekly.subarray(0, 60), [40, 50], 7, {})).order?.seasonal).toMatchObject({ period: 7 });
+		expect((await arimaMember(noise.subarray(0, 60), [40, 50], 7, {})).order?.seasonal).toBeUndefined();
+		expect((await arimaMember(weekly.subarray(0, 27), [20], 7, {})).order?.seasonal).toBeUndefined();
 	});
 
 	test('uses an ARIMA that is given, without fitting', async () => {

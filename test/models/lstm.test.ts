@@ -44,17 +44,28 @@ describe('trainLstm', () => {
 
 	test('tells both losses and the falling learning rate of every epoch', async () => {
 		const told: Progress[] = [];
-		const { lossCurve } = await trainLstm(fleet, tiny, { ...quiet, progress: (progress) => told.push(progress) });
+		const { lossCurve, noChangeLoss } = await trainLstm(fleet, tiny, { ...quiet, progress: (progress) => told.push(progress) });
 		expect(told.map((progress) => [progress.done, progress.total])).toEqual([
 			[1, 3],
 			[2, 3],
 			[3, 3],
 		]);
 		told.forEach((progress, i) => {
-			expect(progress.live).toEqual({ metric: 'temperature_c', ...lossCurve[i] });
+			const soFar = lossCurve.slice(0, i + 1).map((epoch) => epoch.validationLoss);
+			const bestEpoch = soFar.indexOf(Math.min(...soFar)) + 1;
+			expect(progress.live).toEqual({ metric: 'temperature_c', ...lossCurve[i], epochs: 3, bestEpoch, noChangeLoss });
 		});
 		const rates = lossCurve.map((epoch) => epoch.learningRate);
 		expect(rates).toEqual([...rates].sort((a, b) => b - a));
+	});
+
+	test('says what "no change" misses by on the same windows, in the same spreads', async () => {
+		// Days rise by 1: the last value misses day h after it by h.
+		const rising = [Float64Array.from({ length: 60 }, (_, t) => t)];
+		const { noChangeLoss, scaler, model } = await trainLstm(rising, { ...tiny, epochs: 1 }, quiet);
+		const head = model.shape.outputs;
+		const missed = Array.from({ length: head }, (_, h) => ((h + 1) / (scaler[0]?.sd ?? Number.NaN)) ** 2);
+		expect(noChangeLoss).toBeCloseTo(missed.reduce((sum, value) => sum + value, 0) / head, 4);
 	});
 
 	test('keeps the best epoch when it is cancelled, and has nothing to keep before the first', async () => {
@@ -112,6 +123,43 @@ describe('trainLstm', () => {
 		expect(b.lossCurve[0].trainLoss).toBe(a.lossCurve[0].trainLoss);
 		expect(b.lossCurve[0].validationLoss).toBeGreaterThan(a.lossCurve[0].validationLoss);
 	});
+
+	test('learns from values whose squares are beyond all numbers as from those of everyday size', async () => {
+		const huge = fleet.map((values) => values.map((value) => value * 2 ** 1000));
+		const [a, b] = [await trainLstm(fleet, tiny, quiet), await trainLstm(huge, tiny, quiet)];
+		for (const [i, { trainLoss }] of b.lossCurve.entries()) expect(trainLoss / a.lossCurve[i].trainLoss).toBeCloseTo(1, 5);
+		const [forecast] = await forecastLstm(b.model, huge, 20);
+		expect(forecast.every(Number.isFinite)).toBe(true);
+	});
+
+	test.each([
+		['windows of one batch that is larger than all of them', { batchSize: 500 }],
+		['batches of one window', { batchSize: 1, windowsPerEpoch: 20 }],
+		['a single window an epoch', { windowsPerEpoch: 1 }],
+		['the shortest lookback', { lookback: 1 }],
+		['a lookback of most of the history', { lookback: 365 }],
+		['1 unit', { hidden: 1 }],
+		['96 units in 2 layers', { hidden: 96, layers: 2 }],
+		['the largest seed', { seed: Number.MAX_SAFE_INTEGER }],
+		['a patience of one epoch', { patience: 1 }],
+		['gaps in every third day', { gap: 3 }],
+	])(
+		'learns on its kernel what it learns on TensorFlow.js, with %s',
+		async (_, { gap = 0, ...options }: { gap?: number; [option: string]: number | undefined }) => {
+			const series = fleet.slice(0, 2).map((values) => values.map((value, t) => (gap > 0 && t % gap === 0 ? Number.NaN : value)));
+			const settings = { ...tiny, windowsPerEpoch: 40, ...options, epochs: 2 };
+			const [ours, theirs] = [
+				await trainLstm(series, { ...settings, backend: 'fused' }, quiet),
+				await trainLstm(series, { ...settings, backend: 'tensorflow' }, quiet),
+			];
+			expect(ours.lossCurve).toHaveLength(theirs.lossCurve.length);
+			// Float32 in two orders, and AdamW's first steps are as long for a small difference as for a large one.
+			for (const [i, { trainLoss, validationLoss }] of ours.lossCurve.entries()) {
+				expect(Math.abs(trainLoss / theirs.lossCurve[i].trainLoss - 1)).toBeLessThan(1e-4);
+				expect(Math.abs(validationLoss / theirs.lossCurve[i].validationLoss - 1)).toBeLessThan(1e-4);
+			}
+		},
+	);
 
 	test('refuses series that are too short or all constant', async () => {
 		expect(await codeOf(trainLstm([weekly(minimums.lstm.dailyValues - 1, 1)], tiny, quiet))).toBe('series_too_short');

@@ -8,7 +8,14 @@ import { decodeOutput, encodeInput, errorOf } from '../../src-renderer/client/wi
 
 describe('what the page sends', () => {
 	it('has the defaults filled in', () => {
-		expect(encodeInput('risk.run', {})).toEqual({ horizonDays: 90, paths: 10_000, levels: [0.95, 0.99], estimator: 'inverted_cdf', seed: 1 });
+		expect(encodeInput('risk.run', {})).toEqual({
+			horizonDays: 90,
+			paths: 10_000,
+			levels: [0.95, 0.99],
+			estimator: 'inverted_cdf',
+			sampling: 'plain',
+			seed: 1,
+		});
 	});
 
 	it('is refused before it leaves, with the name of the field', () => {

@@ -6,7 +6,7 @@ import { progressText, remainingText } from '../../src-renderer/components/job-p
 import { hrefOf, parseRoute, type Route, viewNames } from '../../src-renderer/routes.ts';
 import { tokensCss } from '../../src-renderer/styles/tokens-css.ts';
 import { importSentence } from '../../src-renderer/views/data/import-sentence.ts';
-import { liveCurves } from '../../src-renderer/views/models/live-losses.ts';
+import { liveLstms } from '../../src-renderer/views/models/live-losses.ts';
 
 describe('the route in the address', () => {
 	it('comes back from its address, whatever a drive or metric is called', () => {
@@ -80,12 +80,24 @@ describe('the losses of a running training', () => {
 			{ note: 'no epoch here' },
 			{ metric: 'wear_percent', epoch: 1, trainLoss: 1 },
 		];
-		const [temperature, wear] = liveCurves(live);
-		expect(temperature!.epochs.map(({ epoch, trainLoss }) => [epoch, trainLoss])).toEqual([
+		const [temperature, wear] = liveLstms(live);
+		expect(temperature!.curve.epochs.map(({ epoch, trainLoss }) => [epoch, trainLoss])).toEqual([
 			[1, 0.6],
 			[2, 0.3],
 		]);
-		expect(wear!.epochs[0]!.validationLoss).toBeNaN();
+		expect(wear!.curve.epochs[0]!.validationLoss).toBeNaN();
+	});
+
+	it('say how many epochs there are, which is best, and what no change misses by, as the latest report has it', () => {
+		const told = { metric: 'temperature', trainLoss: 0.4, validationLoss: 0.5, epochs: 9, noChangeLoss: 0.8 };
+		const [temperature] = liveLstms([
+			{ ...told, epoch: 1, bestEpoch: 1 },
+			{ ...told, epoch: 2, bestEpoch: 2 },
+			{ ...told, epoch: 3, bestEpoch: 2 },
+		]);
+		expect(temperature).toMatchObject({ epochs: 9, marks: { bestEpoch: 2, noChangeLoss: 0.8 } });
+		const [silent] = liveLstms([{ metric: 'wear_percent', epoch: 1 }]);
+		expect(silent).toMatchObject({ epochs: 0, marks: undefined });
 	});
 });
 

@@ -1,7 +1,11 @@
-/** Made-up results of the right types and plausible shapes, for tests of charts and reports. Nothing here is computed by the product. */
+/** Made-up results of the right types and plausible shapes, for tests of charts and reports. Only the verdicts of the backtest are computed by the product. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { judgeFailures } from '../../src-main/maths/failures/judge-landmarks.ts';
+import { judgeExceedances, judgePlaces } from '../../src-main/maths/risk/judge-exceedances.ts';
 import { type ReportFonts, type ReportInput, reportFontFiles } from '../../src-main/report/input.ts';
+import type { BacktestResult } from '../../src-main/shared/domain/backtest.ts';
+import type { ModelBasis, ModelsAge } from '../../src-main/shared/domain/model-basis.ts';
 import type {
 	AnomalyEvent,
 	AnomalyResult,
@@ -136,6 +140,56 @@ export function madeUpRisk(drives: readonly Drive[]): RiskResult {
 	};
 }
 
+/** A load whose VaR held and failures that were foreseen, by the functions that judge them. */
+export function madeUpBacktest(): BacktestResult {
+	const days = 120;
+	const outcomes = Float64Array.from({ length: days }, (_, day) => 1e12 * (1 + 0.2 * Math.sin(day) + (day % 20 === 7 ? 0.6 : 0)));
+	const valuesAtRisk = [new Float64Array(days).fill(1.4e12), new Float64Array(days).fill(1.9e12)];
+	const places = Float64Array.from({ length: days }, (_, day) => (((day * 37) % days) + 0.5) / days);
+	const probabilities = Float64Array.from({ length: 900 }, (_, drive) => 0.005 + 0.05 * ((drive % 30) / 30) ** 3);
+	const outcomesOfDrives = Uint8Array.from(probabilities, (_, drive) => (drive % 61 === 29 ? 1 : 0));
+	const rule = Uint8Array.from(probabilities, (_, drive) => (drive % 30 > 27 ? 1 : 0));
+	return {
+		seed: 42,
+		drives: 60,
+		judgedDrives: 50,
+		firstMs: LAST_MS - 400 * MS_PER_DAY,
+		lastMs: LAST_MS,
+		loads: [
+			{
+				metric: 'writes',
+				horizonDays: 1,
+				unit: 'B',
+				aggregate: 'sum',
+				drives: 50,
+				days,
+				atMs: Float64Array.from({ length: days }, (_, day) => LAST_MS - (days - 1 - day) * MS_PER_DAY),
+				outcomes,
+				valuesAtRisk,
+				levels: [0.95, 0.99].map((confidence, level) => ({
+					...judgeExceedances(
+						{ outcomes, valuesAtRisk: valuesAtRisk[level] as Float64Array, benchmark: new Float64Array(days).fill(2e12) },
+						confidence,
+					),
+					drives: { share: 0.052, judgedDays: 6_000, rejected: 3, judged: 50 },
+				})),
+				pit: judgePlaces(places),
+			},
+		],
+		failures: [
+			{
+				horizonDays: 90,
+				landmarksMs: Float64Array.of(LAST_MS - 180 * MS_PER_DAY, LAST_MS - 90 * MS_PER_DAY),
+				leftOut: 0,
+				...judgeFailures({ probabilities, outcomes: outcomesOfDrives, rule, levelDeviation: 0.2 }),
+			},
+		],
+		missing: [],
+		notes: ['Weeks do not overlap. Each test objects to a right law once in twenty times.'],
+		dataHash: 'a3f1',
+	};
+}
+
 export function madeUpAnomalies(drives: readonly Drive[], count: number): AnomalyResult {
 	const classes: ThreatClass[] = [
 		'hardware_degradation',
@@ -231,6 +285,7 @@ export function madeUpForecast(drive: Drive, index: number, horizonDays = 30): F
 			{ name: 'naive', mase: 1, smape: 4.2 },
 		],
 		coverage: [{ nominal: 0.95, empirical: 0.933, count: 90 }],
+		basis: madeUpBasis,
 		seed: 42,
 		notes: index === 0 ? ['Only three origins were available for the weights.'] : [],
 	};
@@ -255,6 +310,56 @@ export function madeUpTraining(): TrainingResult {
 		dataHash: 'a3f1c2d49b0e77aa5566c0ffee0123456789abcdef0123456789abcdef012345',
 	};
 }
+
+/** Models that have seen all but the last nine days. */
+export function madeUpModelsAge(): ModelsAge {
+	const fresh = { drift: null, isStale: false, staleSinceMs: null, reasons: [] };
+	return {
+		bundle: 'bundle-0001',
+		trainedAtMs: LAST_MS + MS_PER_DAY,
+		windowStartMs: FIRST_MS,
+		windowEndMs: LAST_MS - 9 * MS_PER_DAY,
+		daysAfter: 9,
+		models: [
+			{ name: 'lstm', metric: 'temperature_c', drives: { trainable: 97, unseen: 2 }, ...fresh },
+			{ name: 'arima', metric: 'temperature_c', drives: { trainable: 97, unseen: 2 }, ...fresh },
+			{ name: 'anomaly', drives: null, ...fresh },
+			{ name: 'survival', drives: null, ...fresh },
+		],
+		check: null,
+		canCheck: false,
+		proposal: null,
+		staleSinceMs: null,
+	};
+}
+
+/** An LSTM of a bundle, and what was fitted for one forecast. */
+export const madeUpBasis: readonly ModelBasis[] = [
+	{
+		model: 'LSTM on temperature',
+		bundle: 'bundle-0001',
+		hasWeight: true,
+		trainedAtMs: LAST_MS + MS_PER_DAY,
+		windowStartMs: FIRST_MS,
+		windowEndMs: LAST_MS - 9 * MS_PER_DAY,
+		daysAfter: 9,
+		isStale: false,
+		staleSinceMs: null,
+		reason: '',
+	},
+	{
+		model: 'ARIMA',
+		bundle: null,
+		hasWeight: true,
+		trainedAtMs: LAST_MS + MS_PER_DAY,
+		windowStartMs: FIRST_MS,
+		windowEndMs: LAST_MS,
+		daysAfter: 0,
+		isStale: false,
+		staleSinceMs: null,
+		reason: '',
+	},
+];
 
 export function readFonts(): ReportFonts {
 	const read = (file: string): Uint8Array => new Uint8Array(readFileSync(fileURLToPath(new URL(`../../resources/fonts/${file}`, import.meta.url))));
@@ -299,10 +404,12 @@ export function madeUpReport(count: number, changes: Partial<ReportInput> = {}):
 		generatedAtMs: LAST_MS + MS_PER_DAY,
 		drives,
 		risk: count === 0 ? null : madeUpRisk(drives),
+		backtest: count === 0 ? null : madeUpBacktest(),
 		anomalies: count === 0 ? null : madeUpAnomalies(drives, Math.min(24, 2 * count)),
 		knownEvents: 0,
 		forecasts: drives.slice(0, 4).map((drive, index) => madeUpForecast(drive, index)),
 		training: count === 0 ? null : madeUpTraining(),
+		models: count === 0 ? null : madeUpModelsAge(),
 		absent: count === 0 ? { risk: 'The workspace holds no drives. Import an export first.' } : {},
 		dataHash: count === 0 ? '' : 'a3f1c2d49b0e77aa5566c0ffee0123456789abcdef0123456789abcdef012345',
 		seed: count === 0 ? null : 42,

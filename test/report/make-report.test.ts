@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportInput } from '../../src-main/report/input.ts';
 import { makeReport } from '../../src-main/report/make-report.ts';
+import { MS_PER_DAY } from '../../src-main/shared/domain/telemetry.ts';
 import type { Progress, WorkContext } from '../../src-main/shared/domain/work.ts';
-import { deviceId, LAST_MS, madeUpReport } from './inputs.ts';
+import { madeUpDetails } from '../support/risk-details.ts';
+import { deviceId, LAST_MS, madeUpModelsAge, madeUpReport } from './inputs.ts';
 import { type ReadPdf, readPdf, wrongOffsets } from './read-pdf.ts';
 
 const context: WorkContext = { progress: () => undefined, isCancelled: () => false };
-const SECTIONS = ['Summary', 'Fleet', 'Top drives', 'Forecasts', 'Anomalies and threats', 'Value at risk', 'Assumptions, limits, origin'];
+const SECTIONS = [
+	'Summary',
+	'Fleet',
+	'Top drives',
+	'Forecasts',
+	'Anomalies and threats',
+	'Value at risk',
+	'Backtests',
+	'Assumptions, limits, origin',
+];
 
 async function read(input: ReportInput): Promise<ReadPdf> {
 	return readPdf((await makeReport(input, context)).bytes);
@@ -35,7 +46,7 @@ describe('the report on a fleet of 100 drives', async () => {
 		});
 	});
 
-	it('lists the seven sections in its outline', () => {
+	it('lists the eight sections in its outline', () => {
 		expect(pdf.outline).toEqual(SECTIONS);
 	});
 
@@ -53,6 +64,19 @@ describe('the report on a fleet of 100 drives', async () => {
 			expect(first).toContain(words);
 		}
 		expect(first).toContain('Replace Z300255S');
+	});
+
+	it('names model and window under each forecast and in what all of it rests on', () => {
+		const first = pdf.pages[0]!.join(' ');
+		expect(first).toContain(
+			'LSTM, ARIMA, Anomaly and Survival of bundle-0001: trained 2013-05-20 on 2013-04-10 to 2013-05-10; the history goes 9 days further.',
+		);
+		const captions = pdf.pages
+			.flat()
+			.join(' ')
+			.split('LSTM on temperature of bundle-0001: trained 2013-05-20 on 2013-04-10 to 2013-05-10, 9 days before the newest value.');
+		expect(captions).toHaveLength(input.forecasts.length + 1);
+		expect(captions[1]).toContain('ARIMA: made 2013-05-20 00:00 UTC from the days 2013-04-10 to 2013-05-19.');
 	});
 
 	it('names every metric that is not in the source', () => {
@@ -121,9 +145,19 @@ describe('a report on less', () => {
 			anomalies: 'No anomalies: 3 days only.',
 			forecasts: 'No forecast: needs 30 daily values.',
 			training: 'No models: too short.',
+			backtests: 'No backtest: 40 days only.',
 		};
-		const text = textOf(await read(madeUpReport(3, { risk: null, anomalies: null, forecasts: [], training: null, absent })));
+		const text = textOf(
+			await read(madeUpReport(3, { risk: null, backtest: null, anomalies: null, forecasts: [], training: null, models: null, absent })),
+		);
 		for (const reason of Object.values(absent)) expect(text).toContain(reason);
+	});
+
+	it('says whether past days would have been foreseen, with the verdict of every level and of the failures', async () => {
+		const text = textOf(await read(madeUpReport(6))).replace(/\s+/g, ' ');
+		expect(text).toContain('VaR95 was exceeded on 6 of 120 days, 6 expected: holds');
+		expect(text).toMatch(/drives failed within 90 days of the dates looked at, [\d.]+ expected \(95 %: \d+ to \d+\): /);
+		expect(text).toContain('Calibration slope');
 	});
 
 	it('says so where there was no failure, no event and no contribution', async () => {
@@ -135,6 +169,17 @@ describe('a report on less', () => {
 		expect(text).toContain('Nothing asks for attention. 2 events more acknowledged or expected.');
 		expect(text).toContain('failure rates are published ones');
 		expect(text).toContain('No drive is at risk, so none makes a tail.');
+	});
+
+	it('says since when its models are stale and why', async () => {
+		const models = {
+			...madeUpModelsAge(),
+			daysAfter: 30,
+			proposal: 'The models in use have not seen the last 30 days.',
+			staleSinceMs: LAST_MS - 15 * MS_PER_DAY,
+		};
+		const first = (await read(madeUpReport(5, { models }))).pages[0]!.join(' ');
+		expect(first).toContain('Stale since 2013-05-04: the models in use have not seen the last 30 days.');
 	});
 
 	it('stops between sections when it is cancelled', async () => {
@@ -188,5 +233,16 @@ describe('hostile names', () => {
 		const input = madeUpReport(1);
 		const pdf = await read({ ...input, drives: [{ ...input.drives[0]!, lastSeenMs: LAST_MS * 1e9 }] });
 		expect(pdf.pages.length).toBeGreaterThan(6);
+	});
+});
+
+describe('the loss on paper', () => {
+	it('is taken apart by cause where the simulation says so, with how failures come together', async () => {
+		const input = madeUpReport(12);
+		const bare = textOf(await read(input));
+		expect(bare).not.toContain('Why the tail is lost');
+		const whole = textOf(await read({ ...input, risk: { ...input.risk!, details: madeUpDetails } }));
+		for (const words of ['Why the tail is lost', 'Drives that fail', 'Data lost by groups', 'Every 2 years a common shock'])
+			expect(whole).toContain(words);
 	});
 });

@@ -9,6 +9,7 @@ import type { InputOf, ProcedureName } from '../../src-main/shared/contract/proc
 import type { MappingProfile } from '../../src-main/shared/domain/mapping.ts';
 import type { WindowRule } from '../../src-main/shared/domain/suppress-windows.ts';
 import { inventTrace } from './block-traces.ts';
+import { inventDays } from './drive-days.ts';
 import { TEST_NOW_MS, tinyFleet } from './engine-room.ts';
 
 export interface ExampleRoom {
@@ -51,7 +52,8 @@ const sundays = {
 } as const satisfies WindowRule;
 
 /** A drive of the tiny fleet, as a person names it. */
-const drive = `SYN-${tinyFleet.seed}-00001`;
+const driveOf = (number: number): string => `SYN-${tinyFleet.seed}-0000${number}`;
+const drive = driveOf(1);
 
 export const examples = {
 	'about.get': () => ({}),
@@ -85,9 +87,17 @@ export const examples = {
 	'quality.fleet': () => ({ worst: 20 }),
 	'metrics.explain': () => ({ drive, metric: 'temperature_c' }),
 	'exports.scripts': () => ({}),
+	'groups.make': () => ({ name: 'rack-1', host: 'stor-01', level: 'raid5', members: [1, 2, 3].map(driveOf), spares: 1 }),
+	'groups.undo': () => ({}),
+	'groups.remove': async ({ engine }) => {
+		const members = [1, 2].map(driveOf);
+		return { groupId: (await engine.call('groups.make', { name: 'shelf', toleratedFailures: 1, members })).groupId };
+	},
 	'groups.list': () => ({}),
 	'models.train': () => ({ epochs: 2, seed: 5 }),
 	'training.latest': () => ({}),
+	'models.runs': () => ({}),
+	'models.age': () => ({}),
 	'anomalies.run': () => ({ budgetPerDriveMonth: 1, seed: 5 }),
 	'anomalies.update': () => ({}),
 	'anomalies.latest': () => ({ drive }),
@@ -111,6 +121,7 @@ export const examples = {
 	'anomalies.reopen': () => ({ acknowledgementIds: [1] }),
 	'windows.delete': () => ({ windowId: 1 }),
 	'forecast.run': () => ({ drive, metric: 'temperature_c', horizonDays: 7, seed: 5 }),
+	'forecast.fleet': () => ({ metric: 'used_bytes', horizonDays: 7, level: 0.8 }),
 	'forecast.questions': () => ({ drive }),
 	'forecast.passage': () => ({
 		drive,
@@ -119,7 +130,39 @@ export const examples = {
 		paths: 500,
 		seed: 5,
 	}),
+	'risk.process': () => ({ drive, metric: 'temperature_c', horizonDays: 30, paths: 2_000, seed: 5 }),
+	'risk.configure': async ({ engine }) => {
+		const [first] = (await engine.call('risk.settings', {})).models;
+		return {
+			currency: 'EUR',
+			drives: { labour: 60 },
+			groups: { dataPerTb: 900 },
+			models: [{ model: first?.model ?? '', terms: { replacement: 210 } }],
+			ownGroups: [],
+		};
+	},
+	'risk.settings': () => ({}),
 	'risk.run': () => ({ paths: 2_000, horizonDays: 90, levels: [0.9, 0.95], seed: 5 }),
+	'risk.scenarios': () => ({
+		paths: 1_000,
+		horizonDays: 30,
+		levels: [0.9],
+		seed: 5,
+		scenarios: [
+			{
+				name: 'Replace what is old',
+				changes: [
+					{ kind: 'replace', who: { olderThanDays: 400 } },
+					{ kind: 'growth', percent: 20 },
+				],
+			},
+		],
+	}),
+	'risk.rare': () => ({ loss: 500, paths: 2_000, horizonDays: 30, seed: 5 }),
+	'risk.plan': () => ({ budget: 2_000, paths: 1_000, horizonDays: 30, levels: [0.9], seed: 5 }),
+	'risk.survival': () => ({}),
+	'risk.backtest': () => ({ days: 30, drives: 5, seed: 5 }),
+	'risk.backtest.latest': () => ({}),
 	'risk.latest': () => ({}),
 	'drives.get': () => ({ drive }),
 	'report.make': ({ engine, path }) => ({ forecasts: 1, target: engine.files.registerTarget(path('report.pdf')) }),
@@ -137,6 +180,8 @@ export const examples = {
 	'drives.changes': () => ({ drive }),
 	'bundle.export': ({ engine, path }) => ({ target: engine.files.registerTarget(path('bundle.zip')) }),
 	'bundle.import': ({ engine, path }) => ({ source: engine.files.registerSource({ path: path('bundle.zip') }) }),
+	'models.use': async ({ engine }) => ({ bundle: (await engine.call('models.runs', {})).runs.at(-1)?.bundle ?? 'none' }),
+	'models.remove': async ({ engine }) => ({ bundle: (await engine.call('models.runs', {})).runs.find(({ isInUse }) => !isInUse)?.bundle ?? 'none' }),
 	'oracle.check': ({ engine }) => ({ sources: [engine.files.registerSource({ path: oracleFixture })] }),
 	'eval.nab': ({ engine, path }) => {
 		mkdirSync(path('labelled'), { recursive: true });
@@ -158,11 +203,20 @@ export const examples = {
 		writeFileSync(path('accuracy.json'), JSON.stringify(content));
 		return { source: engine.files.registerSource({ path: path('accuracy.json') }) };
 	},
+	'eval.failures': ({ engine, path }) => {
+		mkdirSync(path('days'), { recursive: true });
+		inventDays({ drives: 40, failures: 12, days: 24 }).forEach((text, day) => {
+			writeFileSync(path(`days/${day}.csv`), text);
+		});
+		return { folder: engine.files.registerFolder(path('days')), splits: 2 };
+	},
 	'eval.threats': () => ({ firstSeed: 1, lastSeed: 2, drives: 8, days: 90 }),
 	'imports.describeUndo': () => ({ importId: 2 }),
 	'imports.undone': () => ({}),
 	'imports.suspects': () => ({ importId: 2 }),
 	'imports.confirmTimes': () => ({ importId: 2 }),
+	// The sample of 2999 is in the history now: days enough have come after the training.
+	'models.check': () => ({}),
 	'identity.questions': () => ({}),
 	'identity.merge': () => ({ drive: 'EXTRA-2', into: 'EXTRA-1' }),
 	'identity.keepApart': () => ({ drive: 'EXTRA-1', reason: 'two bays' }),

@@ -1,6 +1,7 @@
 /** Lives of drives for the tests of survival analysis. */
 import * as fc from 'fast-check';
 import type { Lifetimes } from '../../src-main/maths/survival/lifetimes.ts';
+import backblaze from '../golden/survival_backblaze.json' with { type: 'json' };
 
 export type LifeRow = readonly [entryDays: number, exitDays: number, hasFailed: number];
 
@@ -27,3 +28,16 @@ export const lifeRows = fc.array(
 
 /** The same without late entries. */
 export const lifeRowsSinceBirth = lifeRows.map((rows) => rows.map(([, exit, failed]): LifeRow => [0, exit, failed]));
+
+/** The lives of `survival_backblaze.json`: ST8000DM002 in 2019, entry age = age at exit - days of the year until then, at least 0. */
+export function backblazeLives(): Lifetimes {
+	const rows: LifeRow[] = [];
+	for (const { days, failed, hours } of backblaze.lives) {
+		let age = 0;
+		for (const step of hours) {
+			age += step;
+			rows.push([Math.max(0, age / 24 - days), age / 24, failed]);
+		}
+	}
+	return lifetimesOf(rows);
+}

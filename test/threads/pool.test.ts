@@ -131,7 +131,7 @@ describe('a dead thread', () => {
 			expect(String(error.details.reason)).toContain('out of memory');
 			expect(echoed).toBe('still here');
 			expect(await pool.run('echo', 'replaced')).toBe('replaced');
-		});
+		}, 120_000);
 	}
 
 	it('of a missing entry fails every call with job_failed instead of hanging', async () => {

@@ -6,36 +6,53 @@ import { alarmStatesOf } from '../alarm-states.ts';
 import { runAnomalies } from '../anomaly-run.ts';
 import { keepStanding, updateAnomalies } from '../anomaly-update.ts';
 import type { Handlers } from '../context.ts';
+import { fleetBasis } from '../figure-basis.ts';
+import { runFleetForecast } from '../fleet-forecast-run.ts';
 import { runForecast } from '../forecast-run.ts';
+import { listModelRuns, trainingInUse } from '../model-runs.ts';
 import { runRisk } from '../risk-run.ts';
-import { latestAnomalies, latestRisk, latestTraining, saveAnomalyRun, saveRun } from '../runs.ts';
+import { latestAnomalies, latestRisk, saveAnomalyRun, saveRun } from '../runs.ts';
 import { runTraining } from '../training-run.ts';
 
 export const analysisHandlers = {
 	'models.train': async (input, context, call) => {
 		const workspace = await context.workspace();
 		const training = await runTraining(input, workspace, context, call);
-		await saveRun(workspace.storage, 'training', training, { seed: input.seed, dataHash: training.dataHash, input });
 		context.emit({ kind: 'changed', what: 'training' });
 		return training;
 	},
 	'training.latest': async (_input, context) => {
-		const stored = await latestTraining((await context.workspace()).storage);
+		const stored = await trainingInUse((await context.workspace()).storage);
 		return { training: stored?.result ?? null, isStale: stored?.isStale ?? false };
+	},
+	'models.runs': async (_input, context) => ({ runs: await listModelRuns((await context.workspace()).storage) }),
+	'models.use': async ({ bundle }, context) => {
+		const { name, inUseSinceMs } = await (await context.workspace()).storage.models.use(bundle);
+		context.emit({ kind: 'changed', what: 'training' });
+		return { bundle: name, inUseSinceMs: inUseSinceMs ?? context.now() };
+	},
+	'models.remove': async ({ bundle }, context) => {
+		const { name, bytes } = await (await context.workspace()).storage.models.remove(bundle);
+		context.emit({ kind: 'changed', what: 'training' });
+		return { bundle: name, freedBytes: bytes };
 	},
 	'anomalies.run': async (input, context, call) => {
 		const workspace = await context.workspace();
+		const rests = await fleetBasis('Isolation forests', workspace.storage, context.now());
 		const { found, basis, dataHash } = await runAnomalies(input, workspace, context, call);
-		await saveAnomalyRun(workspace.storage, found.result, found.map, { seed: input.seed, dataHash, input });
+		const result = { ...found.result, basis: rests };
+		await saveAnomalyRun(workspace.storage, result, found.map, { seed: input.seed, dataHash, input });
 		keepStanding(workspace.storage, input, found, basis);
 		context.emit({ kind: 'changed', what: 'anomalies' });
-		return found.result;
+		return result;
 	},
 	'anomalies.update': async (_input, context, call) => {
 		const workspace = await context.workspace();
 		const { storage } = workspace;
 		const before = (await latestAnomalies(storage))?.result.events ?? [];
-		const { result, map, dataHash, options, judged, isWholeSearch } = await updateAnomalies(workspace, context, call);
+		const rests = await fleetBasis('Isolation forests', storage, context.now());
+		const { result: found, map, dataHash, options, judged, isWholeSearch } = await updateAnomalies(workspace, context, call);
+		const result = { ...found, basis: rests };
 		await saveAnomalyRun(storage, result, map, { seed: options.seed, dataHash, input: options });
 		context.emit({ kind: 'changed', what: 'anomalies' });
 		const known = new Set(before.map(({ eventId }) => eventId));
@@ -61,9 +78,11 @@ export const analysisHandlers = {
 		await saveRun(workspace.storage, 'forecast', result, { seed: input.seed, dataHash, input });
 		return result;
 	},
+	'forecast.fleet': async (input, context, call) => runFleetForecast(input, await context.workspace(), context, call),
 	'risk.run': async (input, context, call) => {
 		const workspace = await context.workspace();
-		const risk = await runRisk(input, workspace, context, call);
+		const rests = await fleetBasis('Failure law', workspace.storage, context.now());
+		const risk = { ...(await runRisk(input, workspace, context, call)), basis: rests };
 		await saveRun(workspace.storage, 'risk', risk, { seed: input.seed, dataHash: risk.dataHash, input });
 		context.emit({ kind: 'changed', what: 'risk' });
 		return risk;
@@ -75,6 +94,7 @@ export const analysisHandlers = {
 		return {
 			risk: isBare ? { ...risk, drives: risk.drives.map((drive) => ({ ...drive, contributions: [] })) } : risk,
 			isStale: stored?.isStale ?? false,
+			staleBecause: [...(stored?.staleBecause ?? [])],
 		};
 	},
 } satisfies Partial<Handlers>;

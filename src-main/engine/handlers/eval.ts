@@ -6,6 +6,7 @@ import { AppError } from '../../shared/domain/errors.ts';
 import type { NabEvaluation } from '../../shared/domain/nab.ts';
 import type { TraceRun } from '../../shared/domain/trace-evaluation.ts';
 import type { Handlers } from '../context.ts';
+import { evaluateFailures } from '../failure-trial.ts';
 import { evaluateFixtures, evaluateWorkspace } from '../forecast-trial.ts';
 import { readNabFile, readNabFolder } from '../nab-folder.ts';
 import { evaluateThreatRules } from '../threat-trial.ts';
@@ -55,6 +56,7 @@ export const evalHandlers = {
 		return evaluateFixtures({ path, label }, options, context, call);
 	},
 	'eval.threats': (input, context, call) => evaluateThreatRules(input, context, call),
+	'eval.failures': ({ folder, ...options }, context, call) => evaluateFailures(context.files.folder(folder), options, context, call),
 } satisfies Partial<Handlers>;
 
 const folderAsSource = (path: string): { readonly path?: string; readonly label: string } => ({ path, label: basename(path) });

@@ -3,6 +3,7 @@ import type { Handlers } from '../context.ts';
 import { alarmHandlers } from './alarms.ts';
 import { analysisHandlers } from './analysis.ts';
 import { anomalyMapHandlers } from './anomaly-map.ts';
+import { backtestHandlers } from './backtests.ts';
 import { careHandlers } from './care.ts';
 import { changeHandlers } from './changes.ts';
 import { driveHandlers } from './drives.ts';
@@ -11,11 +12,15 @@ import { evidenceHandlers } from './evidence.ts';
 import { groupHandlers } from './groups.ts';
 import { identityHandlers } from './identity.ts';
 import { importHandlers } from './imports.ts';
+import { modelAgeHandlers } from './model-age.ts';
 import { oracleHandlers } from './oracle.ts';
 import { paperHandlers } from './papers.ts';
 import { passageHandlers } from './passages.ts';
+import { priceHandlers } from './prices.ts';
+import { processHandlers } from './processes.ts';
 import { profileHandlers } from './profiles.ts';
 import { qualityHandlers } from './quality.ts';
+import { scenarioHandlers } from './scenarios.ts';
 import { watchHandlers } from './watches.ts';
 import { workspaceHandlers } from './workspace.ts';
 
@@ -31,6 +36,11 @@ export const handlers = {
 	...groupHandlers,
 	...analysisHandlers,
 	...passageHandlers,
+	...scenarioHandlers,
+	...backtestHandlers,
+	...priceHandlers,
+	...processHandlers,
+	...modelAgeHandlers,
 	...alarmHandlers,
 	...anomalyMapHandlers,
 	...paperHandlers,

@@ -2,12 +2,15 @@
 import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
+import { decodeBundle } from '../../models/bundle.ts';
 import type { reportEntry } from '../../shared/contract/schemas.ts';
 import { AppError } from '../../shared/domain/errors.ts';
 import type { ReportEntry } from '../../storage/reports.ts';
-import { packBundle, unpackBundle } from '../bundle-file.ts';
+import { packBundle, sha256, unpackBundle } from '../bundle-file.ts';
 import type { EngineContext, Handlers, OpenWorkspace } from '../context.ts';
 import { makeReportOfWorkspace } from '../make-report.ts';
+import { describeBundle, freeBundleName } from '../model-runs.ts';
+import { encodeRun } from '../runs.ts';
 import { writeFileAtomically } from '../write-file.ts';
 
 function reportAnswer(entry: ReportEntry, workspace: OpenWorkspace, context: EngineContext): z.output<typeof reportEntry> {
@@ -60,11 +63,10 @@ export const paperHandlers = {
 		const file = context.files.source(source);
 		if (file.path === undefined) throw new AppError('source_unknown', 'A bundle is read from a file or folder, not from a stream.');
 		const files = await unpackBundle(file.path);
-		const name = `imported-${new Date(context.now())
-			.toISOString()
-			.replace(/[^0-9]/g, '')
-			.slice(0, 17)}`;
-		await storage.models.saveBundle({ name, files });
+		const name = await freeBundleName(storage, 'imported', context.now());
+		const training = describeBundle(name, decodeBundle(files, sha256));
+		const run = encodeRun('training', training, { seed: training.seed, dataHash: training.dataHash, input: training.settings ?? {} });
+		await storage.models.saveBundle({ name, files, status: 'imported', run });
 		const saved = await storage.models.loadBundle(name);
 		context.emit({ kind: 'changed', what: 'training' });
 		return { bundle: name, parts: saved.parts.map((part) => ({ ...part })) };

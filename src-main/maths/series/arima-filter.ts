@@ -48,6 +48,8 @@ interface Filter {
 	readonly diffuseGain: Float64Array;
 	readonly scratch: Float64Array;
 	isSteady: boolean;
+	/** Observed values in a row. As many as there are lags make all lagged values known: only the ARMA part is uncertain then. */
+	observedRun: number;
 }
 
 // Once the state is known this closely (in innovation variances), the variance recursion stands still.
@@ -79,11 +81,13 @@ export function runFilter(space: StateSpace, columns: readonly Float64Array[], o
 		if (isMissing) {
 			for (const state of filter.states) advance(space, state);
 			advanceCovariance(filter);
+			filter.observedRun = 0;
 			continue;
 		}
 		if (diffuseVariance > 0) {
 			logVariance += Math.log(diffuseVariance);
 			correctDiffuse(filter, variance, diffuseVariance);
+			filter.observedRun++;
 			continue;
 		}
 		if (t >= burn) {
@@ -96,6 +100,7 @@ export function runFilter(space: StateSpace, columns: readonly Float64Array[], o
 			continue;
 		}
 		correct(filter, variance);
+		filter.observedRun++;
 	}
 	return { count, logVariance, products };
 }
@@ -123,14 +128,22 @@ function createFilter(space: StateSpace, columns: number, spread: Float64Array |
 		diffuseGain: new Float64Array(m),
 		scratch: new Float64Array(m * m),
 		isSteady: false,
+		observedRun: 0,
 	};
 }
+
+const isCompact = ({ space, diffuse, observedRun }: Filter): boolean => diffuse === null && observedRun >= space.lags.length;
 
 function predict(filter: Filter, columns: readonly Float64Array[], t: number, trace: FilterTrace | undefined) {
 	const { space, m, states, errors, covariance, diffuse, gain, diffuseGain } = filter;
 	let variance = 1;
 	let diffuseVariance = 0;
-	if (!filter.isSteady) {
+	if (!filter.isSteady && isCompact(filter)) {
+		const r = space.phi.length;
+		for (let i = 0; i < r; i++) gain[i] = covariance[i * m];
+		gain.fill(0, r);
+		variance = gain[0];
+	} else if (!filter.isSteady) {
 		for (let i = 0; i < m; i++) gain[i] = observe(space, covariance, i * m);
 		variance = observe(space, gain, 0);
 		if (diffuse !== null) {
@@ -158,8 +171,8 @@ function addProducts(products: Float64Array, errors: Float64Array, variance: num
 function correct(filter: Filter, variance: number): void {
 	const { space, m, states, errors, covariance, gain } = filter;
 	for (let c = 0; c < states.length; c++) correctState(space, states[c], gain, errors[c] / variance);
-	if (space.lags.length === 0) {
-		filter.isSteady = advanceObserved(space, covariance, gain, variance);
+	if (isCompact(filter)) {
+		filter.isSteady = advanceObserved(filter, variance);
 		return;
 	}
 	for (let i = 0; i < m; i++) {
@@ -203,21 +216,21 @@ function advanceCovariance(filter: Filter): void {
 }
 
 /**
- * Correction and advance in one pass where the value itself is the first component: once it is seen, its row and column
- * are 0, and T only moves the rest up. A tenth of the work of the general way.
+ * Correction and advance in one pass where all lagged values are known: once the value is seen, the row and column of the first
+ * component are 0, and T only moves the rest of the ARMA part up. A tenth of the work of the general way.
  */
-function advanceObserved({ theta }: StateSpace, covariance: Float64Array, gain: Float64Array, variance: number): boolean {
+function advanceObserved({ space: { theta }, m, covariance, gain }: Filter, variance: number): boolean {
 	const r = theta.length;
 	let unknown = 0;
 	for (let i = 0; i < r; i++) {
 		const g = i + 1 < r ? gain[i + 1] / variance : 0;
 		for (let j = i; j < r; j++) {
 			// Reads what later rows have not yet overwritten.
-			const rest = j + 1 < r ? covariance[(i + 1) * r + j + 1] - g * gain[j + 1] : 0;
+			const rest = j + 1 < r ? covariance[(i + 1) * m + j + 1] - g * gain[j + 1] : 0;
 			if (i === j) unknown += rest;
 			const value = rest + theta[i] * theta[j];
-			covariance[i * r + j] = value;
-			covariance[j * r + i] = value;
+			covariance[i * m + j] = value;
+			covariance[j * m + i] = value;
 		}
 	}
 	return unknown < STEADY;

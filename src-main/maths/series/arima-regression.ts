@@ -144,7 +144,8 @@ function refuseNoiseless(series: Float64Array, shifted: Float64Array, lags: read
 	const isConstant = (values: Float64Array): boolean => {
 		const present = values.filter((value) => !Number.isNaN(value));
 		const average = present.reduce((sum, value) => sum + value, 0) / present.length;
-		return present.every((value) => Math.abs(value - average) <= ROUNDING * largest);
+		// Without any there is nothing to say: every difference may reach over a gap.
+		return present.length > 0 && present.every((value) => Math.abs(value - average) <= ROUNDING * largest);
 	};
 	if (isConstant(shifted)) throw new AppError('series_constant', 'All values are equal: there is nothing to estimate.');
 	if (lags.length > 0 && isConstant(applyLags(shifted, lags)))

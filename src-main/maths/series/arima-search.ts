@@ -23,11 +23,13 @@ export interface ArmaSearch {
 	readonly regressors: readonly Float64Array[];
 	/** Tops of an order, the highest first. */
 	readonly found: Map<string, readonly ArmaTop[]>;
+	/** What a first look at an order found: see arima-screening.ts. */
+	readonly screened: Map<string, ArmaTop>;
 	readonly isCancelled: () => boolean;
 }
 
 export function createArmaSearch(differenced: Float64Array, regressors: readonly Float64Array[], isCancelled?: () => boolean): ArmaSearch {
-	return { source: startSource(differenced), regressors, found: new Map(), isCancelled: isCancelled ?? (() => false) };
+	return { source: startSource(differenced), regressors, found: new Map(), screened: new Map(), isCancelled: isCancelled ?? (() => false) };
 }
 
 /** Steps of the first round, which all starts run, and of the others. */
@@ -81,6 +83,29 @@ export function searchArma(search: ArmaSearch, order: ArimaOrder): readonly Arma
 	const found = sound.length > 0 ? sound : tops;
 	search.found.set(key, found);
 	return found;
+}
+
+/** What the search of an order found, or else a first look at it. */
+export function knownTop({ found, screened }: ArmaSearch, order: ArimaOrder): ArmaTop | undefined {
+	const key = factorSizes(order).join();
+	return found.get(key)?.[0] ?? screened.get(key);
+}
+
+/**
+ * The top that a first look came near to, climbed to its end. Where it turns out to be one of rounding, all is searched.
+ *
+ * @throws AppError `cancelled`
+ */
+export function refineArma(search: ArmaSearch, order: ArimaOrder, near: ArmaTop): ArmaTop | undefined {
+	const likelihood = createArmaLikelihood(order, search.source.w, search.regressors);
+	const f = (x: Float64Array, slope: Float64Array | null): number => {
+		if (search.isCancelled()) throw new AppError('cancelled');
+		return likelihood.evaluate(x, slope);
+	};
+	const { x } = pushOut(f, createDescent(f, near.free, CONVERGED).run(MAX_ROUNDS * ROUND_STEPS), factorSizes(order));
+	likelihood.evaluate(x, null);
+	const top = { free: x, factors: factorsFromFree(order, x), solution: likelihood.solution() };
+	return withoutRounding([top], roundingGap(search, order))[0] ?? searchArma(search, order)[0];
 }
 
 /** Difference of a log-likelihood of ours from that of the Kalman filter, 0 where none can be. */
@@ -196,8 +221,9 @@ function distinct<T extends { readonly at: Minimum }>(runners: readonly T[]): T[
 /** Smaller models that are known already: a larger model is never the less likely one. A large model asks for its plain ones. */
 function neighbours(search: ArmaSearch, order: ArimaOrder, size: number): Float64Array[] {
 	const { p, q, seasonal } = order;
-	const known = (smaller: ArimaOrder): ArimaFactors | undefined => search.found.get(factorSizes(smaller).join())?.[0]?.factors;
-	const asked = (smaller: ArimaOrder): ArimaFactors | undefined => (size > MANY ? searchArma(search, smaller)[0]?.factors : known(smaller));
+	const known = (smaller: ArimaOrder): ArimaFactors | undefined => knownTop(search, smaller)?.factors;
+	const asked = (smaller: ArimaOrder): ArimaFactors | undefined =>
+		known(smaller) ?? (size > MANY ? searchArma(search, smaller)[0]?.factors : undefined);
 	const tops = [
 		p > 0 ? asked({ ...order, p: p - 1 }) : undefined,
 		q > 0 ? asked({ ...order, q: q - 1 }) : undefined,
@@ -211,7 +237,7 @@ function neighbours(search: ArmaSearch, order: ArimaOrder, size: number): Float6
 function ridges(search: ArmaSearch, order: ArimaOrder, likelihood: ArmaLikelihood): Float64Array[] {
 	const { p, q, seasonal } = order;
 	const factorsOfSmaller = (smaller: ArimaOrder): ArimaFactors | undefined =>
-		likelihood.size > MANY ? searchArma(search, smaller)[0]?.factors : nearTop(search, smaller);
+		knownTop(search, smaller)?.factors ?? (likelihood.size > MANY ? searchArma(search, smaller)[0]?.factors : nearTop(search, smaller));
 	const one = p > 0 && q > 0 ? factorsOfSmaller({ ...order, p: p - 1, q: q - 1 }) : undefined;
 	const two = p > 1 && q > 1 ? factorsOfSmaller({ ...order, p: p - 2, q: q - 2 }) : undefined;
 	const season =
@@ -223,10 +249,8 @@ function ridges(search: ArmaSearch, order: ArimaOrder, likelihood: ArmaLikelihoo
 	);
 }
 
-/** The best known top of a smaller order, or what a short climb from its first start finds: it is a start point only. */
+/** What a short climb from the first start of an order finds: it is a start point only. */
 function nearTop(search: ArmaSearch, order: ArimaOrder): ArimaFactors | undefined {
-	const [known] = search.found.get(factorSizes(order).join()) ?? [];
-	if (known) return known.factors;
 	const likelihood = createArmaLikelihood(order, search.source.w, search.regressors);
 	const [start] = generalStarts(search.source, order);
 	const { x, value } = minimizeSmooth(likelihood.evaluate, start, { maxIterations: ROUND_STEPS });
@@ -234,7 +258,7 @@ function nearTop(search: ArmaSearch, order: ArimaOrder): ArimaFactors | undefine
 }
 
 /** The most likely start of each part of a ridge (its ends and its middle), so that not all of them lie on one spot. */
-function mostLikely(starts: readonly Float64Array[], likelihood: ArmaLikelihood): Float64Array[] {
+export function mostLikely(starts: readonly Float64Array[], likelihood: ArmaLikelihood): Float64Array[] {
 	const size = Math.ceil(starts.length / RIDGE_PARTS);
 	return Array.from({ length: RIDGE_PARTS }, (_, part) => {
 		let best: { readonly start: Float64Array; readonly value: number } | undefined;

@@ -1,7 +1,7 @@
 /** Choice of a seasonal ARIMA order step by step: far fewer fits than all orders, and nearly always as good a one. */
 import { AppError } from '../../shared/domain/errors.ts';
 import type { Stationarity } from '../../shared/domain/results.ts';
-import { type ArimaFit, type ArimaOptions, type ArimaProblem, arimaProblem, fitArima, fitProblem } from './arima.ts';
+import { type ArimaFit, type ArimaOptions, type ArimaProblem, arimaProblem, refineProblem, screenProblem } from './arima.ts';
 import { toPartials } from './arima-coefficients.ts';
 import type { ArimaOrder, ArimaTrend } from './arima-order.ts';
 import { fillGaps } from './arima-regression.ts';
@@ -35,6 +35,9 @@ export interface StepwiseArima {
 const STRONG_SEASON = 0.64;
 const MAX_PLAIN = 3;
 const MAX_COEFFICIENTS = 6;
+/** First looks that are this near to the best one are climbed to their ends, so many at most. */
+const CLOSE = 0.5;
+const MAX_CLOSE = 2;
 /** Roots nearer the unit circle than this make a model whose forecasts explode or whose top is an accident. */
 const NEAREST_ROOT = 1.01;
 
@@ -85,8 +88,8 @@ export function stepwiseArima(series: Float64Array, options: StepwiseOptions): S
 	if (canHaveTrend) consider([0, 0, 0, 0, false]);
 	while (best && neighbours(best.step, canHaveTrend).some(consider));
 	if (!best) throw new AppError('fit_failed', `No seasonal ARIMA of period ${period} could be fitted.`, { period, d, seasonalD });
-	const { order, trend } = best.fit;
-	const fit = hasGaps ? fitArima(series, order, { ...options, trend }) : best.fit;
+	const found = walk.fitBest(criterion);
+	const fit = hasGaps ? refineProblem(arimaProblem(series, found.order, { ...options, trend: found.trend }), found.order) : found;
 	return { fit, ...(chosen ? { stationarity: chosen.stationarity } : {}), strength, tried: walk.tried() };
 }
 
@@ -123,7 +126,7 @@ function createWalk(series: Float64Array, { period, d, seasonalD, maxSeasonal, i
 		const isWithin = Math.min(p, q, P, Q) >= 0 && Math.max(p, q) <= Math.min(MAX_PLAIN, period - 1) && Math.max(P, Q) <= maxSeasonal;
 		if (!isWithin || p + q + P + Q > MAX_COEFFICIENTS) return undefined;
 		try {
-			const found = fitProblem(problemOf(hasTrend), orderOf(step));
+			const found = screenProblem(problemOf(hasTrend), orderOf(step));
 			return isInside(found) ? found : undefined;
 		} catch (thrown) {
 			if (thrown instanceof AppError && (thrown.code === 'series_too_short' || thrown.code === 'fit_failed')) return undefined;
@@ -132,6 +135,13 @@ function createWalk(series: Float64Array, { period, d, seasonalD, maxSeasonal, i
 	};
 	return {
 		tried: () => known.size,
+		/** The fits of the best first looks. */
+		fitBest(criterion: 'aic' | 'aicc'): ArimaFit {
+			const screened = [...known.values()].filter((fit) => fit !== undefined).sort((a, b) => a[criterion] - b[criterion]);
+			const close = screened.filter((fit) => fit[criterion] - screened[0][criterion] < CLOSE).slice(0, MAX_CLOSE);
+			const refined = close.map(({ order, trend }) => refineProblem(problemOf(trend !== 'n'), order)).filter(isInside);
+			return [...refined, screened[0]].reduce((least, fit) => (fit[criterion] < least[criterion] ? fit : least));
+		},
 		fitOf(step: Step): ArimaFit | undefined {
 			const key = step.join();
 			if (!known.has(key)) known.set(key, fitStep(step));
@@ -141,8 +151,8 @@ function createWalk(series: Float64Array, { period, d, seasonalD, maxSeasonal, i
 }
 
 /** Whether every root of every factor is farther out than `NEAREST_ROOT`: coefficients that grow by its powers are stationary still. */
-function isInside({ ar, ma, seasonalAr, seasonalMa }: ArimaFit): boolean {
-	return [ar, ma.map((c) => -c), seasonalAr, seasonalMa.map((c) => -c)].every((factor) =>
+function isInside({ ar, ma, seasonalAr }: ArimaFit): boolean {
+	return [ar, ma.map((c) => -c), seasonalAr].every((factor) =>
 		toPartials(factor.map((c, i) => c * NEAREST_ROOT ** (i + 1))).every((partial) => Math.abs(partial) < 1),
 	);
 }

@@ -15,7 +15,8 @@ import { type ArimaFactors, differenceLags, factorsFromFree, wholeAr, wholeMa } 
 import { type FilterTrace, runFilter } from './arima-filter.ts';
 import { type ArimaOrder, type ArimaTrend, checkArimaModel, countParameters, defaultTrend, describeOrder } from './arima-order.ts';
 import { type PreparedSeries, prepareSeries, refuseShort, trendLevels } from './arima-regression.ts';
-import { type ArmaSearch, type ArmaTop, createArmaSearch, searchArma } from './arima-search.ts';
+import { screenArma } from './arima-screening.ts';
+import { type ArmaSearch, type ArmaTop, createArmaSearch, refineArma, searchArma } from './arima-search.ts';
 import { generalStarts } from './arima-starts.ts';
 import { type StateSpace, spreadStart, stateSpace } from './arima-state.ts';
 import { concentrate } from './concentrated.ts';
@@ -105,11 +106,39 @@ export function arimaProblem(series: Float64Array, order: ArimaOrder, options: A
 
 /** @throws AppError as `fitArima` */
 export function fitProblem(problem: ArimaProblem, order: ArimaOrder): ArimaFit {
-	const { series, trend, prepared, search } = problem;
+	checkProblem(problem, order);
+	const tops = searchArma(problem.search, order);
+	return fitOfTop(problem, order, problem.prepared.hasGaps ? polish(problem, order, tops) : tops[0]);
+}
+
+/**
+ * A first look at an order of a series without gaps: its criteria are those of a fit or a little worse.
+ *
+ * @throws AppError as `fitArima`
+ */
+export function screenProblem(problem: ArimaProblem, order: ArimaOrder): ArimaFit {
+	checkProblem(problem, order);
+	return fitOfTop(problem, order, screenArma(problem.search, order));
+}
+
+/**
+ * The fit that a first look at the order came near to; with missing values the look sees them filled.
+ *
+ * @throws AppError as `fitArima`
+ */
+export function refineProblem(problem: ArimaProblem, order: ArimaOrder): ArimaFit {
+	checkProblem(problem, order);
+	const near = screenArma(problem.search, order);
+	const top = near && refineArma(problem.search, order, near);
+	return fitOfTop(problem, order, top && problem.prepared.hasGaps ? polish(problem, order, [top], 1) : top);
+}
+
+function checkProblem({ trend, prepared }: ArimaProblem, order: ArimaOrder): void {
 	checkArimaModel(order, trend);
 	refuseShort(prepared.observed, order, trend);
-	const tops = searchArma(search, order);
-	const best = prepared.hasGaps ? polish(problem, order, tops) : tops[0];
+}
+
+function fitOfTop({ series, trend, prepared }: ArimaProblem, order: ArimaOrder, best: ArmaTop | undefined): ArimaFit {
 	if (!best) throw new AppError('fit_failed', `No ARIMA${describeOrder(order)} with a finite likelihood was found. Try another order.`, { order });
 	const { lags, scale, observed, termsOf } = prepared;
 	const { sigma2, coefficients } = best.solution;
@@ -201,7 +230,7 @@ const POLISH = { slopeTolerance: 1e-2, gainTolerance: 1e-8 };
 const POLISH_BEST = { slopeTolerance: 1e-3, gainTolerance: 1e-10 };
 
 /** The search saw a series whose gaps are filled; its best tops are climbed on with the gaps as they are. */
-function polish({ prepared, search }: ArimaProblem, order: ArimaOrder, tops: readonly ArmaTop[]): ArmaTop | undefined {
+function polish({ prepared, search }: ArimaProblem, order: ArimaOrder, tops: readonly ArmaTop[], climbs = POLISHED): ArmaTop | undefined {
 	const columns = [prepared.levels, ...prepared.levelRegressors];
 	const look = (free: Float64Array): ArmaTop => {
 		const factors = factorsFromFree(order, free);
@@ -221,7 +250,7 @@ function polish({ prepared, search }: ArimaProblem, order: ArimaOrder, tops: rea
 	const points = [...tops.map(({ free }) => free), ...generalStarts(search.source, order)]
 		.map((free) => ({ free, value: objective(free) }))
 		.sort((a, b) => a.value - b.value);
-	const close = points.filter(({ value }) => value - points[0].value < POLISHED_WITHIN).slice(0, POLISHED);
+	const close = points.filter(({ value }) => value - points[0].value < POLISHED_WITHIN).slice(0, climbs);
 	const minima = close.map(({ free }) => minimize(objective, free, POLISH));
 	const best = minima.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value)[0];
 	return best && look(minimize(objective, best.x, POLISH_BEST).x);

@@ -29,15 +29,18 @@ const MAD_SCALE = 1.4826;
 export function splitLeaps(values: Float64Array): Leaps {
 	const days = [...values.keys()].filter((day) => Number.isFinite(values[day]));
 	const changes = days.slice(1).map((day, i) => (values[day] as number) - (values[days[i] as number] as number));
-	const usual = medianOf(changes);
-	const strayed = medianOf(changes.map((change) => Math.abs(change - usual)));
-	const meanStrayed = changes.reduce((sum, change) => sum + Math.abs(change - usual), 0) / Math.max(1, changes.length);
+	// Over missing days a series goes on as it does: by the usual change of each of them, and it strays as a walk does.
+	const spans = days.slice(1).map((day, i) => day - (days[i] as number));
+	const usual = medianOf(changes.map((change, i) => change / (spans[i] as number)));
+	const sizes = changes.map((change, i) => change - usual * (spans[i] as number));
+	const strays = sizes.map((size, i) => Math.abs(size) / Math.sqrt(spans[i] as number));
+	const strayed = medianOf(strays);
+	const meanStrayed = strays.reduce((sum, stray) => sum + stray, 0) / Math.max(1, strays.length);
 	// Where most days change by the very same, the mean says how far the others go.
 	const deviation = MAD_SCALE * (strayed > 0 ? strayed : meanStrayed);
 	const found: Leap[] = [];
-	for (const [i, change] of changes.entries()) {
-		const size = change - usual;
-		if (!(Math.abs(size) > LEAP_DEVIATIONS * deviation)) continue;
+	for (const [i, size] of sizes.entries()) {
+		if (!((strays[i] as number) > LEAP_DEVIATIONS * deviation)) continue;
 		const day = days[i + 1] as number;
 		const before = medianOf(days.slice(Math.max(0, i + 1 - WEEK), i + 1).map((at) => values[at] as number));
 		const after = medianOf(days.slice(i + 1, i + 1 + WEEK).map((at) => values[at] as number));

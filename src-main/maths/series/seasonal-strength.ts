@@ -25,6 +25,31 @@ export function seasonalStrength(series: Float64Array, period: number): number {
 	return whole > 0 ? Math.max(0, 1 - rest / whole) : 0;
 }
 
+/**
+ * How far the correlation of day-to-day changes a season apart stands out from that of its neighbours: near 0 without a season,
+ * also where changes go on for weeks, and high for a season that wanders, which has no fixed pattern and so no strength.
+ *
+ * @param series shape (n,), NaN = missing
+ * @param period steps of a season, from 2
+ * @returns in [-2, 2]; 0 when nothing changes or fewer than two seasons can be seen
+ */
+export function seasonalPeak(series: Float64Array, period: number): number {
+	const changes = series.subarray(1).map((value, i) => value - series[i]);
+	const present = changes.filter((value) => !Number.isNaN(value));
+	if (present.length < 2 * period) return 0;
+	const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
+	const squares = present.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+	const products = (lag: number): number => {
+		let sum = 0;
+		for (let t = lag; t < changes.length; t++) {
+			const product = (changes[t] - mean) * (changes[t - lag] - mean);
+			if (!Number.isNaN(product)) sum += product;
+		}
+		return sum;
+	};
+	return squares > 0 ? (products(period) - (products(period - 1) + products(period + 1)) / 2) / squares : 0;
+}
+
 /** Series less its centred average over one period; NaN at the ends and beside missing values. */
 function detrend(series: Float64Array, period: number): Float64Array {
 	const half = period >> 1;

@@ -37,6 +37,7 @@ export function chooseDifferences(series: Float64Array): { d: 0 | 1 | 2; station
 	const reading = readTogether(series, level, around);
 	const text = `A unit root is ${isStationary ? '' : 'not '}rejected (${evidence})${afterOnce}: d = ${d}. ${sentenceOf(reading, around)}`;
 	const { stat: kpssStat, pvalue: kpssPvalue, isBound, lags: kpssLags } = around;
+	const { '1%': one, '5%': five, '10%': ten } = around.criticalValues;
 	return {
 		d,
 		stationarity: {
@@ -47,7 +48,7 @@ export function chooseDifferences(series: Float64Array): { d: 0 | 1 | 2; station
 			criticalValues,
 			isStationary,
 			d,
-			kpss: { stat: kpssStat, pvalue: kpssPvalue, isBound, lags: kpssLags },
+			kpss: { stat: kpssStat, pvalue: kpssPvalue, isBound, lags: kpssLags, criticalValues: { '1%': one, '5%': five, '10%': ten } },
 			reading,
 			text,
 		},

@@ -11,15 +11,8 @@ import type { MetricName } from '../../shared/domain/telemetry.ts';
 import { DAYS_PER_YEAR } from './annual-failure-rate.ts';
 import { pooledRateRatio } from './gamma-poisson.ts';
 import { exposureOf, type Lifetimes } from './lifetimes.ts';
-import {
-	cumulativeHazard,
-	type FailureProbability,
-	type FittedWeibull,
-	fitWeibull,
-	hazardLimits,
-	logHazardVariance,
-	type WeibullFit,
-} from './weibull.ts';
+import { modelStrength, shrinkWeibull } from './shrunken-weibull.ts';
+import { cumulativeHazard, type FittedWeibull, fitWeibull } from './weibull.ts';
 
 /** What the history says about one drive. */
 export interface DriveLife {
@@ -40,6 +33,10 @@ export interface FleetHazardOptions {
 	readonly conditionPriors?: readonly number[];
 	/** Weight of each prior in failures. */
 	readonly priorStrength?: number;
+	/** Weight of the priors of models; as the fleet's own failures tell when absent. */
+	readonly modelStrength?: number;
+	/** Deviation of the log of the shape around a constant hazard before the lives have spoken; Infinity believes the fit alone. */
+	readonly shapeDeviation?: number;
 	/** Fewer failures than this carry no age law: the hazard is constant and pooled toward the published rates. */
 	readonly minFailuresForAge?: number;
 }
@@ -67,23 +64,6 @@ export interface HazardFactor {
 	readonly failures: number;
 }
 
-/** One drive, today. */
-export interface DriveState {
-	/** `null` when the source has no power-on hours. */
-	readonly ageDays: number | null;
-	readonly model: number;
-	/** Indices of the conditions that hold. */
-	readonly conditions: readonly number[];
-}
-
-/** Probability of a failure within the horizon, with 95 % limits from the uncertainty of law and factors, taken as independent. */
-export interface DriveFailure extends FailureProbability {
-	/** Factor of its age against the mean of the fleet, of its model, and of each condition of `DriveState.conditions`. */
-	readonly ageRatio: number;
-	readonly modelRatio: number;
-	readonly conditionRatios: readonly number[];
-}
-
 const DEFAULT_STRENGTH = 2;
 const DEFAULT_MIN_FAILURES = 10;
 const MAX_ROUNDS = 200;
@@ -106,14 +86,16 @@ export function fitFleetHazard(lives: readonly DriveLife[], options: FleetHazard
 	};
 	const { failures, exposureDays } = exposureOf(whole);
 	const priorMean = meanPrior(lives, options.priorRates);
-	const ageFit = failures >= (options.minFailuresForAge ?? DEFAULT_MIN_FAILURES) ? fitAge(whole) : null;
+	const ageFit = failures >= (options.minFailuresForAge ?? DEFAULT_MIN_FAILURES) ? fitAge(whole, options.shapeDeviation) : null;
 	const start = ageFit ?? constantLaw(priorMean, strength + failures);
 	const expected = rows.map((row) => cumulativeHazard(start, row.entryDays, row.exitDays));
 	const totalExpected = expected.reduce((sum, value) => sum + value, 0);
-	const scaled = scaleFactors(rows, expected, strength, {
+	const prior = {
 		models: options.priorRates.map((rate) => rate / priorMean),
 		conditions: lives[0]!.onsetDays.map((_, condition) => options.conditionPriors?.[condition] ?? 1),
-	});
+	};
+	const strengthOfModels = options.modelStrength ?? (ageFit === null ? strength : learnStrength(rows, expected, strength, prior));
+	const scaled = scaleFactors(rows, expected, { models: strengthOfModels, conditions: strength }, prior);
 	// A constant law starts at the published rate and takes over what all factors together learned; a fitted one stands.
 	const level = ageFit === null && totalExpected > 0 ? scaled.total / totalExpected : 1;
 	return {
@@ -127,53 +109,16 @@ export function fitFleetHazard(lives: readonly DriveLife[], options: FleetHazard
 			...factor,
 			hazardRatio: factor.hazardRatio / level,
 			// The law carries the error of the level of the whole fleet already.
-			logVariance: Math.max(0, factor.logVariance - 1 / (strength + failures)),
+			logVariance: Math.max(0, factor.logVariance - 1 / (strengthOfModels + failures)),
 		})),
 		conditions: scaled.conditions,
 	};
 }
 
-/**
- * Probability that a drive fails within the horizon, with its limits and what drives it.
- *
- * @param horizonDays  above 0
- */
-export function driveFailure(hazard: FleetHazard, drive: DriveState, horizonDays: number): DriveFailure {
-	const { ageDays } = drive;
-	const mean = hazard.meanDailyHazard * horizonDays;
-	const byAge = ageDays === null ? mean : cumulativeHazard(hazard.law, ageDays, ageDays + horizonDays);
-	const model = hazard.models[drive.model]!;
-	const conditions = drive.conditions.map((index) => hazard.conditions[index]!);
-	let total = byAge * model.hazardRatio;
-	let variance =
-		(ageDays === null ? hazard.law.variance.logScale : logHazardVariance(hazard.law, ageDays, ageDays + horizonDays)) + model.logVariance;
-	for (const condition of conditions) {
-		total *= condition.hazardRatio;
-		variance += condition.logVariance;
-	}
-	return {
-		...hazardLimits(total, variance),
-		ageRatio: byAge / mean,
-		modelRatio: model.hazardRatio,
-		conditionRatios: conditions.map((condition) => condition.hazardRatio),
-	};
-}
-
-/**
- * The risk score of a drive: 0 to 100, rising with its failure probability over 90 days, 50 at 5 %.
- * The scale is logistic in the log odds, so that 0.5 %, 5 % and 35 % stay apart.
- */
-export function riskScore(failureProbability90Days: number): number {
-	const odds = failureProbability90Days / (1 - failureProbability90Days);
-	const reference = 0.05 / 0.95;
-	// Written so that each rounded step is monotone, and with it the score to its last digit.
-	return 100 / (1 + reference / odds);
-}
-
 /** The fitted fleet as the result that is shown. @param conditions shape (conditions,), in the order of the fit */
 export function survivalModelOf(hazard: FleetHazard, conditions: readonly { readonly metric: MetricName; readonly text: string }[]): SurvivalModel {
 	const { law, failures, drives, exposureDays, source } = hazard;
-	const evidence = `${failures} failures of ${drives} drives in ${Math.round(exposureDays)} drive-days`;
+	const evidence = `${failures} ${failures === 1 ? 'failure' : 'failures'} of ${drives} ${drives === 1 ? 'drive' : 'drives'} in ${Math.round(exposureDays)} drive-days`;
 	const texts = {
 		fleet: `Weibull law in age, fitted to ${evidence}.`,
 		pooled: `Constant hazard: ${evidence} are too few for an age law and were pooled toward the published rates.`,
@@ -241,9 +186,9 @@ function meanPrior(lives: readonly DriveLife[], priorRates: readonly number[]): 
 }
 
 /** The age law, or null where the failures do not determine one. */
-function fitAge(lives: Lifetimes): WeibullFit | null {
+function fitAge(lives: Lifetimes, shapeDeviation: number | undefined): FittedWeibull | null {
 	try {
-		return fitWeibull(lives);
+		return shrinkWeibull(fitWeibull(lives), lives, shapeDeviation);
 	} catch (error) {
 		if (error instanceof AppError && (error.code === 'fit_failed' || error.code === 'sample_too_small')) return null;
 		throw error;
@@ -255,17 +200,31 @@ function constantLaw(annualFailureRate: number, weight: number): FittedWeibull {
 	return { shape: 1, scaleDays: DAYS_PER_YEAR / annualFailureRate, variance: { logShape: 0, logScale: 1 / weight, covariance: 0 } };
 }
 
+interface FactorPriors {
+	readonly models: readonly number[];
+	readonly conditions: readonly number[];
+}
+
+interface ScaledFactors {
+	readonly models: readonly HazardFactor[];
+	readonly conditions: readonly HazardFactor[];
+	/** Failures that law and factors together expect. */
+	readonly total: number;
+	/** Failures of each model that were expected if its factor were the prior one. */
+	readonly believed: readonly number[];
+}
+
 /**
  * Rounds of pooled ratios, each factor given the others, until none moves: the fixed point of a Poisson regression with gamma priors.
- * `total` is the number of failures that law and factors together expect.
  */
 function scaleFactors(
 	rows: readonly LifeRow[],
 	expected: readonly number[],
-	strength: number,
-	prior: { readonly models: readonly number[]; readonly conditions: readonly number[] },
-): { models: HazardFactor[]; conditions: HazardFactor[]; total: number } {
+	strengths: { readonly models: number; readonly conditions: number },
+	prior: FactorPriors,
+): ScaledFactors {
 	const modelCount = prior.models.length;
+	const strengthOf = (factor: number): number => (factor < modelCount ? strengths.models : strengths.conditions);
 	const priorRatios = [...prior.models, ...prior.conditions];
 	const ratios = [...priorRatios];
 	const members = priorRatios.map((_, factor) =>
@@ -284,7 +243,7 @@ function scaleFactors(
 		for (const [factor, list] of members.entries()) {
 			const old = ratios[factor]!;
 			const others = list.reduce((sum, row) => sum + combined[row]!, 0) / old;
-			const next = pooledRateRatio(failures[factor]!, others, strength, priorRatios[factor]!);
+			const next = pooledRateRatio(failures[factor]!, others, strengthOf(factor), priorRatios[factor]!);
 			for (const row of list) combined[row] = (combined[row]! / old) * next;
 			ratios[factor] = next;
 			moved = Math.max(moved, Math.abs(next / old - 1));
@@ -293,10 +252,20 @@ function scaleFactors(
 	}
 	const factors = members.map((list, factor) => ({
 		hazardRatio: ratios[factor]!,
-		logVariance: 1 / (strength + failures[factor]!),
+		logVariance: 1 / (strengthOf(factor) + failures[factor]!),
 		drives: new Set(list.map((row) => rows[row]!.drive)).size,
 		failures: failures[factor]!,
 	}));
 	const total = combined.reduce((sum, value) => sum + value, 0);
-	return { models: factors.slice(0, modelCount), conditions: factors.slice(modelCount), total };
+	const believed = prior.models.map((ratio, model) => (members[model]!.reduce((sum, row) => sum + combined[row]!, 0) / ratios[model]!) * ratio);
+	return { models: factors.slice(0, modelCount), conditions: factors.slice(modelCount), total, believed };
+}
+
+/** How far the models of this fleet differ from what was believed of them, given what conditions explain. */
+function learnStrength(rows: readonly LifeRow[], expected: readonly number[], strength: number, prior: FactorPriors): number {
+	const { models, believed } = scaleFactors(rows, expected, { models: strength, conditions: strength }, prior);
+	return modelStrength(
+		models.map(({ failures }) => failures),
+		believed,
+	);
 }

@@ -16,6 +16,7 @@ import { inkOf, type Paper } from '../paper/paper.ts';
 import type { Plot } from './plot.ts';
 
 const LINE_WIDTH = 1.1;
+const THIN_LINE_WIDTH = 0.6;
 const DOT_RADIUS = 1.4;
 /** An event of no length is still seen. */
 const MIN_SPAN_WIDTH = 3.5;
@@ -64,7 +65,10 @@ function drawLineLayer(paper: Paper, plot: Plot, layer: LineLayer): void {
 			if (place === 0) doc.moveTo(x, y);
 			else doc.lineTo(x, y);
 		});
-		doc.lineWidth(LINE_WIDTH).lineJoin('round').lineCap('round');
+		doc
+			.lineWidth(layer.isThin ? THIN_LINE_WIDTH : LINE_WIDTH)
+			.lineJoin('round')
+			.lineCap('round');
 		if (layer.style === 'dash') doc.dash(3, { space: 2.2 });
 		doc.stroke(inkOf(layer.colour)).undash();
 	}
@@ -94,7 +98,7 @@ function drawBars(paper: Paper, plot: Plot, layer: BarsLayer): void {
 	layer.height.forEach((height, index) => {
 		const [left, right, top] = [plot.x.place(layer.start[index]!), plot.x.place(layer.end[index]!), plot.y.place(height)];
 		const gap = right - left > 3 ? 0.5 : 0;
-		paper.doc.rect(left + gap / 2, top, Math.max(0.4, right - left - gap), floor - top).fill(inkOf(layer.colour));
+		paper.doc.rect(left + gap / 2, Math.min(top, floor), Math.max(0.4, right - left - gap), Math.abs(floor - top)).fill(inkOf(layer.colour));
 	});
 }
 
@@ -133,6 +137,12 @@ function drawPoints(paper: Paper, plot: Plot, layer: PointsLayer): void {
 	layer.x.forEach((x, index) => {
 		const y = plot.y.place(layer.y[index]!);
 		if (!Number.isFinite(y)) return;
+		if (layer.lower && layer.upper)
+			paper.doc
+				.lineWidth(0.6)
+				.moveTo(plot.x.place(x), plot.y.place(layer.lower[index]!))
+				.lineTo(plot.x.place(x), plot.y.place(layer.upper[index]!))
+				.stroke(inkOf(layer.colour));
 		const ring = paper.doc.lineWidth(1).circle(plot.x.place(x), y, 2.4);
 		if (layer.isHollow) ring.stroke(inkOf(layer.colour));
 		else ring.fillAndStroke(inkOf('surface'), inkOf(layer.colour));

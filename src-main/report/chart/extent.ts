@@ -49,8 +49,9 @@ function reachOf(layers: readonly ChartLayer[], side: Side, withZero: boolean): 
 function valuesOf(layer: ChartLayer, side: Side): readonly Iterable<number>[] {
 	switch (layer.type) {
 		case 'line':
-		case 'points':
 			return [layer[side]];
+		case 'points':
+			return side === 'x' ? [layer.x] : [layer.y, layer.lower ?? [], layer.upper ?? []];
 		case 'band':
 			return side === 'x' ? [layer.x] : [layer.lower, layer.upper];
 		case 'bars':

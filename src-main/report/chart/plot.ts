@@ -66,7 +66,7 @@ export function layPlot(paper: Paper, chart: Chart, box: Box, insets: Insets): P
 
 /** Serials stand in the mono font, figures in the sans. */
 export function axisStyle(axis: Axis): typeof styles.axis | typeof styles.axisCode {
-	return axis.type === 'category' ? styles.axisCode : styles.axis;
+	return axis.type === 'category' && !axis.areWords ? styles.axisCode : styles.axis;
 }
 
 /** Tick labels below the frame, and the name of the axis unless it is time. */
@@ -84,7 +84,7 @@ function ticksOf(paper: Paper, axis: Axis, extent: Extent, wanted: number): Tick
 		case 'time':
 			return timeTicks(domain, wanted).map((tick) => ({ at: tick.atMs, label: tick.label }));
 		case 'category':
-			return axis.categories.map((name, at) => ({ at, label: fitLine(paper, name, styles.axisCode, MAX_CATEGORY_WIDTH) }));
+			return axis.categories.map((name, at) => ({ at, label: fitLine(paper, name, axisStyle(axis), MAX_CATEGORY_WIDTH) }));
 		case 'number': {
 			const values = axis.scale === 'log' ? logTicks(domain) : linearTicks(domain, step);
 			const whole = axis.format === 'count' ? values.filter(Number.isInteger) : values;

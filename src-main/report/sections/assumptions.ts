@@ -60,6 +60,7 @@ function writeMissing(paper: Paper, input: ReportInput): void {
 	if (input.risk === null) rows.push(['Risk', '', absenceOf(input, 'risk')]);
 	if (input.anomalies === null) rows.push(['Anomalies', '', absenceOf(input, 'anomalies')]);
 	if (input.forecasts.length === 0) rows.push(['Forecasts', '', absenceOf(input, 'forecasts')]);
+	if (input.backtest === null) rows.push(['Backtests', '', absenceOf(input, 'backtests')]);
 	if (input.training === null) rows.push(['Models', '', absenceOf(input, 'training')]);
 	writeSubtitle(paper, 'Not in this report');
 	if (rows.length === 0) {

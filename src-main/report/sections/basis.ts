@@ -1,5 +1,6 @@
 /** What the figures rest on, line by line, and which assumption is the weakest. */
-import { formatCount, formatCounted, formatDay, formatList, formatMetric, formatPercent } from '../../shared/charts/format.ts';
+import { formatCount, formatCounted, formatList, formatMetric, formatPercent } from '../../shared/charts/format.ts';
+import { staleText, windowText } from '../../shared/charts/model-text.ts';
 import { plainText } from '../../shared/charts/plain-text.ts';
 import type { TrainedModel } from '../../shared/domain/results.ts';
 import type { ReportInput } from '../input.ts';
@@ -28,14 +29,13 @@ export function whatThisRestsOn(input: ReportInput): BasisLine[] {
 }
 
 function modelAges(input: ReportInput): string {
-	const models = input.training?.models ?? [];
-	if (models.length === 0) return absenceOf(input, 'training');
-	const newest = new Map<string, TrainedModel>();
-	for (const model of models) {
-		const known = newest.get(model.name);
-		if (!known || known.trainedAtMs < model.trainedAtMs) newest.set(model.name, model);
-	}
-	return [...newest.values()].map((model) => `${modelName(model.name)} ${formatDay(model.trainedAtMs)}`).join(', ');
+	const { models } = input;
+	if (models === null) return absenceOf(input, 'training');
+	const names = [...new Set(models.models.map(({ name }) => modelName(name)))];
+	const stale = staleText({ isStale: models.proposal !== null, staleSinceMs: models.staleSinceMs, reason: models.proposal ?? '' });
+	// Two lines of the page: what a reader must not miss goes first.
+	const whole = [stale, `${stale === '' ? formatList(names) : 'Models'} of ${models.bundle}: ${windowText(models)}.`];
+	return plainText(whole.filter(Boolean).join(' '), 400);
 }
 
 const MODEL_NAMES: Readonly<Record<TrainedModel['name'], string>> = { lstm: 'LSTM', arima: 'ARIMA', anomaly: 'Anomaly', survival: 'Survival' };

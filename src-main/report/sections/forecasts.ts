@@ -1,6 +1,10 @@
 /** Fan charts of the most telling series, each with what it is made of and how it did before. */
-import { formatCount, formatCounted, formatNumber, formatPercent } from '../../shared/charts/format.ts';
+import { ownNotes, stationarityHeadline, unknownBasisText, weightedMembers, weightsSentence } from '../../shared/charts/forecast-text.ts';
+import { formatCount, formatCounted, formatNumber } from '../../shared/charts/format.ts';
+import { memberTitle } from '../../shared/charts/member-names.ts';
+import { basisText } from '../../shared/charts/model-text.ts';
 import { plainText } from '../../shared/charts/plain-text.ts';
+import { residualHeadline } from '../../shared/charts/residual-text.ts';
 import { forecastChart } from '../../shared/charts/series-charts.ts';
 import type { Forecast } from '../../shared/domain/results.ts';
 import { drawFigure, figureHeight } from '../chart/draw-chart.ts';
@@ -27,7 +31,10 @@ export function writeForecasts(paper: Paper, input: ReportInput): void {
 
 /** Forecasts side by side, kept together. */
 function writeRow(paper: Paper, forecasts: readonly Forecast[]): void {
-	const charts = forecasts.map((forecast) => ({ chart: forecastChart(forecast), method: methodText(forecast) }));
+	const charts = forecasts.map((forecast) => ({
+		chart: forecastChart(forecast, { members: weightedNames(forecast) }),
+		method: methodText(forecast),
+	}));
 	const heights = charts.map(
 		({ chart, method }) => figureHeight(paper, chart, COLUMN_WIDTH, CHART_HEIGHT) + heightOf(paper, method, styles.small, COLUMN_WIDTH, METHOD_LINES),
 	);
@@ -40,17 +47,26 @@ function writeRow(paper: Paper, forecasts: readonly Forecast[]): void {
 	paper.y += Math.max(...heights) + ROW_GAP;
 }
 
-/** Weights, error against naive, stationarity and notes in one line. */
+/** Whose lines a small picture can bear: of those that make the forecast. */
+const MOST_LINES = 2;
+
+function weightedNames(forecast: Forecast): ReadonlySet<string> {
+	const weighted = weightedMembers(forecast).map(({ name }) => name);
+	return new Set(weighted.length > 1 && weighted.length <= MOST_LINES ? weighted : []);
+}
+
+/** Weights, models with their windows, error against naive, stationarity and notes in one line. */
 function methodText(forecast: Forecast): string {
-	const members = Object.entries(forecast.weights).filter(([, weight]) => weight > 0);
-	const weights = members.map(([name, weight]) => `${plainText(name, 32)} ${formatPercent(weight)}`).join(', ');
-	const errors = forecast.accuracy.map((member) => `${plainText(member.name, 32)} ${formatNumber(member.mase, 2)}`).join(', ');
-	const stationarity = forecast.stationarity?.text ?? forecast.stationarityNote;
+	const errors = forecast.accuracy.map((member) => `${memberTitle(member.name)} ${formatNumber(member.mase, 2)}`).join(', ');
+	const [residuals] = forecast.residuals ?? [];
 	return [
-		weights === '' ? '' : `Made of ${weights}.`,
+		weightsSentence(forecast),
+		...(forecast.basis ?? []).map((basis) => plainText(basisText(basis), 400)),
+		unknownBasisText(forecast) ?? '',
 		errors === '' ? '' : `Mean absolute scaled error (below 1 beats naive): ${errors}.`,
-		stationarity ? plainText(stationarity, 400) : '',
-		...forecast.notes.map((note) => plainText(note, 200)),
+		residuals ? residualHeadline(residuals) : '',
+		stationarityHeadline(forecast),
+		...ownNotes(forecast),
 	]
 		.filter((part) => part !== '')
 		.join(' ');

@@ -11,6 +11,8 @@ import {
 } from '../../shared/charts/format.ts';
 import { plainText } from '../../shared/charts/plain-text.ts';
 import { convergenceChart, lossHistogramChart } from '../../shared/charts/risk-charts.ts';
+import { dependenceText } from '../../shared/charts/risk-text.ts';
+import { tailPartsChart } from '../../shared/charts/tail-chart.ts';
 import type { Estimate, RiskResult } from '../../shared/domain/results.ts';
 import { drawFigure, figureHeight } from '../chart/draw-chart.ts';
 import type { ReportInput } from '../input.ts';
@@ -22,6 +24,7 @@ import { absenceOf } from './words.ts';
 
 const HISTOGRAM_HEIGHT = 165;
 const CONVERGENCE_HEIGHT = 112;
+const TAIL_HEIGHT = 104;
 
 export function writeLoss(paper: Paper, input: ReportInput): void {
 	const { risk } = input;
@@ -36,6 +39,7 @@ export function writeLoss(paper: Paper, input: ReportInput): void {
 	);
 	paper.y += drawFigure(paper, lossHistogramChart(risk), sheet.left, paper.y, sheet.contentWidth, HISTOGRAM_HEIGHT);
 	writeLevels(paper, risk);
+	writeTail(paper, risk);
 	writeConvergence(paper, risk);
 	writeSurvival(paper, risk);
 }
@@ -63,6 +67,16 @@ function writeLevels(paper: Paper, risk: RiskResult): void {
 			]),
 		],
 	);
+}
+
+/** What makes the tail, by cause; results that were stored by an earlier version do not say. */
+function writeTail(paper: Paper, risk: RiskResult): void {
+	if (!risk.details) return;
+	const chart = tailPartsChart(risk, risk.details, 'causes');
+	paper.y += 14;
+	ensureRoom(paper, figureHeight(paper, chart, sheet.contentWidth, TAIL_HEIGHT));
+	paper.y += drawFigure(paper, chart, sheet.left, paper.y, sheet.contentWidth, TAIL_HEIGHT);
+	writeText(paper, dependenceText(risk.details), styles.caption, 4);
 }
 
 function writeConvergence(paper: Paper, risk: RiskResult): void {

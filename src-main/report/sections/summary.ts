@@ -26,6 +26,8 @@ const PICTURE_HEIGHT = 168;
 const LABEL_WIDTH = 92;
 const TOP_MODELS = 3;
 const TOP_DRIVES = 5;
+/** Of one line of what the figures rest on: models that are stale say why. */
+const BASIS_LINES = 3;
 
 export function writeSummary(paper: Paper, input: ReportInput): void {
 	addPage(paper);
@@ -163,10 +165,10 @@ function writeBasis(paper: Paper, input: ReportInput): void {
 	paper.y += 6;
 	writeText(paper, 'What this rests on', styles.subtitle, 2);
 	for (const line of lines) {
-		const height = heightOf(paper, line.text, styles.cell, sheet.contentWidth - LABEL_WIDTH, 2);
+		const height = heightOf(paper, line.text, styles.cell, sheet.contentWidth - LABEL_WIDTH, BASIS_LINES);
 		ensureRoom(paper, height);
 		drawLine(paper, line.label, sheet.left, paper.y, { ...styles.cell, ink: 'muted' });
-		drawText(paper, line.text, sheet.left + LABEL_WIDTH, paper.y, sheet.contentWidth - LABEL_WIDTH, styles.cell, 2);
+		drawText(paper, line.text, sheet.left + LABEL_WIDTH, paper.y, sheet.contentWidth - LABEL_WIDTH, styles.cell, BASIS_LINES);
 		paper.y += height + 1;
 	}
 }

@@ -8,6 +8,7 @@ const NOT_COMPUTED: Readonly<Record<ReportPart, string>> = {
 	risk: 'Risk has not been computed for this history.',
 	anomalies: 'Anomalies have not been computed for this history.',
 	forecasts: 'No forecast has been computed for this history.',
+	backtests: 'Nobody has looked back on past days of this history.',
 	training: 'No models have been trained on this history.',
 };
 

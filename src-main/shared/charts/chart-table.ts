@@ -23,12 +23,15 @@ function layerRows(chart: Chart, layer: ChartLayer): string[][] {
 	const each = (values: Float64Array, row: (value: number, index: number) => string[]): string[][] => Array.from(values, row);
 	switch (layer.type) {
 		case 'line':
-		case 'points':
 			return each(layer.x, (at, i) => [layer.label, x(at), y(layer.y[i]!), '', '']);
+		case 'points': {
+			const { lower, upper } = layer;
+			return each(layer.x, (at, i) => [layer.label, x(at), y(layer.y[i]!), lower ? y(lower[i]!) : '', upper ? y(upper[i]!) : '']);
+		}
 		case 'band':
 			return each(layer.x, (at, i) => [layer.label, x(at), '', y(layer.lower[i]!), y(layer.upper[i]!)]);
 		case 'bars':
-			return each(layer.height, (height, i) => [layer.label, `${x(layer.start[i]!)} to ${x(layer.end[i]!)}`, y(height), '', '']);
+			return each(layer.height, (height, i) => [layer.label, stretchText(x(layer.start[i]!), x(layer.end[i]!)), y(height), '', '']);
 		case 'row-bars':
 			return each(layer.length, (length, i) => [
 				layer.label,
@@ -49,6 +52,11 @@ function layerRows(chart: Chart, layer: ChartLayer): string[][] {
 			return [[layer.label, ...at, layer.lower === undefined ? '' : text(layer.lower), layer.upper === undefined ? '' : text(layer.upper)]];
 		}
 	}
+}
+
+/** A bar around a single place is there alone. */
+function stretchText(start: string, end: string): string {
+	return start === end ? start : `${start} to ${end}`;
 }
 
 /** Nobody reads a table of every calm cell: those from the second name of the scale on, strongest first. */

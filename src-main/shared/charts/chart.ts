@@ -48,6 +48,8 @@ export interface CategoryAxis {
 	readonly label: string;
 	/** Names of the rows or columns, in drawing order; already plain text. */
 	readonly categories: readonly string[];
+	/** Words, not serials: the paper sets them as words. */
+	readonly areWords?: boolean;
 }
 
 export type Axis = TimeAxis | NumberAxis | CategoryAxis;
@@ -63,6 +65,8 @@ export interface LineLayer {
 	readonly style: 'solid' | 'dash';
 	/** Whether every point also gets a dot (few points only). */
 	readonly hasDots?: boolean;
+	/** One of several beside the line that matters. */
+	readonly isThin?: boolean;
 }
 
 /** An area between two lines; the `strength` of the fill is 0 to 1. */
@@ -76,7 +80,7 @@ export interface BandLayer {
 	readonly strength: number;
 }
 
-/** Upright bars that stand on zero, from `start` to `end` along x: a histogram. */
+/** Upright bars that stand on zero or, below 0, hang from it, from `start` to `end` along x: a histogram, a correlogram. */
 export interface BarsLayer {
 	readonly type: 'bars';
 	readonly label: string;
@@ -105,6 +109,8 @@ export interface RowBarsLayer {
 	readonly values: readonly string[];
 	/** One sentence for each bar, for hover. */
 	readonly texts: readonly string[];
+	/** What a click on each bar means (a drive id), where it means something. */
+	readonly ids?: readonly string[];
 }
 
 /** Spans along x on a row of a category axis: events of a drive. A span may have no width. */
@@ -132,6 +138,9 @@ export interface PointsLayer {
 	readonly ids: readonly string[];
 	/** A ring through which what lies beneath it is seen. */
 	readonly isHollow?: boolean;
+	/** Upright whiskers, in the unit of the y axis. */
+	readonly lower?: Float64Array;
+	readonly upper?: Float64Array;
 }
 
 /** A colour of a scale at one value; between two of them it runs from one to the other. */
@@ -195,8 +204,16 @@ export type ChartLayer = LineLayer | BandLayer | BarsLayer | RowBarsLayer | Span
 export type ChartKind =
 	| 'series'
 	| 'forecast'
+	| 'correlogram'
+	| 'residuals'
+	| 'residual-shape'
+	| 'error-growth'
+	| 'coverage'
 	| 'passage'
 	| 'arrivals'
+	| 'process'
+	| 'process-end'
+	| 'fleet-changes'
 	| 'anomaly-timeline'
 	| 'contributions'
 	| 'heat-map'
@@ -204,7 +221,15 @@ export type ChartKind =
 	| 'loss-histogram'
 	| 'convergence'
 	| 'component-bars'
+	| 'tail-parts'
+	| 'failure-counts'
+	| 'survival'
+	| 'scenario-differences'
+	| 'plan-frontier'
 	| 'failure-bars'
+	| 'exceedances'
+	| 'places'
+	| 'reliability'
 	| 'loss-curve';
 
 export interface Chart {

@@ -40,7 +40,7 @@ export function formatCounted(count: number, noun: string, plural = `${noun}s`):
 
 /** Number and unit: `41.2 °C`; bytes take the multiple that fits: `3.2 GB/d`. */
 export function formatQuantity(value: number, unit: string, digits = 3): string {
-	return isByteUnit(unit) ? formatBytes(value) + unit.slice(1) : withUnit(formatNumber(value, digits), unit);
+	return isByteUnit(unit) ? formatBytes(value, digits) + unit.slice(1) : withUnit(formatNumber(value, digits), unit);
 }
 
 /** Whether a unit counts bytes (`B`, `B/d`), so that it wants decimal multiples. */
@@ -69,11 +69,11 @@ export function formatLevel(confidence: number): string {
 }
 
 /** Bytes in decimal multiples, as drives are sold: `4 TB`. */
-export function formatBytes(bytes: number): string {
+export function formatBytes(bytes: number, digits = 3): string {
 	const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 	if (!Number.isFinite(bytes)) return NO_VALUE;
 	const power = bytes === 0 ? 0 : Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.abs(bytes)) / 3 + 1e-12)));
-	return withUnit(formatNumber(bytes / 1000 ** power), units[power]!);
+	return withUnit(formatNumber(bytes / 1000 ** power, digits), units[power]!);
 }
 
 /**
@@ -93,9 +93,24 @@ export function formatEstimate(estimate: Estimate, unit = ''): string {
 }
 
 /** The 95 % interval of a figure in words: `18,100 to 18,700 EUR`. */
-export function formatInterval(lower: number, upper: number, unit = ''): string {
-	if (isByteUnit(unit)) return `${formatQuantity(lower, unit)} to ${formatQuantity(upper, unit)}`;
-	return withUnit(`${formatNumber(lower)} to ${formatNumber(upper)}`, unit);
+export function formatInterval(lower: number, upper: number, unit = '', digits = 3): string {
+	if (isByteUnit(unit)) return `${formatQuantity(lower, unit, digits)} to ${formatQuantity(upper, unit, digits)}`;
+	return withUnit(`${formatNumber(lower, digits)} to ${formatNumber(upper, digits)}`, unit);
+}
+
+/** Beyond this an hour of a decade is told from the next. */
+const MOST_DIGITS = 8;
+const EXACT_DIGITS = 6;
+
+/**
+ * Significant digits that show a narrow interval far from zero: two of its width, three at least. `32,214.3 to 32,216.5 h` instead of
+ * twice `32,200 h`. A figure that is known exactly is shown in full.
+ */
+export function digitsToTell(lower: number, upper: number): number {
+	const [width, size] = [upper - lower, Math.max(Math.abs(lower), Math.abs(upper))];
+	if (width === 0) return EXACT_DIGITS;
+	if (!(width > 0) || !Number.isFinite(size)) return 3;
+	return Math.min(MOST_DIGITS, Math.max(3, Math.floor(Math.log10(size)) - Math.floor(Math.log10(width)) + 2));
 }
 
 /** A range of counts: `1 to 9`, or `4` where both ends are the same. */

@@ -38,13 +38,19 @@ export function usedShare({ sizeBytes, usedBytes, freeBytes }: ListedGroup): num
 	return freeBytes === undefined ? usedBytes / sizeBytes : usedBytes / Math.max(1, usedBytes + freeBytes);
 }
 
-/** `raid6, survives 2 of 6`; of a group that consists of others `raidz2, survives any 2`; empty without a level. */
+/** `raid6, survives 2 of 6`; of a group that consists of others `raidz2, survives any 2`; empty without level and number. */
 export function redundancyText({ level, toleratedFailures, members, isRedundancyGroup }: ListedGroup): string {
-	if (level === undefined) return '';
+	if (level === undefined && toleratedFailures === undefined) return '';
 	const drives = members.filter(({ role }) => role === 'data').length;
-	if (toleratedFailures === undefined) return level;
-	if (toleratedFailures === 0) return `${level}, survives none`;
-	return isRedundancyGroup && drives > 0 ? `${level}, survives ${toleratedFailures} of ${drives}` : `${level}, survives any ${toleratedFailures}`;
+	const survives =
+		toleratedFailures === undefined
+			? undefined
+			: toleratedFailures === 0
+				? 'survives none'
+				: isRedundancyGroup && drives > 0
+					? `survives ${toleratedFailures} of ${drives}`
+					: `survives any ${toleratedFailures}`;
+	return [level, survives].filter((part) => part !== undefined).join(', ');
 }
 
 /** What a person calls a member: its serial, else its place, else its name of the day. */

@@ -6,8 +6,12 @@ import { plainSerial } from './plain-text.ts';
 
 const MAX_BARS = 10;
 
-/** How the loss spreads over the simulated paths; the tail beyond VaR is shaded, VaR and CVaR carry their intervals. */
-export function lossHistogramChart(risk: RiskResult): Chart {
+/**
+ * How the loss spreads over the simulated paths; the tail beyond VaR is shaded, VaR and CVaR carry their intervals.
+ *
+ * @param scale  of the shares: `log` shows a tail of few paths
+ */
+export function lossHistogramChart(risk: RiskResult, scale: 'linear' | 'log' = 'linear'): Chart {
 	const level = risk.levels[0];
 	const layers: ChartLayer[] = histogramBars(risk, level?.valueAtRisk.value ?? Number.POSITIVE_INFINITY);
 	if (level)
@@ -17,7 +21,15 @@ export function lossHistogramChart(risk: RiskResult): Chart {
 		title: `Loss over ${formatCount(risk.horizonDays)} days`,
 		summary: histogramSummary(risk, level),
 		x: moneyAxis('Loss', risk.currency, true),
-		y: { type: 'number', label: 'Share of paths', unit: '', format: 'percent', scale: 'linear', includesZero: true },
+		y: {
+			type: 'number',
+			label: 'Share of paths',
+			unit: '',
+			format: 'percent',
+			scale,
+			includesZero: scale === 'linear',
+			...(scale === 'log' ? { range: logRange(risk.histogram.counts) } : {}),
+		},
 		layers,
 	};
 }
@@ -56,6 +68,7 @@ export function componentBarsChart(risk: RiskResult, maxBars = MAX_BARS): Chart 
 			(part) =>
 				`${plainSerial(part.serial)} carries ${formatEstimate(part.conditionalValueAtRisk, risk.currency)} of ${level}, ${formatPercent(part.share)}.`,
 		),
+		ids: parts.map((part) => part.deviceId),
 	};
 	return {
 		kind: 'component-bars',
@@ -82,6 +95,7 @@ export function failureBarsChart(risk: RiskResult, maxBars = MAX_BARS): Chart {
 		colour: 'series1',
 		values: drives.map((drive) => formatPercent(drive.failureProbability)),
 		texts: drives.map((drive) => `${plainSerial(drive.serial)} fails with ${chance(drive)}.`),
+		ids: drives.map((drive) => drive.deviceId),
 	};
 	return {
 		kind: 'failure-bars',
@@ -93,6 +107,13 @@ export function failureBarsChart(risk: RiskResult, maxBars = MAX_BARS): Chart {
 		y: { type: 'category', label: 'Drive', categories: drives.map((drive) => plainSerial(drive.serial)) },
 		layers: [bars],
 	};
+}
+
+/** From below a bar of one path to above the tallest. */
+function logRange(counts: Float64Array): readonly [number, number] {
+	const total = counts.reduce((sum, count) => sum + count, 0) || 1;
+	const [least, most] = [counts.reduce((low, count) => (count > 0 && count < low ? count : low), total), counts.reduce((a, b) => Math.max(a, b), 1)];
+	return [least / 2 / total, (1.5 * most) / total];
 }
 
 /**

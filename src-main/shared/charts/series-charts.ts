@@ -3,9 +3,20 @@ import { ratesPerDay } from '../domain/counter.ts';
 import { metricInfo } from '../domain/metrics.ts';
 import type { AnomalyEvent, Forecast, ForecastBand } from '../domain/results.ts';
 import { MS_PER_DAY, type Series } from '../domain/telemetry.ts';
-import type { Chart, ChartLayer, NumberAxis, PointsLayer } from './chart.ts';
+import type { Chart, ChartLayer, ColourRole, LineLayer, NumberAxis, PointsLayer } from './chart.ts';
 import { downsample, type Points, withGaps } from './downsample.ts';
-import { capitalise, formatCounted, formatDayRange, formatInterval, formatLevel, formatMetric, formatQuantity, isByteUnit } from './format.ts';
+import {
+	capitalise,
+	digitsToTell,
+	formatCounted,
+	formatDayRange,
+	formatInterval,
+	formatLevel,
+	formatMetric,
+	formatQuantity,
+	isByteUnit,
+} from './format.ts';
+import { memberTitle, YARDSTICK_NAME } from './member-names.ts';
 import { plainSerial, plainText } from './plain-text.ts';
 import { threatName } from './threats.ts';
 
@@ -61,6 +72,8 @@ function rateChart(series: Series, options: SeriesChartOptions): Chart {
 interface ForecastChartOptions {
 	/** How much history stands before the forecast; the default is four horizons, 60 days at least. */
 	readonly historyDays?: number;
+	/** Members that are drawn as thin lines of their own; none by default. */
+	readonly members?: ReadonlySet<string>;
 }
 
 /** A fan: the recent history, the expected course, its interval and inside it the bands of other levels. */
@@ -72,21 +85,50 @@ export function forecastChart(forecast: Forecast, options: ForecastChartOptions 
 	const startMs = anchor === null ? [] : [forecast.lastObservedMs];
 	const x = Float64Array.from([...startMs, ...Array.from(forecast.mean, (_, step) => forecast.lastObservedMs + (step + 1) * MS_PER_DAY)]);
 	const bands = bandsOf(forecast);
+	const members = memberLines(forecast, options.members, x, start);
 	return {
 		kind: 'forecast',
 		title: `${capitalise(metric)} of ${plainSerial(forecast.serial)}`,
 		summary: forecastSummary(forecast, metric),
 		x: { type: 'time', label: 'UTC day' },
-		y: valueAxis(metric, forecast.unit, extent([history.y, ...bands.flatMap(({ lower, upper }) => [lower, upper])])),
+		y: valueAxis(
+			metric,
+			forecast.unit,
+			extent([history.y, ...bands.flatMap(({ lower, upper }) => [lower, upper]), ...members.map((line) => line.y)]),
+		),
 		layers: [
 			...bands.map(({ level, lower, upper }): ChartLayer => {
 				const sides = { lower: Float64Array.from([...start, ...lower]), upper: Float64Array.from([...start, ...upper]) };
 				return { type: 'band', label: `${formatLevel(level)} %`, x, ...sides, colour: 'series1', strength: BAND_STRENGTH };
 			}),
 			{ type: 'line', label: 'observed', ...downsample(withGaps(history), HISTORY_COLUMNS), colour: 'muted', style: 'solid' },
+			...members,
 			{ type: 'line', label: 'forecast', x, y: Float64Array.from([...start, ...forecast.mean]), colour: 'series1', style: 'dash' },
 		],
 	};
+}
+
+/** Of the members in their order: a colour stays with its member whichever are drawn. */
+const MEMBER_COLOURS = ['series2', 'series3', 'series4', 'series6', 'series5', 'risk2'] as const satisfies readonly ColourRole[];
+
+/** The colour of one member's line. */
+export function memberColour(forecast: Forecast, name: string): ColourRole {
+	const at = (forecast.members ?? []).findIndex((member) => member.name === name);
+	return name === YARDSTICK_NAME ? 'faint' : MEMBER_COLOURS[Math.max(0, at) % MEMBER_COLOURS.length]!;
+}
+
+function memberLines(forecast: Forecast, names: ReadonlySet<string> | undefined, x: Float64Array, start: readonly number[]): LineLayer[] {
+	return (forecast.members ?? [])
+		.filter(({ name }) => names?.has(name))
+		.map(({ name, mean }) => ({
+			type: 'line',
+			label: memberTitle(name),
+			x,
+			y: Float64Array.from([...start, ...mean]),
+			colour: memberColour(forecast, name),
+			style: 'solid',
+			isThin: true,
+		}));
 }
 
 /** Of each band: the narrow one lies on the wide one and is darker by as much. */
@@ -109,14 +151,16 @@ function forecastSummary(forecast: Forecast, metric: string): string {
 	const level = formatLevel(forecast.level);
 	if (last < 0) return `No forecast of ${metric}.`;
 	const [mean, lower, upper] = [forecast.mean[last]!, forecast.lower[last]!, forecast.upper[last]!];
+	const digits = digitsToTell(lower, upper);
 	const now = lastFinite(forecast.history);
-	const from = now === null ? '' : ` from ${formatQuantity(now, forecast.unit)} now`;
+	const from = now === null ? '' : ` from ${formatQuantity(now, forecast.unit, digits)} now`;
 	const measured = forecast.coverage.find((coverage) => Math.abs(coverage.nominal - forecast.level) < 1e-9 && coverage.count > 0);
 	const proof = measured
 		? ` The interval held ${formatLevel(Math.round(measured.empirical * 1000) / 1000)} % of ${formatCounted(measured.count, 'past value')}.`
 		: '';
 	const inDays = formatCounted(forecast.mean.length, 'day');
-	return `In ${inDays} ${metric} is expected at ${formatQuantity(mean, forecast.unit)} (${level} %: ${formatInterval(lower, upper, forecast.unit)})${from}.${proof}`;
+	const interval = `${level} %: ${formatInterval(lower, upper, forecast.unit, digits)}`;
+	return `In ${inDays} ${metric} is expected at ${formatQuantity(mean, forecast.unit, digits)} (${interval})${from}.${proof}`;
 }
 
 function seriesSummary(metric: string, unit: string, observed: Points, range: Range | null, events: number): string {

@@ -5,7 +5,7 @@ import * as Anomalies from '../domain/anomaly-results.ts';
 import type { ExpectedSeries } from '../domain/expected-series.ts';
 import type * as Windows from '../domain/suppress-windows.ts';
 import { bytesText, float64Array, instantMs } from './codec.ts';
-import { carries, deviceId, missingPart, probability, reason, seed } from './schemas.ts';
+import { carries, deviceId, missingPart, modelBasis, probability, reason, seed } from './schemas.ts';
 
 export const threatClass = z.enum(Anomalies.threatClassNames);
 export const failureMode = z.enum(Anomalies.failureModes);
@@ -118,6 +118,7 @@ export const anomalyResult = carries<Anomalies.AnomalyResult>()(
 		excused: z.array(z.object({ windowId: z.int(), runs: z.int() })),
 		proposals: z.array(windowProposal),
 		missing: z.array(missingPart),
+		basis: modelBasis.optional(),
 	}),
 );
 

@@ -41,6 +41,12 @@ export const listedGroup = carries<Groups.ListedGroup>()(
 		membersAtMs: instantMs.optional(),
 		members: z.array(listedMember),
 		isRedundancyGroup: z.boolean(),
+		spares: z.int().min(0).optional(),
+		isHandMade: z.literal(true).optional(),
+		gaveWayTo: z.string().optional(),
 		history: z.object({ observedAtMs: float64Array, usedBytes: float64Array }),
 	}),
 );
+
+/** A change of a group by hand. */
+export const groupChange = z.object({ groupId: z.int(), name: z.string(), what: z.enum(['made', 'changed', 'removed']), atMs: instantMs });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import * as Passages from '../domain/first-passage.ts';
 import { float64Array, instantMs, numberOrNaN } from './codec.ts';
-import { carries, deviceId, driveKey, estimate, horizonDays, metricName, probability, seed } from './schemas.ts';
+import { carries, deviceId, driveKey, estimate, horizonDays, metricName, modelBasis, probability, seed } from './schemas.ts';
 
 const direction = z.enum(['up', 'down']);
 
@@ -50,6 +50,7 @@ export const passage = carries<Passages.Passage>()(
 		history: float64Array,
 		method: z.string(),
 		notes: z.array(z.string()),
+		basis: modelBasis.optional(),
 	}),
 );
 

@@ -1,6 +1,7 @@
 /** Wire schemas of the domain's types. Each is checked by the compiler against the type that it carries. */
 import { z } from 'zod';
 import { type DriveChange, markKinds } from '../domain/drive-changes.ts';
+import type { ModelBasis } from '../domain/model-basis.ts';
 import type { NabEvaluation } from '../domain/nab.ts';
 import type { OracleCase } from '../domain/oracle.ts';
 import type * as Results from '../domain/results.ts';
@@ -36,7 +37,7 @@ export const sourceId = newIdSchema();
 export const targetId = newIdSchema();
 
 const protocol = z.enum(['ATA', 'NVMe', 'SCSI', 'unknown']);
-const driveRef = { deviceId, serial: z.string(), model: z.string() };
+export const driveRef = { deviceId, serial: z.string(), model: z.string() };
 
 export const money = carries<Money>()(z.object({ amount: z.number(), currency: z.string() }));
 
@@ -136,6 +137,21 @@ export const fleetDrive = z.object({
 export const estimate = carries<Results.Estimate>()(z.object({ value: z.number(), standardError: z.number(), lower: z.number(), upper: z.number() }));
 export const missingPart = carries<Results.MissingPart>()(z.object({ part: z.string(), missing: z.string(), reason: z.string() }));
 
+export const modelBasis = carries<ModelBasis>()(
+	z.object({
+		model: z.string(),
+		bundle: z.string().nullable(),
+		hasWeight: z.boolean(),
+		trainedAtMs: instantMs,
+		windowStartMs: instantMs,
+		windowEndMs: instantMs,
+		daysAfter: z.int(),
+		isStale: z.boolean(),
+		staleSinceMs: instantMs.nullable(),
+		reason: z.string(),
+	}),
+);
+
 const stationarity = carries<Results.Stationarity>()(
 	z.object({
 		stat: z.number(),
@@ -145,11 +161,55 @@ const stationarity = carries<Results.Stationarity>()(
 		criticalValues: z.object({ '1%': z.number(), '5%': z.number(), '10%': z.number() }),
 		isStationary: z.boolean(),
 		d: z.int(),
-		kpss: z.object({ stat: z.number(), pvalue: probability, isBound: z.boolean(), lags: z.int() }),
+		kpss: z.object({
+			stat: z.number(),
+			pvalue: probability,
+			isBound: z.boolean(),
+			lags: z.int(),
+			criticalValues: z.object({ '1%': z.number(), '5%': z.number(), '10%': z.number() }).optional(),
+		}),
 		reading: z.enum(['stationary', 'trend_stationary', 'unit_root', 'conflicting', 'inconclusive']),
 		text: z.string(),
 	}),
 );
+
+const correlogram = carries<Results.Correlogram>()(
+	z.object({
+		differences: z.int(),
+		count: z.int(),
+		acf: float64Array,
+		acfLimits: float64Array,
+		pacf: float64Array,
+		pacfLimit: z.number(),
+	}),
+);
+
+const residualDiagnostics = carries<Results.ResidualDiagnostics>()(
+	z.object({
+		of: z.enum(['ensemble', 'arima']),
+		everyDays: z.int(),
+		atMs: float64Array,
+		values: float64Array,
+		count: z.int(),
+		mean: numberOrNaN,
+		meanStandardError: numberOrNaN,
+		standardDeviation: numberOrNaN,
+		acf: float64Array,
+		acfLimit: z.number(),
+		checks: z.array(
+			z.object({
+				question: z.enum(['bias', 'memory', 'spread', 'shape']),
+				test: z.enum(['mean', 'Ljung-Box', 'ARCH-LM', 'Jarque-Bera']),
+				stat: z.number(),
+				pvalue: probability,
+				lags: z.int().optional(),
+				isRejected: z.boolean(),
+			}),
+		),
+	}),
+);
+
+const errorGrowth = carries<Results.ErrorGrowth>()(z.object({ ensemble: float64Array, seasonalNaive: float64Array, counts: float64Array }));
 
 export const forecast = carries<Results.Forecast>()(
 	z.object({
@@ -171,108 +231,20 @@ export const forecast = carries<Results.Forecast>()(
 		stationarity: stationarity.nullable(),
 		stationarityNote: z.string().optional(),
 		arimaOrder: z.tuple([z.int(), z.int(), z.int()]).readonly().optional(),
-		accuracy: z.array(z.object({ name: z.string(), mase: numberOrNaN, smape: numberOrNaN, note: z.string().optional() })),
+		arimaSeasonalOrder: z.tuple([z.int(), z.int(), z.int(), z.int()]).readonly().optional(),
+		correlogram: correlogram.optional(),
+		residuals: z.array(residualDiagnostics).optional(),
+		errorGrowth: errorGrowth.optional(),
+		basis: z.array(modelBasis).optional(),
+		accuracy: z.array(
+			z.object({ name: z.string(), mase: numberOrNaN, smape: numberOrNaN, skill: numberOrNaN.optional(), note: z.string().optional() }),
+		),
 		coverage: z.array(z.object({ nominal: z.number(), empirical: numberOrNaN, count: z.int() })),
 		seed,
 		notes: z.array(z.string()),
 	}),
 );
 
-export const riskEstimator = carries<Results.RiskEstimator>()(z.enum(['inverted_cdf', 'linear']));
-
-const riskLevel = carries<Results.RiskLevel>()(z.object({ confidence, valueAtRisk: estimate, conditionalValueAtRisk: estimate }));
-
-const driveRisk = carries<Results.DriveRisk>()(
-	z.object({
-		...driveRef,
-		ageDays: z.number().nullable(),
-		failureProbability: probability,
-		failureProbabilityLower: probability,
-		failureProbabilityUpper: probability,
-		riskScore: z.number(),
-		replacementCost: z.number(),
-		contributions: z.array(z.object({ factor: z.string(), text: z.string(), hazardRatio: z.number() })),
-	}),
-);
-
-export const survivalModel = carries<Results.SurvivalModel>()(
-	z.object({
-		shape: z.number(),
-		scaleDays: z.number(),
-		shapeStandardError: z.number(),
-		scaleStandardErrorDays: z.number(),
-		drives: z.int(),
-		failures: z.int(),
-		exposureDays: z.number(),
-		annualFailureRate: z.number(),
-		covariates: z.array(z.object({ metric: z.string(), text: z.string(), hazardRatio: z.number(), drives: z.int(), failures: z.int() })),
-		source: z.enum(['fleet', 'prior', 'pooled']),
-		text: z.string(),
-	}),
-);
-
-export const riskResult = carries<Results.RiskResult>()(
-	z.object({
-		seed,
-		paths: z.int(),
-		horizonDays,
-		currency: z.string(),
-		drivesAtRisk: z.int(),
-		expectedLoss: estimate,
-		expectedFailures: estimate,
-		failureRange: z.tuple([z.number(), z.number()]).readonly(),
-		levels: z.array(riskLevel),
-		components: z.array(z.object({ ...driveRef, conditionalValueAtRisk: estimate, share: z.number() })),
-		drives: z.array(driveRisk),
-		histogram: z.object({ edges: float64Array, counts: float64Array }),
-		convergence: z.object({
-			paths: float64Array,
-			valueAtRisk: float64Array,
-			lower: float64Array,
-			upper: float64Array,
-			conditionalValueAtRisk: float64Array,
-		}),
-		survival: survivalModel,
-		assumptions: z.array(z.string()),
-		missing: z.array(missingPart),
-		dataHash: z.string(),
-	}),
-);
-
-const trainedModel = carries<Results.TrainedModel>()(
-	z.object({
-		name: z.enum(['lstm', 'arima', 'anomaly', 'survival']),
-		metric: z.string().optional(),
-		trainedAtMs: instantMs,
-		windowStartMs: instantMs,
-		windowEndMs: instantMs,
-		series: z.int(),
-		summary: z.string(),
-		metrics: z.record(z.string(), z.number()),
-	}),
-);
-
-const lossCurve = carries<Results.LossCurve>()(
-	z.object({
-		metric: z.string(),
-		epochs: z.array(z.object({ epoch: z.int(), trainLoss: z.number(), validationLoss: z.number(), learningRate: z.number() })),
-	}),
-);
-
-export const trainingResult = carries<Results.TrainingResult>()(
-	z.object({
-		seed,
-		bundle: z.string(),
-		models: z.array(trainedModel),
-		losses: z.array(lossCurve),
-		missing: z.array(missingPart),
-		dataHash: z.string(),
-	}),
-);
-
-// ---- imports and workspace --------------------------------------------------
-
-/** `text` is the source row, cut; absent where the source has no lines of its own. */
 const rejectLine = z.object({ line: z.int(), column: z.string().optional(), code: z.string(), reason: z.string(), text: z.string().optional() });
 
 export const importEntry = z.object({

@@ -1,4 +1,5 @@
 /** What a search for anomalies and threats finds, as plain data. */
+import type { ModelBasis } from './model-basis.ts';
 import type { MissingPart } from './results.ts';
 import type { WindowRule, WindowScope } from './suppress-windows.ts';
 import type { DeviceId, MetricName } from './telemetry.ts';
@@ -131,6 +132,8 @@ export interface AnomalyResult {
 	/** Strange runs that a suppress window excused, by window. */
 	readonly excused: readonly { readonly windowId: number; readonly runs: number }[];
 	readonly proposals: readonly WindowProposal[];
+	/** When the forests were grown, on which days; absent in searches that older versions stored. */
+	readonly basis?: ModelBasis;
 	readonly missing: readonly MissingPart[];
 }
 

@@ -98,6 +98,7 @@ export const errorCodes = {
 	fit_failed: entry('The model could not be fitted.', 'Try another metric or a longer history.', 409, TOO_LITTLE),
 	no_models: entry('No models are trained yet.', 'Train first.', 409, TOO_LITTLE),
 	no_run: entry('This has not been computed yet.', 'Run it first.', 409, TOO_LITTLE),
+	bundle_in_use: entry('These models are in use.', 'Take another bundle into use first.', 409, 2),
 	bundle_rejected: entry('The model bundle is not valid; the current models stay.', 'Export the bundle again.', 422, INPUT),
 
 	// Door

@@ -1,4 +1,5 @@
 /** When a series reaches a level: a distribution from simulated paths, with what it rests on. */
+import type { ModelBasis } from './model-basis.ts';
 import type { Estimate } from './results.ts';
 import type { DeviceId, MetricName } from './telemetry.ts';
 
@@ -76,6 +77,8 @@ export interface Passage extends LevelQuestion {
 	readonly method: string;
 	/** What a reader should know: why it does not move, single samples at the level, a horizon far beyond the history. */
 	readonly notes: readonly string[];
+	/** When the law of the paths was fitted, on which days. */
+	readonly basis?: ModelBasis;
 }
 
 /** What a drive can be asked, or why not. */

@@ -77,6 +77,12 @@ export interface ListedGroup {
 	readonly members: readonly ListedMember[];
 	/** Whether data is lost when more of its members fail than it tolerates: false for a group that consists of others. */
 	readonly isRedundancyGroup: boolean;
+	/** Drives on the shelf, stated with a group that a person made; spares of imported groups are members. */
+	readonly spares?: number;
+	/** Made by a person; absent for what imports state. */
+	readonly isHandMade?: true;
+	/** The imported group that tells of the same drives: it is simulated instead of this one. */
+	readonly gaveWayTo?: string;
 	/** Instants at which the used size was stated, in order of time. */
 	readonly history: { readonly observedAtMs: Float64Array; readonly usedBytes: Float64Array };
 }

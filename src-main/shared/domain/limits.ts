@@ -78,6 +78,15 @@ export const limits = {
 	/** Seeds of one trial of the threat rules, and rows of each of its fleets: a thread holds one of them, some 200 bytes a row. */
 	trialSeeds: 200,
 	trialRows: 2_000_000,
+	/** Rows of drive days that one evaluation of failures holds, some 500 bytes each: the whole Backblaze population of 2013 for 40 days. */
+	failureRows: 1_500_000,
+	/** Highest price or cost of one thing, models and groups with terms of their own, and spares of one group. */
+	lossAmount: 1e9,
+	ownTerms: 1_000,
+	groupSpares: 1_000,
+	/** Groups made by hand, and members of one of them. */
+	handMadeGroups: 500,
+	handMadeMembers: 1_000,
 	/** Bytes and rows of one file of marks and facts. */
 	factsBytes: 8 * 1024 * 1024,
 	factsRows: 20_000,

@@ -21,6 +21,8 @@ export const minimums = {
 	lstm: { what: 'an LSTM', dailyValues: 14, coverage: 0.5 },
 	/** When a series reaches a level: a month, so that every weekday counts four times. */
 	passage: { what: 'a time to a level', dailyValues: 30, coverage: 0.5 },
+	/** A random process: a month of pairs of days. */
+	process: { what: 'a process', dailyValues: 30, coverage: 0.5 },
 	/** One signal of one drive in the search for anomalies: 14 values to expect something from, 14 distances to judge by, one to judge. */
 	anomalies: { what: 'the search for anomalies', dailyValues: 29, coverage: 0 },
 } as const satisfies Record<string, HistoryMinimum>;

@@ -1,7 +1,12 @@
 /** What the engine computes, as plain data: shown by the page, drawn on paper, printed by the command line. */
 export type * from './anomaly-results.ts';
+export type * from './forecast-diagnostics.ts';
 
+import type { Correlogram, ErrorGrowth, ResidualDiagnostics } from './forecast-diagnostics.ts';
+import type { ModelBasis } from './model-basis.ts';
+import type { RiskDetails } from './risk-details.ts';
 import type { DeviceId, MetricName } from './telemetry.ts';
+import type { TrainingSettings } from './training-settings.ts';
 
 /** A random figure with its Monte Carlo error; `lower` and `upper` enclose it with 95 % confidence. */
 export interface Estimate {
@@ -37,7 +42,14 @@ export interface Stationarity {
 	/** Differences that ADF asks for. */
 	readonly d: number;
 	/** `isBound`: its table ends at 0.01 and 0.10, the p-value lies at or beyond. */
-	readonly kpss: { readonly stat: number; readonly pvalue: number; readonly isBound: boolean; readonly lags: number };
+	readonly kpss: {
+		readonly stat: number;
+		readonly pvalue: number;
+		readonly isBound: boolean;
+		readonly lags: number;
+		/** Absent in what older versions stored. */
+		readonly criticalValues?: { readonly '1%': number; readonly '5%': number; readonly '10%': number };
+	};
 	/** At 5 %: `conflicting` when each test rejects, `inconclusive` when neither does. */
 	readonly reading: 'stationary' | 'trend_stationary' | 'unit_root' | 'conflicting' | 'inconclusive';
 	/** All of it in sentences. */
@@ -54,6 +66,8 @@ export interface MemberAccuracy {
 	readonly name: string;
 	readonly mase: number;
 	readonly smape: number;
+	/** Share by which its mean absolute error is below that of the last week repeated at the same steps; below 0: above it. */
+	readonly skill?: number;
 	/** Why the member has no weight, where it has none. */
 	readonly note?: string;
 }
@@ -96,6 +110,14 @@ export interface Forecast {
 	readonly stationarity: Stationarity | null;
 	readonly stationarityNote?: string;
 	readonly arimaOrder?: readonly [number, number, number];
+	/** P, D, Q and the period in days, where the ARIMA has a season. */
+	readonly arimaSeasonalOrder?: readonly [number, number, number, number];
+	/** This and the next two are absent in forecasts that older versions stored, and where the history does not allow them. */
+	readonly correlogram?: Correlogram;
+	readonly residuals?: readonly ResidualDiagnostics[];
+	readonly errorGrowth?: ErrorGrowth;
+	/** The models behind it, each with its window; absent in forecasts that older versions stored. */
+	readonly basis?: readonly ModelBasis[];
 	readonly accuracy: readonly MemberAccuracy[];
 	readonly coverage: readonly Coverage[];
 	readonly seed: number;
@@ -119,6 +141,13 @@ export interface FactorContribution {
 	readonly hazardRatio: number;
 }
 
+/** Days from the last sample until a level is reached: median and central 90 %, by the pace of the history; null beyond ten years and for never. */
+export interface ReachDays {
+	readonly days: number | null;
+	readonly lowerDays: number | null;
+	readonly upperDays: number | null;
+}
+
 export interface DriveRisk extends DriveRef {
 	readonly ageDays: number | null;
 	/** Probability of a failure within the horizon; interval from the uncertainty of the fit. */
@@ -128,6 +157,9 @@ export interface DriveRisk extends DriveRef {
 	/** 0 to 100, a monotone map of the probability over 90 days. */
 	readonly riskScore: number;
 	readonly replacementCost: number;
+	/** Absent where the drive does not tell of its use, capacity or wear. */
+	readonly timeToFull?: ReachDays;
+	readonly wearOut?: ReachDays;
 	readonly contributions: readonly FactorContribution[];
 }
 
@@ -189,12 +221,22 @@ export interface RiskResult {
 		readonly upper: Float64Array;
 		readonly conditionalValueAtRisk: Float64Array;
 	};
+	/** Absent in results that older versions stored. */
+	readonly details?: RiskDetails;
 	readonly survival: SurvivalModel;
 	readonly assumptions: readonly string[];
 	readonly missing: readonly MissingPart[];
+	/** When the failure law was fitted, on which days; absent in runs that older versions stored. */
+	readonly basis?: ModelBasis;
 	/** SHA-256 of the history that this rests on. */
 	readonly dataHash: string;
+	/** Names of the prices and of the groups made by hand that it rests on, empty where nothing was stated; absent before they could be. */
+	readonly stated?: { readonly prices: string; readonly groups: string };
 }
+
+/** What has changed since a simulation. */
+export const riskChanges = ['history', 'prices', 'groups'] as const;
+export type RiskChange = (typeof riskChanges)[number];
 
 // ---- training -------------------------------------------------------------
 
@@ -210,17 +252,67 @@ export interface TrainedModel {
 	readonly metrics: Readonly<Record<string, number>>;
 }
 
+/** How the training of one LSTM ended. Losses are mean squared errors in spreads of each drive's own series. */
+export interface LstmOutcome {
+	/** The epoch whose weights were kept, and its loss on the later part of the history. */
+	readonly bestEpoch: number;
+	readonly validationLoss: number;
+	/** What "every day will be as the last one" misses by on the same windows: gives the loss a scale. */
+	readonly noChangeLoss: number;
+	readonly stopReason: 'epochs' | 'no improvement' | 'cancelled';
+	/** Drives learned from. */
+	readonly series: number;
+	readonly windowsPerEpoch: number;
+	readonly validationWindows: number;
+}
+
 export interface LossCurve {
 	readonly metric: MetricName;
 	readonly epochs: readonly { readonly epoch: number; readonly trainLoss: number; readonly validationLoss: number; readonly learningRate: number }[];
+	/** Absent while it runs, and in trainings that older versions stored. */
+	readonly outcome?: LstmOutcome;
 }
+
+/** `stopped`: cancelled, with the best weights until then; `imported`: taken over from a file. */
+export type BundleStatus = 'complete' | 'stopped' | 'imported';
 
 export interface TrainingResult {
 	readonly seed: number;
+	/** Absent in trainings that older versions stored, and in bundles that they wrote. */
+	readonly settings?: TrainingSettings;
+	/** Absent in trainings that older versions stored: those are complete. */
+	readonly status?: BundleStatus;
+	/** Drives of the history; absent in trainings that older versions stored. */
+	readonly drives?: number;
 	/** Folder name of the bundle inside the workspace. */
 	readonly bundle: string;
 	readonly models: readonly TrainedModel[];
 	readonly losses: readonly LossCurve[];
 	readonly missing: readonly MissingPart[];
 	readonly dataHash: string;
+}
+
+/** One bundle of the workspace, trained here or taken over: what a comparison shows of it. */
+export interface ModelRun {
+	/** Folder name of the bundle inside the workspace. */
+	readonly bundle: string;
+	readonly status: BundleStatus;
+	/** When it came into this workspace. */
+	readonly savedAtMs: number;
+	readonly trainedAtMs: number;
+	readonly windowStartMs: number;
+	readonly windowEndMs: number;
+	readonly isInUse: boolean;
+	/** Of the one in use. */
+	readonly inUseSinceMs: number | null;
+	/** Whether it rests on another history than the present one. */
+	readonly isStale: boolean;
+	readonly bytes: number;
+	readonly seed: number;
+	readonly dataHash: string;
+	/** Null where an older version did not note it. */
+	readonly drives: number | null;
+	readonly settings: TrainingSettings | null;
+	readonly models: readonly Pick<TrainedModel, 'name' | 'metric'>[];
+	readonly losses: readonly LossCurve[];
 }

@@ -14,30 +14,40 @@ export interface FlagSpec {
 export type Flags = Readonly<Record<string, FlagSpec>>;
 
 interface FieldShape {
-	readonly type: 'boolean' | 'number' | 'list' | 'text';
+	readonly type: 'boolean' | 'number' | 'list' | 'words' | 'text';
 	readonly defaultText?: string;
 	readonly choices?: readonly string[];
+}
+
+interface PropertySchema {
+	readonly type?: string;
+	readonly default?: unknown;
+	readonly enum?: string[];
+	readonly items?: PropertySchema;
 }
 
 /** What a flag takes, read from the JSON schema of the procedure's input. */
 export function fieldShape(procedure: ProcedureName, field: string): FieldShape {
 	const schema = z.toJSONSchema(procedures[procedure].input, { io: 'input', unrepresentable: 'any' });
-	const property = (schema.properties as Record<string, { type?: string; default?: unknown; enum?: string[] }> | undefined)?.[field];
+	const property = (schema.properties as Record<string, PropertySchema> | undefined)?.[field];
 	if (!property) throw new Error(`${procedure} has no input field ${field}`);
 	const type =
 		property.type === 'boolean'
 			? 'boolean'
 			: property.type === 'array'
-				? 'list'
+				? property.items?.type === 'string'
+					? 'words'
+					: 'list'
 				: property.type === 'number' || property.type === 'integer'
 					? 'number'
 					: 'text';
+	const choices = property.enum ?? property.items?.enum;
 	return {
 		type,
 		...(property.default === undefined
 			? {}
 			: { defaultText: Array.isArray(property.default) ? property.default.join(',') : String(property.default) }),
-		...(property.enum ? { choices: property.enum } : {}),
+		...(choices ? { choices } : {}),
 	};
 }
 
@@ -61,7 +71,8 @@ export function readWords(
 		});
 		return { values: values as Record<string, string | boolean | undefined>, positionals };
 	} catch (thrown) {
-		throw new AppError('usage', thrown instanceof Error ? thrown.message : String(thrown));
+		// Node breaks its hints into lines; an error is one.
+		throw new AppError('usage', (thrown instanceof Error ? thrown.message : String(thrown)).replaceAll('\n', ' '));
 	}
 }
 
@@ -83,6 +94,7 @@ export function buildInput(
 			input[spec.field] = String(given)
 				.split(',')
 				.map((part) => readNumber(flag, part));
+		else if (shape.type === 'words') input[spec.field] = String(given).split(',').filter(Boolean);
 		else input[spec.field] = String(given);
 	}
 	const parsed = procedures[procedure].input.safeParse(input);
@@ -90,7 +102,9 @@ export function buildInput(
 	const issue = parsed.error.issues[0];
 	const field = String(issue?.path[0] ?? '');
 	const flag = Object.entries(flags).find(([, spec]) => spec.field === field)?.[0];
-	throw new AppError('usage', `${flag ? `--${flag}` : field || 'The command'}: ${issue?.message ?? 'not as expected'}.`, {
+	const given = flag ? `--${flag}` : field || 'The command';
+	if (flag && issue?.code === 'invalid_type' && input[field] === undefined) throw new AppError('usage', `${given} is missing.`, { field });
+	throw new AppError('usage', `${given}: ${issue?.message ?? 'not as expected'}.`, {
 		field,
 		issue: issue?.message,
 	});
@@ -108,8 +122,9 @@ export function flagHelp(procedure: ProcedureName, flags: Flags): string[] {
 		const value =
 			shape.type === 'boolean'
 				? ''
-				: ` ${shape.choices ? shape.choices.join('|') : shape.type === 'text' ? 'TEXT' : shape.type === 'list' ? 'A,B' : 'N'}`;
+				: ` ${shape.type === 'words' ? 'A,B' : shape.choices ? shape.choices.join('|') : shape.type === 'text' ? 'TEXT' : shape.type === 'list' ? 'A,B' : 'N'}`;
 		const standard = shape.defaultText === undefined || shape.type === 'boolean' ? '' : ` (default ${shape.defaultText})`;
-		return `  --${`${flag}${value}`.padEnd(30)} ${spec.doc}${standard}`;
+		const words = shape.type === 'words' && shape.choices ? ` (of ${shape.choices.join(', ')})` : '';
+		return `  --${`${flag}${value}`.padEnd(30)} ${spec.doc}${words}${standard}`;
 	});
 }

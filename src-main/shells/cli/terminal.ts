@@ -1,5 +1,5 @@
 /** The print boundary: everything that reaches a terminal goes through here. */
-import { formatBytes, formatCount } from '../../shared/charts/format.ts';
+import { formatBytes, formatCount, formatNumber } from '../../shared/charts/format.ts';
 import { remainingMs } from '../../shared/contract/client.ts';
 import { toJsonText } from '../../shared/contract/codec.ts';
 import type { Progress } from '../../shared/domain/work.ts';
@@ -63,6 +63,13 @@ function rowsText({ rows, rowsPerSecond }: Progress): string {
 	return `${formatCount(rows)} rows${rowsPerSecond === undefined ? '' : `, ${formatCount(rowsPerSecond)} a second`}`;
 }
 
+/** `epoch 7 of 12 on temperature_c, loss 0.524`: what an interrupt would keep. */
+function epochText(live: Progress['live']): string {
+	if (typeof live?.epoch !== 'number' || typeof live.validationLoss !== 'number') return '';
+	const of = typeof live.epochs === 'number' ? ` of ${formatCount(live.epochs)}` : '';
+	return `epoch ${formatCount(live.epoch)}${of} on ${live.metric}, loss ${formatNumber(live.validationLoss)}`;
+}
+
 /** Without a terminal a line is written each tenth of the way, and when nothing was said for so long. */
 const SILENCE_MS = 10_000;
 const BAR_WIDTH = 24;
@@ -75,6 +82,8 @@ export function createProgressPrinter(stream: NodeJS.WriteStream, now: () => num
 	let lastTenth = -1;
 	let lastLineAt = 0;
 	let isOpen = false;
+	/** Parts beside the one that tells epochs have none: the last one stays. */
+	let epoch = '';
 	const partsOf = (progress: Progress): string[] => {
 		const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : undefined;
 		const left = remainingMs(now() - startedAt, progress.done, progress.total);
@@ -82,6 +91,7 @@ export function createProgressPrinter(stream: NodeJS.WriteStream, now: () => num
 			share === undefined ? '' : `${Math.floor(share * 100)} %`,
 			amount(progress),
 			rowsText(progress),
+			epoch,
 			left === undefined || share === 1 ? '' : `${duration(left)} left`,
 		].filter(Boolean);
 	};
@@ -101,7 +111,9 @@ export function createProgressPrinter(stream: NodeJS.WriteStream, now: () => num
 				phase = progress.phase;
 				startedAt = now();
 				lastTenth = -1;
+				epoch = '';
 			}
+			epoch = epochText(progress.live) || epoch;
 			if (stream.isTTY) {
 				stream.write(`\r\u001b[2K${barLine(progress)}`);
 				isOpen = true;

@@ -12,6 +12,10 @@ import { identity } from './0009-identity.ts';
 import { metricCounts } from './0010-metric-counts.ts';
 import { runMaps } from './0011-run-maps.ts';
 import { alarms } from './0012-alarms.ts';
+import { modelsInUse } from './0013-models-in-use.ts';
+import { modelChecks } from './0014-model-checks.ts';
+import { lossSettings } from './0015-loss-settings.ts';
+import { backtestRuns } from './0016-backtest-runs.ts';
 
 export const migrations: readonly Migration[] = [
 	history,
@@ -26,4 +30,8 @@ export const migrations: readonly Migration[] = [
 	metricCounts,
 	runMaps,
 	alarms,
+	modelsInUse,
+	modelChecks,
+	lossSettings,
+	backtestRuns,
 ];

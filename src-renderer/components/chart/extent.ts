@@ -30,7 +30,8 @@ function padded(axis: Axis, lowest: number, highest: number, which: 'x' | 'y', l
 	const span = high - low;
 	// Lying bars carry their value at the end; upright ones and lines need a little air above; time and paths run edge to edge.
 	const after = layers.some((layer) => layer.type === 'row-bars') ? 0.16 : which === 'y' ? 0.06 : axis.type === 'number' && needsZero ? 0.02 : 0;
-	const before = which === 'y' && low !== 0 ? 0.06 : 0;
+	const hasLeftBars = low < 0 && layers.some((layer) => layer.type === 'row-bars' && layer.start === undefined);
+	const before = hasLeftBars ? 0.16 : which === 'y' && low !== 0 ? 0.06 : 0;
 	return [low - before * span, high + after * span];
 }
 
@@ -39,8 +40,9 @@ function layerValues(layer: ChartLayer, which: 'x' | 'y'): (Float64Array | reado
 	const isX = which === 'x';
 	switch (layer.type) {
 		case 'line':
-		case 'points':
 			return [isX ? layer.x : layer.y];
+		case 'points':
+			return isX ? [layer.x] : [layer.y, layer.lower ?? [], layer.upper ?? []];
 		case 'band':
 			return isX ? [layer.x] : [layer.lower, layer.upper];
 		case 'bars':

@@ -21,13 +21,25 @@ export interface Figure {
 /** Rows of a heat map up to which each has the height of a line in a list. */
 const FEW_CELL_ROWS = 14;
 
+/** Charts that stand in pairs or below a larger one. */
+const SMALL_KINDS: ReadonlySet<Chart['kind']> = new Set<Chart['kind']>([
+	'alarm-months',
+	'arrivals',
+	'fleet-changes',
+	'correlogram',
+	'residuals',
+	'residual-shape',
+	'error-growth',
+	'failure-counts',
+]);
+
 /** Height of the picture: rows want a line each, those of a long heat map just room for their names, the rest a calm rectangle. */
 export function figureHeight(chart: Chart): number {
 	if (chart.y.type === 'category') {
 		const count = Math.max(1, chart.y.categories.length);
 		return 56 + (chart.kind === 'heat-map' && count > FEW_CELL_ROWS ? 16 : 24) * count;
 	}
-	if (chart.kind === 'alarm-months' || chart.kind === 'arrivals') return 180;
+	if (SMALL_KINDS.has(chart.kind)) return 180;
 	return chart.kind === 'convergence' || chart.kind === 'loss-curve' ? 240 : 280;
 }
 
@@ -126,7 +138,14 @@ function axisLayout(axis: Axis, range: Range, theme: Theme): Partial<LayoutAxis>
 
 function numberTicks(axis: NumberAxis, range: Range): Partial<LayoutAxis> {
 	const ticks: Partial<LayoutAxis> = { nticks: 6, separatethousands: true, exponentformat: isByteUnit(axis.unit) ? 'SI' : 'none' };
-	if (axis.scale === 'log') return { ...ticks, type: 'log', range: [Math.log10(range[0]), Math.log10(range[1])], dtick: 1 };
+	if (axis.scale === 'log')
+		return {
+			...ticks,
+			type: 'log',
+			range: [Math.log10(range[0]), Math.log10(range[1])],
+			dtick: 1,
+			...(axis.format === 'percent' ? { tickformat: ',.3~%' } : {}),
+		};
 	// Things that are counted have no halves.
 	const isFew = axis.format === 'count' && range[1] - range[0] <= 8;
 	return { ...ticks, type: 'linear', ...(isFew ? { dtick: 1 } : {}), ...(axis.format === 'percent' ? { tickformat: ',.3~%' } : {}) };

@@ -12,9 +12,10 @@ export interface LegendEntry {
 
 export function legendOf(chart: Chart): LegendEntry[] {
 	const named = new Set<ChartLayer>(namedLines(chart));
-	const entries = chart.layers.filter((layer) => !named.has(layer)).flatMap(layerEntries);
+	// Thin lines have their key beside the switches that draw them.
+	const entries = chart.layers.filter((layer) => !named.has(layer) && !(layer.type === 'line' && layer.isThin)).flatMap(layerEntries);
 	// One line alone is named by the title.
-	return entries.length === 1 && entries[0]?.mark === 'line' ? [] : entries;
+	return entries.length === 1 && entries[0]?.mark === 'line' && named.size === 0 ? [] : entries;
 }
 
 function layerEntries(layer: ChartLayer): LegendEntry[] {
@@ -27,7 +28,8 @@ function layerEntries(layer: ChartLayer): LegendEntry[] {
 			return label === '' ? [] : [{ label: label.endsWith('%') ? `${label} interval` : label, colour, mark: 'area' }];
 		case 'bars':
 		case 'spans':
-			return [{ label, colour, mark: 'box' }];
+			// A chart of one kind of bars is named by its title.
+			return label === '' ? [] : [{ label, colour, mark: 'box' }];
 		case 'points':
 			return [{ label, colour, mark: 'ring' }];
 		case 'cells':

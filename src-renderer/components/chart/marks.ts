@@ -131,7 +131,9 @@ function uprightLabel({ chart, theme }: Frame, { rule, isLeft, floor }: PlacedLa
 	};
 }
 
-function levelLabels({ chart, theme }: Frame, rules: readonly RuleLayer[]): Partial<Annotation>[] {
+/** Right above the rule at its right end; below one at the top edge, at the left end where an upright rule would cross the words. */
+function levelLabels({ chart, theme, x, y, widthPx, heightPx }: Frame, rules: readonly RuleLayer[]): Partial<Annotation>[] {
+	const uprights = rules.filter((rule) => rule.axis === 'x').map((rule) => widthPx * shareOf(chart.x, x, rule.at));
 	return rules
 		.filter((rule) => rule.axis === 'y')
 		.map((rule) => ({
@@ -139,10 +141,9 @@ function levelLabels({ chart, theme }: Frame, rules: readonly RuleLayer[]): Part
 			text: plotlyText(rule.label),
 			xref: 'paper',
 			yref: 'y',
-			x: 1,
+			...(uprights.some((at) => at > widthPx - textPx(rule.label) - 8) ? { x: 0, xanchor: 'left' } : { x: 1, xanchor: 'right' }),
 			y: coordinate(chart.y, rule.at),
-			xanchor: 'right',
-			yanchor: 'bottom',
+			yanchor: heightPx * (1 - shareOf(chart.y, y, rule.at)) < LABEL_PX ? 'top' : 'bottom',
 		}));
 }
 
@@ -182,14 +183,19 @@ function barValues({ chart, theme }: Frame): Partial<Annotation>[] {
 				text: plotlyText(value),
 				xref: 'x' as const,
 				yref: 'y' as const,
-				x: coordinate(chart.x, rightEnd(layer, index)),
+				x: coordinate(chart.x, isToTheLeft(layer, index) ? leftEnd(layer, index) : rightEnd(layer, index)),
 				y: index,
-				xanchor: 'left' as const,
+				xanchor: isToTheLeft(layer, index) ? ('right' as const) : ('left' as const),
 				yanchor: 'middle' as const,
-				xshift: 6,
+				xshift: isToTheLeft(layer, index) ? -6 : 6,
 			})),
 		);
 }
+
+/** A bar that stands by itself below 0: its value would lie on it at the right. */
+const isToTheLeft = ({ length, start }: RowBarsLayer, index: number): boolean => start === undefined && length[index]! < 0;
+
+const leftEnd = ({ length, lower }: RowBarsLayer, index: number): number => Math.min(length[index]!, lower[index] ?? Number.POSITIVE_INFINITY);
 
 /** Of a bar or its whisker. */
 function rightEnd({ length, start, upper }: RowBarsLayer, index: number): number {

@@ -38,7 +38,7 @@ function layerTraces(chart: Chart, layer: ChartLayer, theme: Theme): Data[] {
 		case 'spans':
 			return spanTraces(chart, layer, colour);
 		case 'points':
-			return [pointsTrace(layer, colour)];
+			return [pointsTrace(layer, colour, colourOf('text', theme))];
 		case 'cells':
 			return [keptCells(layer, theme)];
 		case 'strip':
@@ -56,7 +56,7 @@ function lineTrace(chart: Chart, layer: LineLayer, colour: string): Data {
 		y: layer.y,
 		connectgaps: false,
 		cliponaxis: layer.hasDots !== true,
-		line: { color: colour, width: layer.style === 'dash' ? 1.75 : 1.5, dash: layer.style === 'dash' ? 'dash' : 'solid' },
+		line: { color: colour, width: layer.isThin ? 1 : layer.style === 'dash' ? 1.75 : 1.5, dash: layer.style === 'dash' ? 'dash' : 'solid' },
 		marker: { color: colour, size: 4 },
 		hoverinfo: 'text',
 		hovertext: lineSentences(chart, layer),
@@ -127,7 +127,7 @@ function rowBarsTrace(layer: RowBarsLayer, colour: string | string[], whisker: s
 		y: Float64Array.from(layer.length, (_, index) => index),
 		width: 0.56,
 		marker: { color: colour, line: { width: 0 } },
-		...(layer.start
+		...(layer.start || !(layer.lower.some(Number.isFinite) || layer.upper.some(Number.isFinite))
 			? {}
 			: {
 					error_x: {
@@ -142,6 +142,7 @@ function rowBarsTrace(layer: RowBarsLayer, colour: string | string[], whisker: s
 				}),
 		hoverinfo: 'text',
 		hovertext: layer.texts.map((text) => plotlySentence(text)),
+		...(layer.ids ? { customdata: [...layer.ids] } : {}),
 	};
 }
 
@@ -182,17 +183,37 @@ function spanTraces(chart: Chart, layer: SpansLayer, colour: string): Data[] {
 	];
 }
 
-function pointsTrace(layer: PointsLayer, colour: string): Data {
+function pointsTrace(layer: PointsLayer, colour: string, whisker: string): Data {
+	const { lower, upper, y } = layer;
 	return {
 		type: 'scatter',
 		mode: 'markers',
 		x: layer.x,
 		y: layer.y,
 		cliponaxis: false,
-		marker: { color: withOpacity(colour, layer.isHollow ? 0 : 0.25), symbol: 'circle', size: 10, line: { color: colour, width: 1.5 } },
+		marker: {
+			color: withOpacity(colour, layer.isHollow ? 0 : lower ? 1 : 0.25),
+			symbol: 'circle',
+			// A ring would hide its own whiskers.
+			size: lower ? 5 : 10,
+			line: { color: colour, width: 1.5 },
+		},
 		hoverinfo: 'text',
 		hovertext: layer.texts.map((text) => plotlySentence(text)),
 		customdata: [...layer.ids],
+		...(lower && upper
+			? {
+					error_y: {
+						type: 'data' as const,
+						symmetric: false,
+						array: [...y].map((value, index) => upper[index]! - value),
+						arrayminus: [...y].map((value, index) => value - lower[index]!),
+						color: whisker,
+						thickness: 1,
+						width: 3,
+					},
+				}
+			: {}),
 	};
 }
 

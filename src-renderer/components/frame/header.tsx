@@ -20,6 +20,13 @@ export function Header({ route, workspaceName }: { readonly route: Route; readon
 							</li>
 							<DriveCrumbs drive={route.drive} />
 						</>
+					) : route.view === 'fleet' && route.part !== undefined ? (
+						<>
+							<li>
+								<a href={hrefOf({ view: 'fleet' })}>Fleet</a>
+							</li>
+							<li aria-current="page">Forecast</li>
+						</>
 					) : (
 						<li aria-current="page">{viewTitles[route.view]}</li>
 					)}

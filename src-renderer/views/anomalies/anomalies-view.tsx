@@ -7,6 +7,7 @@ import type { BudgetRuns } from '../../../src-main/shared/domain/heat-map.ts';
 import { useJob, useQuery } from '../../client/engine.tsx';
 import { useLatestAnomalies } from '../../client/use-latest-anomalies.ts';
 import { JobPanel } from '../../components/job-panel.tsx';
+import { ModelBasis } from '../../components/model-basis.tsx';
 import { EmptyState, MissingParts, Notice, QueryView, Skeleton } from '../../components/states.tsx';
 import { View } from '../../components/view.tsx';
 import { anomalySentence } from './anomaly-sentence.ts';
@@ -105,6 +106,7 @@ function Searched({ anomalies, alarms, strange, budget, slider, children }: Sear
 			<Findings anomalies={anomalies} listed={listed} strange={strange} budget={budget} slider={slider} />
 			<WindowsSection />
 			<MissingParts missing={anomalies.missing} />
+			<ModelBasis basis={anomalies.basis && [anomalies.basis]} />
 		</View>
 	);
 }

@@ -1,17 +1,17 @@
 /** Pools, RAID groups and filesystems: who shares redundancy, how full they are, which drives they consist of. */
-import { useState } from 'react';
-import { formatBytes, formatDay, formatInstant, formatPercent } from '../../../src-main/shared/charts/format.ts';
+import { type ReactNode, useState } from 'react';
+import { formatBytes, formatCounted, formatDay, formatInstant, formatPercent } from '../../../src-main/shared/charts/format.ts';
 import { groupsSentence, growthText, nameText, redundancyText, usedShare } from '../../../src-main/shared/charts/group-text.ts';
 import { groupUseChart } from '../../../src-main/shared/charts/group-use-chart.ts';
 import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
-import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import { useQuery } from '../../client/engine.tsx';
 import { ChartFigure } from '../../components/chart/chart-figure.tsx';
-import { ErrorState } from '../../components/states.tsx';
+import { ErrorState, Notice } from '../../components/states.tsx';
 import { type Column, DataTable } from '../../components/table/data-table.tsx';
+import { draftOfGroup, emptyGroup, type Group, type GroupDraft } from './group-draft.ts';
+import { GroupEditor } from './group-editor.tsx';
 import { GroupLayout, State } from './group-layout.tsx';
-
-type Group = OutputOf<'groups.list'>['groups'][number];
+import { HandMadeActions, LastChange } from './hand-made-actions.tsx';
 
 const bytes = (key: 'sizeBytes' | 'freeBytes', title: string): Column<Group> => ({
 	key,
@@ -28,9 +28,10 @@ const columns: readonly Column<Group>[] = [
 		title: 'Group',
 		width: 'minmax(170px, 1.6fr)',
 		value: ({ host, name }) => `${host ?? ''} ${name}`,
-		cell: ({ name, label, parent }) => (
-			<span className={parent === undefined ? 'mono' : 'mono group-part'} title={plainText([name, label].join(' '), 300)}>
-				{plainText(name, 80)}
+		cell: ({ name, label, parent, isHandMade }) => (
+			<span className={parent === undefined ? '' : 'group-part'} title={plainText([name, label].join(' '), 300)}>
+				<span className="mono">{plainText(name, 80)}</span>
+				{isHandMade && <span className="by-hand">by hand</span>}
 			</span>
 		),
 	},
@@ -99,45 +100,88 @@ function Fullness({ group }: { readonly group: Group }) {
 	);
 }
 
-/** Nothing at all until an export of groups was imported: most workspaces have none. */
-export function GroupsSection() {
+/** Nothing at all while there is neither a group nor a drive that one could be drawn of. */
+export function GroupsSection({ drives }: { readonly drives: number }) {
 	const query = useQuery('groups.list', {});
 	const [chosen, setChosen] = useState<number>();
+	const [draft, setDraft] = useState<GroupDraft>();
+	const [said, setSaid] = useState<string>();
 	if (query.status === 'failed') return <ErrorState error={query.error} retry={query.retry} />;
-	if (query.status === 'loading' || query.output.groups.length === 0) return null;
-	const { groups } = query.output;
+	if (query.status === 'loading') return null;
+	const { groups, lastChange } = query.output;
+	if (groups.length === 0 && drives === 0) return null;
 	const group = groups.find(({ groupId }) => groupId === chosen);
 	return (
 		<section className="stack" aria-label="Groups and RAID layout">
-			<h2>Groups and RAID layout</h2>
-			<p>{groupsSentence(groups)}</p>
-			<DataTable
-				label="Groups"
-				rows={groups}
-				columns={columns}
-				rowKey={({ groupId }) => String(groupId)}
-				onOpen={({ groupId }) => setChosen(groupId === chosen ? undefined : groupId)}
-				{...(group ? { selectedKey: String(group.groupId) } : {})}
-				maxRows={10}
-			/>
-			{group ? <GroupDetails group={group} groups={groups} /> : <p className="muted">Choose a group to see its drives and how its use has grown.</p>}
+			<div className="section-head">
+				<h2>Groups and RAID layout</h2>
+				<button type="button" disabled={drives === 0} aria-expanded={draft !== undefined} onClick={() => setDraft(emptyGroup)}>
+					Draw a group…
+				</button>
+			</div>
+			<p>
+				{groups.length === 0
+					? 'No group is known: what data a failure would cost is in no simulation. Import zpool, storcli or ssacli output, or draw the groups.'
+					: groupsSentence(groups)}
+			</p>
+			<p className="event-said" role="status">
+				{said}
+			</p>
+			{draft && (
+				<GroupEditor
+					key={draft.groupId ?? 'new'}
+					start={draft}
+					groups={groups}
+					onDone={(text) => {
+						setDraft(undefined);
+						setSaid(text);
+					}}
+					onCancel={() => setDraft(undefined)}
+				/>
+			)}
+			{lastChange && <LastChange change={lastChange} onDone={setSaid} />}
+			{groups.length > 0 && (
+				<DataTable
+					label="Groups"
+					rows={groups}
+					columns={columns}
+					rowKey={({ groupId }) => String(groupId)}
+					onOpen={({ groupId }) => setChosen(groupId === chosen ? undefined : groupId)}
+					{...(group ? { selectedKey: String(group.groupId) } : {})}
+					maxRows={10}
+				/>
+			)}
+			{group && (
+				<GroupDetails group={group} groups={groups}>
+					{group.isHandMade && <HandMadeActions key={group.groupId} group={group} onEdit={() => setDraft(draftOfGroup(group))} onDone={setSaid} />}
+				</GroupDetails>
+			)}
+			{!group && groups.length > 0 && <p className="muted">Choose a group to see its drives and how its use has grown.</p>}
 		</section>
 	);
 }
 
-function GroupDetails({ group, groups }: { readonly group: Group; readonly groups: readonly Group[] }) {
+function GroupDetails({ group, groups, children }: { readonly group: Group; readonly groups: readonly Group[]; readonly children?: ReactNode }) {
 	const chart = groupUseChart(group);
 	const facts = [
 		group.label,
 		redundancyText(group),
 		group.inodes !== undefined && group.inodesUsed !== undefined ? `${formatPercent(group.inodesUsed / group.inodes)} of its inodes used` : undefined,
-		`as of ${formatInstant(group.lastSeenMs)}`,
+		group.spares === undefined ? undefined : `${formatCounted(group.spares, 'spare')} on the shelf`,
+		`${group.isHandMade ? 'made by hand, ' : ''}as of ${formatInstant(group.lastSeenMs)}`,
 	].filter((fact) => fact !== undefined && fact !== '');
 	return (
 		<section className="card" aria-label={nameText(group)}>
 			<h3>{nameText(group)}</h3>
 			<p className="muted">{facts.map((fact) => plainText(fact ?? '', 200)).join(' · ')}</p>
+			{group.gaveWayTo !== undefined && (
+				<Notice>
+					An import tells of the same drives as {plainText(group.gaveWayTo, 120)}: that group is simulated, not this one. Remove this one, or take the
+					shared drives out.
+				</Notice>
+			)}
 			<GroupLayout group={group} groups={groups} />
+			{children}
 			{chart && <ChartFigure chart={chart} />}
 		</section>
 	);

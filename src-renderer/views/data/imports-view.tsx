@@ -12,6 +12,7 @@ import { IdentitySection } from '../identity/identity-section.tsx';
 import { MapTableButton } from '../mapping/map-table-button.tsx';
 import { MappingView } from '../mapping/mapping-view.tsx';
 import { ProfileList } from '../mapping/profile-list.tsx';
+import { PricesSection } from '../prices/prices-section.tsx';
 import { ExportGuide } from './export-guide.tsx';
 import { FactsFile } from './facts-file.tsx';
 import { GroupsSection } from './groups.tsx';
@@ -74,13 +75,14 @@ function Sections() {
 			<IdentitySection />
 			<Ledger />
 			<ProfileList />
-			<GroupsSection />
+			<GroupsSection drives={workspace.status === 'ready' ? workspace.output.drives : 0} />
 			<QueryView query={workspace} skeleton={<Skeleton height={200} />}>
 				{(summary) =>
 					summary.drives > 0 && (
 						<>
 							<QualitySection samples={summary.samples} />
 							<MetricTable metrics={summary.metrics} />
+							<PricesSection />
 							<RetentionSection samples={summary.samples} />
 							<details className="stack">
 								<summary>How to get more exports</summary>

@@ -20,6 +20,7 @@ import { DriveTimeline } from './drive-timeline.tsx';
 import { ForecastPanel } from './forecast-panel.tsx';
 import { useHandPanel } from './hand-panel.tsx';
 import { PassagePanel } from './passage-panel.tsx';
+import { ProcessPanel } from './process-panel.tsx';
 import { SeriesPanel } from './series-panel.tsx';
 import { clampWindow, eventsWithin, type TimeWindow } from './time-window.ts';
 
@@ -77,6 +78,8 @@ function DriveDetails({ output, route }: DriveDetailsProps) {
 	const events = useMemo(() => anomalies?.events.filter((event) => event.deviceId === deviceId) ?? [], [anomalies, deviceId]);
 	const chosen = output.metrics.find((candidate) => candidate.metric === metric)?.metric ?? startMetric(output, events[0]?.metric);
 	const { whole, window, setWindow } = useWindow(output.drive, route);
+	// Kept here: it outlives a change of the metric.
+	const [members, setMembers] = useState<ReadonlySet<string>>(() => new Set());
 	const [picked, setPicked] = useState<string>();
 	const event = events.find(({ eventId }) => eventId === picked);
 	const pick = useCallback((eventId: string) => setPicked((before) => (before === eventId ? undefined : eventId)), []);
@@ -109,10 +112,11 @@ function DriveDetails({ output, route }: DriveDetailsProps) {
 						onWindow={setWindow}
 						onPick={pick}
 					/>
-					<ForecastPanel key={chosen} deviceId={deviceId} metric={chosen} />
+					<ForecastPanel key={chosen} deviceId={deviceId} metric={chosen} shown={members} onShown={setMembers} />
 					{output.drive.exit === undefined && (
 						<PassagePanel key={`passage ${deviceId}`} deviceId={deviceId} metrics={output.metrics} metric={chosen} />
 					)}
+					<ProcessPanel key={`process ${chosen}`} deviceId={deviceId} metric={chosen} />
 				</>
 			)}
 			<div className="columns">

@@ -1,6 +1,7 @@
 /** When a level is reached: sentence, paths, arrivals, figures, and what they rest on. */
 import { useMemo } from 'react';
 import { formatCounted, formatDay } from '../../../src-main/shared/charts/format.ts';
+import { basisText } from '../../../src-main/shared/charts/model-text.ts';
 import { arrivalChart, passageChart } from '../../../src-main/shared/charts/passage-chart.ts';
 import { passageSentence, probabilityRows, quantileRows } from '../../../src-main/shared/charts/passage-text.ts';
 import type { Passage } from '../../../src-main/shared/domain/first-passage.ts';
@@ -28,7 +29,7 @@ export function PassageResult({ passage }: { readonly passage: Passage }) {
 				<dt>Rests on</dt>
 				<dd>
 					{formatCounted(passage.history.filter(Number.isFinite).length, 'daily value')} up to {formatDay(passage.lastObservedMs)}
-					{hasPaths && `, ${formatCounted(passage.paths, 'path')}, seed ${passage.seed}`}
+					{hasPaths && `, ${formatCounted(passage.paths, 'path')}, seed ${passage.seed}`}.{passage.basis && ` ${basisText(passage.basis)}`}
 				</dd>
 				<dt>Method</dt>
 				<dd>{passage.method}</dd>
@@ -49,7 +50,7 @@ interface FigureTableProps {
 	readonly rows: readonly (readonly string[])[];
 }
 
-function FigureTable({ caption, heads, rows }: FigureTableProps) {
+export function FigureTable({ caption, heads, rows }: FigureTableProps) {
 	return (
 		<div className="scroll-x">
 			<table className="plain-table">

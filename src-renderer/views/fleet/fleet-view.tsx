@@ -2,13 +2,14 @@
 import { useMemo, useState } from 'react';
 import { formatCount, formatCounted, formatProbability } from '../../../src-main/shared/charts/format.ts';
 import { plainSerial, plainText } from '../../../src-main/shared/charts/plain-text.ts';
+import { staleRiskText } from '../../../src-main/shared/charts/price-text.ts';
 import { exitKinds } from '../../../src-main/shared/domain/telemetry.ts';
 import { useJob, useQuery } from '../../client/engine.tsx';
 import { useLatestRisk } from '../../client/use-latest-risk.ts';
 import { EmptyState, Notice, QueryView, Skeleton } from '../../components/states.tsx';
 import { DataTable } from '../../components/table/data-table.tsx';
 import { View } from '../../components/view.tsx';
-import { goTo } from '../../routes.ts';
+import { goTo, hrefOf } from '../../routes.ts';
 import { DeletedNotice } from '../changes/delete-form.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { fleetColumns } from './fleet-columns.tsx';
@@ -49,9 +50,14 @@ function Fleet({ drives }: { readonly drives: readonly FleetDrive[] }) {
 			sentence={fleetSentence(drives, risk?.horizonDays)}
 			actions={
 				!chosen && (
-					<button type="button" onClick={() => setChosen(new Set())}>
-						Choose several
-					</button>
+					<>
+						<a className="button" href={hrefOf({ view: 'fleet', part: 'forecast' })}>
+							Forecast the fleet
+						</a>
+						<button type="button" onClick={() => setChosen(new Set())}>
+							Choose several
+						</button>
+					</>
 				)
 			}
 		>
@@ -63,8 +69,8 @@ function Fleet({ drives }: { readonly drives: readonly FleetDrive[] }) {
 						</button>
 					}
 				>
-					{isStale
-						? 'What is known of the drives has changed since these risk figures were simulated.'
+					{isStale && latest.status === 'ready'
+						? staleRiskText(latest.output.staleBecause)
 						: 'Failure probabilities and shares of the tail come from a simulation. There is none yet.'}
 				</Notice>
 			)}

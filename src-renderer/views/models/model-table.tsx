@@ -38,8 +38,11 @@ export function ModelTable({ models }: { readonly models: readonly TrainedModel[
 	);
 }
 
+/** What the summary does not say already. */
+const figures: Readonly<Record<string, string>> = { threshold: 'threshold', rows: 'rows', shape: 'shape', scaleDays: 'scale in days' };
+
 function metricsText({ metrics }: TrainedModel): string {
 	return Object.entries(metrics)
-		.map(([name, value]) => `${name} ${formatNumber(value)}`)
+		.flatMap(([name, value]) => (Object.hasOwn(figures, name) ? [`${figures[name]} ${formatNumber(value)}`] : []))
 		.join(', ');
 }

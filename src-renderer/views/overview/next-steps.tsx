@@ -1,10 +1,13 @@
 /** What has been computed on this history, what is out of date, and the button for it. */
 import type { ReactNode } from 'react';
 import { formatCounted, formatInstant } from '../../../src-main/shared/charts/format.ts';
+import { stepText } from '../../../src-main/shared/charts/model-text.ts';
+import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
 import { useJob, useQuery } from '../../client/engine.tsx';
 import { useLatestAnomalies } from '../../client/use-latest-anomalies.ts';
 import { useLatestRisk } from '../../client/use-latest-risk.ts';
 import { hrefOf, type ViewName } from '../../routes.ts';
+import { useTrainAgain } from '../models/use-train-again.ts';
 
 type State = 'missing' | 'stale' | 'current' | 'running';
 
@@ -54,19 +57,20 @@ function stateOf(isRunning: boolean, exists: boolean, isStale: boolean): State {
 
 function TrainingStep() {
 	const query = useQuery('training.latest', {});
-	const job = useJob('models.train');
-	const latest = query.status === 'ready' ? query.output : { training: null, isStale: false };
-	const text = latest.training
-		? `${formatCounted(latest.training.models.length, 'model')} in use.`
-		: 'Forecasts and the library need trained models.';
+	const asked = useQuery('models.age', {});
+	const { isTraining, trainAgain } = useTrainAgain();
+	const latest = query.status === 'ready' ? query.output : { training: null };
+	const age = asked.status === 'ready' ? asked.output.age : null;
+	const isStale = age !== null && age.proposal !== null;
+	const text = age ? stepText(age) : 'Forecasts and the library need trained models.';
 	return (
 		<Step
 			view="models"
 			title="Models"
-			verb="Train"
-			text={text}
-			state={stateOf(job.running !== undefined, latest.training !== null, latest.isStale)}
-			start={() => job.start({})}
+			verb={isStale ? 'Train again' : 'Train'}
+			text={plainText(text, 600)}
+			state={stateOf(isTraining, latest.training !== null || age !== null, isStale)}
+			start={trainAgain}
 		/>
 	);
 }

@@ -1,6 +1,7 @@
 /** The answer first: what the fleet could cost, which drives make it, and how fresh that is. */
 import { useEffect, useMemo } from 'react';
 import { formatCounted, formatDayRange } from '../../../src-main/shared/charts/format.ts';
+import { staleRiskText } from '../../../src-main/shared/charts/price-text.ts';
 import { componentBarsChart, lossHistogramChart } from '../../../src-main/shared/charts/risk-charts.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
@@ -10,6 +11,7 @@ import { ChartFigure, prepareCharts } from '../../components/chart/chart-figure.
 import { RiskFigures, RiskFiguresSkeleton } from '../../components/figures.tsx';
 import { Notice, QueryView, Skeleton } from '../../components/states.tsx';
 import { View } from '../../components/view.tsx';
+import { DoFirst } from './do-first.tsx';
 import { FirstStart } from './first-start.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { riskSentence } from './risk-sentence.ts';
@@ -40,14 +42,15 @@ function FleetOverview({ workspace }: { readonly workspace: OutputOf<'workspace.
 	useEffect(prepareCharts, []);
 	return (
 		<QueryView query={query} skeleton={<OverviewSkeleton />}>
-			{({ risk, isStale }) => (
+			{({ risk, isStale, staleBecause }) => (
 				<View sentence={risk ? riskSentence(risk) : `${formatCounted(workspace.drives, 'drive')} in view. Simulate to learn what they could cost.`}>
 					{workspace.notices.map((notice) => (
 						<Notice key={notice}>{notice}</Notice>
 					))}
-					{risk && isStale && <Notice>The history has changed since this simulation.</Notice>}
+					{risk && isStale && <Notice>{staleRiskText(staleBecause)}</Notice>}
 					{risk && <RiskFigures risk={risk} />}
 					{risk && <RiskCharts risk={risk} />}
+					<DoFirst which={workspace.which} />
 					<NextSteps />
 					<Freshness workspace={workspace} />
 				</View>

@@ -1,5 +1,6 @@
 /** What a simulation rests on: the survival model, its conditions, assumptions, seed and data. */
 import { formatCount, formatCounted, formatLevel, formatNumber } from '../../../src-main/shared/charts/format.ts';
+import { basisText } from '../../../src-main/shared/charts/model-text.ts';
 import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
 import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
 
@@ -45,7 +46,7 @@ export function Basis({ risk }: { readonly risk: RiskResult }) {
 				<p className="muted">
 					{formatCounted(risk.paths, 'path')}, seed {risk.seed}, levels{' '}
 					{risk.levels.map(({ confidence }) => `${formatLevel(confidence)} %`).join(' and ')}, data{' '}
-					<code title={risk.dataHash}>{risk.dataHash.slice(0, 12)}</code>.
+					<code title={risk.dataHash}>{risk.dataHash.slice(0, 12)}</code>.{risk.basis && ` ${basisText(risk.basis)}`}
 				</p>
 			</section>
 		</div>

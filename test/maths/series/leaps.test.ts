@@ -30,6 +30,17 @@ it('keeps a monthly clean-up monthly', () => {
 	expect(days.slice(1).map((day, i) => day - days[i]!)).toEqual(days.slice(1).map(() => 30));
 });
 
+it('takes the growth of days that were not observed as growth, and still sees what leapt behind them', () => {
+	const unseen = (day: number): boolean => (day >= 100 && day < 140) || day % 9 === 0;
+	const growing = (value: (day: number) => number): Float64Array => noisy(300, value).map((value, day) => (unseen(day) ? Number.NaN : value));
+	const steady = splitLeaps(growing((day) => 500 + 5 * day).subarray(1));
+	expect([steady.drops, steady.rises]).toEqual([[], []]);
+	const restored = splitLeaps(growing((day) => 500 + 5 * day + (day >= 140 ? 400 : 0)).subarray(1));
+	expect(restored.rises.map(({ day }) => day)).toEqual([139]);
+	expect(restored.rises[0]!.size).toBeGreaterThan(380);
+	expect(restored.rises[0]!.size).toBeLessThan(420);
+});
+
 it('draws none where none was seen', () => {
 	expect(leapsAhead([], 200, createRng(1, 0))(5)).toBeUndefined();
 });

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
-import { type DriveLife, driveFailure, fitFleetHazard, riskScore, survivalModelOf } from '../../../src-main/maths/survival/fleet-hazard.ts';
+import { driveFailure, riskScore } from '../../../src-main/maths/survival/drive-failure.ts';
+import { type DriveLife, fitFleetHazard, survivalModelOf } from '../../../src-main/maths/survival/fleet-hazard.ts';
 import { pooledFailureRate } from '../../../src-main/maths/survival/gamma-poisson.ts';
 
 const life = (entryDays: number, exitDays: number, hasFailed: boolean, model = 0, onsetDays: readonly (number | null)[] = []): DriveLife => ({

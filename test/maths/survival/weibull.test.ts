@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
-import type { Lifetimes } from '../../../src-main/maths/survival/lifetimes.ts';
 import {
 	cumulativeHazard,
 	failureProbability,
@@ -12,22 +11,9 @@ import {
 } from '../../../src-main/maths/survival/weibull.ts';
 import backblaze from '../../golden/survival_backblaze.json' with { type: 'json' };
 import golden from '../../golden/survival_beyond.json' with { type: 'json' };
-import { type LifeRow, lifetimesOf, lifetimesSinceBirth } from '../../support/lives.ts';
+import { backblazeLives, type LifeRow, lifetimesOf, lifetimesSinceBirth } from '../../support/lives.ts';
 
 const relative = (actual: number, expected: number): number => Math.abs(actual / expected - 1);
-
-/** The lives of `survival_backblaze.json`, entry age being at least 0. */
-function backblazeLives(): Lifetimes {
-	const rows: LifeRow[] = [];
-	for (const { days, failed, hours } of backblaze.lives) {
-		let age = 0;
-		for (const step of hours) {
-			age += step;
-			rows.push([Math.max(0, age / 24 - days), age / 24, failed]);
-		}
-	}
-	return lifetimesOf(rows);
-}
 
 function simulatedLives(seed: number, count: number, law: { shape: number; scaleDays: number }, spanDays: number): LifeRow[] {
 	const rng = createRng(seed, 0);

@@ -308,6 +308,12 @@ describe('analysis', () => {
 		expect(trained.status).toBe(0);
 		expect(trained.json()).toMatchObject({ models: expect.any(Array), bundle: expect.any(String), losses: expect.any(Array) });
 
+		const aged = await inWorkspace('models', 'age');
+		expect(aged.json()).toMatchObject({ age: { daysAfter: 0, proposal: null, models: expect.any(Array) } });
+		const checked = await inWorkspace('models', 'age', '--check');
+		expect(checked.status).not.toBe(0);
+		expect(checked.json()).toMatchObject({ error: { code: 'series_too_short' } });
+
 		const found = await inWorkspace('anomalies', '--budget', '1');
 		expect(found.status).toBe(0);
 		for (const event of found.json<{ events: readonly object[] }>().events) {
@@ -324,6 +330,7 @@ describe('analysis', () => {
 			expect(forecast.upper[step]).toBeGreaterThanOrEqual(mean);
 		}
 		expect(forecast.mean).toHaveLength(7);
+		expect(field(forecast, 'basis')).toContainEqual(expect.objectContaining({ windowEndMs: expect.any(Number), isStale: false }));
 
 		const zip = join(folder, 'bundle.zip');
 		const exported = await inWorkspace('bundle', 'export', zip);

@@ -60,7 +60,9 @@ describe('ssv eval forecast', () => {
 		const rows = [1, 2, 3].flatMap((drive) =>
 			weekly(70, drive).map((value, day) => `${new Date(Date.UTC(2024, 0, 1 + day)).toISOString()},EVAL-000${drive},Example 4000,${value}`),
 		);
-		writeFileSync(csv, `timestamp,serial_number,model,temperature_c\n${rows.join('\n')}\n`);
+		// A drive without the metric, and one that has only begun: neither can be judged.
+		const others = ['2024-01-01T00:00:00Z,EVAL-0000,Example 4000,,24', '2024-01-01T00:00:00Z,EVAL-0004,Example 4000,30,'];
+		writeFileSync(csv, `timestamp,serial_number,model,temperature_c,power_on_hours\n${[...others, ...rows.map((row) => `${row},`)].join('\n')}\n`);
 		const imported = await ssv(['import', csv, '--workspace', workspace]);
 		expect(imported.status, imported.stderr).toBe(0);
 		const end = await evaluate(['--series', '2', '--origins', '1', '--horizon', '7', '--json'], workspace);
@@ -68,7 +70,7 @@ describe('ssv eval forecast', () => {
 		const { series, notes, source } = end.json<ForecastEvaluation>();
 		expect(series.map(({ name }) => name)).toEqual(['EVAL-0001 temperature_c', 'EVAL-0002 temperature_c']);
 		expect(source).toMatch(/^temperature_c of 2 drives/);
-		expect(notes).toEqual([expect.stringMatching(/^2 of 3 drives were judged/)]);
+		expect(notes).toEqual([expect.stringMatching(/^2 of 5 drives were judged/)]);
 		const unknown = await evaluate(['--metric', 'spin_retries', '--json'], workspace);
 		expect([unknown.status, unknown.json<{ error: { code: string } }>().error.code]).toEqual([2, 'metric_unknown']);
 	}, 30_000);

@@ -161,7 +161,9 @@ describe('IPC through the bundles', () => {
 
 	it('imports a real file and simulates with the very digits of the sources, WebAssembly kernel included', () => {
 		expect(decoded('imports.run', recorded.imported).totals).toMatchObject({ added: 360, drives: 6 });
-		expect(decoded('risk.run', recorded.risk)).toEqual(riskFromSource);
+		// What it rests on says when it was made: each engine has its own clock.
+		const digits = (risk: OutputOf<'risk.run'>): unknown => ({ ...risk, basis: { ...risk.basis, trainedAtMs: 0 } });
+		expect(digits(decoded('risk.run', recorded.risk))).toEqual(digits(riskFromSource));
 	});
 
 	it('trains, detects, forecasts, generates and writes papers in the built compute thread', () => {

@@ -3,20 +3,17 @@
 /**
  * Adds the gradients of all shards into that of the first, in the order of the shards.
  *
- * @param stride bytes from shard to shard
+ * @param places list of `shards` pointers, one a shard
  * @returns sum of the squares of the result, in float64
  */
-export function sumGradients(gradients: usize, stride: usize, shards: usize, length: usize): f64 {
+export function sumGradients(places: usize, shards: usize, length: usize): f64 {
 	let squares = f64x2.splat(0);
-	const end: usize = gradients + 4 * length;
-	for (let at = gradients; at < end; at += 16) {
-		let sum = v128.load(at);
-		let from = at;
-		for (let shard: usize = 1; shard < shards; shard++) {
-			from += stride;
-			sum = f32x4.add(sum, v128.load(from));
-		}
-		v128.store(at, sum);
+	const first: usize = load<u32>(places);
+	const end: usize = 4 * length;
+	for (let at: usize = 0; at < end; at += 16) {
+		let sum = v128.load(first + at);
+		for (let shard: usize = 1; shard < shards; shard++) sum = f32x4.add(sum, v128.load(<usize>load<u32>(places + 4 * shard) + at));
+		v128.store(first + at, sum);
 		const low = f64x2.promote_low_f32x4(sum);
 		const high = f64x2.promote_low_f32x4(v128.shuffle<f64>(sum, sum, 1, 1));
 		squares = f64x2.add(squares, f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)));

@@ -1,46 +1,35 @@
-/** Commands that compute: training, forecasts, risk, papers. */
+/** Commands that compute: forecasts, risk, papers. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { weightsSentence } from '../../../shared/charts/forecast-text.ts';
 import {
+	capitalise,
+	digitsToTell,
 	formatCounted,
 	formatDay,
-	formatEstimate,
+	formatLevel,
+	formatMetric,
 	formatNumber,
-	formatPercent,
-	formatProbability,
 	formatQuantity,
 } from '../../../shared/charts/format.ts';
+import { titledNote } from '../../../shared/charts/member-names.ts';
+import { basisText } from '../../../shared/charts/model-text.ts';
 import { forecast as forecastSchema } from '../../../shared/contract/schemas.ts';
 import { AppError } from '../../../shared/domain/errors.ts';
 import { MS_PER_DAY } from '../../../shared/domain/telemetry.ts';
 import { type Command, iso, jsonNumbers } from '../command.ts';
+import { diagnosticLines, diagnosticsJson } from '../forecast-diagnostics.ts';
 import { missingLines } from '../missing-lines.ts';
+import { componentLines, figureLines } from '../risk-lines.ts';
 import { table } from '../terminal.ts';
+import { fleetHelp, refuseFleetFlags, runFleetForecast } from './forecast-fleet.ts';
 import { runUntil, untilHelp } from './passage.ts';
-
-const train: Command = {
-	name: 'train',
-	usage: '',
-	doc: 'Train all models on the history and write the model bundle.',
-	procedure: 'models.train',
-	flags: { epochs: { field: 'epochs', doc: 'LSTM epochs at most' }, seed: { field: 'seed', doc: 'same seed, same models' } },
-	async run(context) {
-		const trained = await context.call('models.train', context.input());
-		return {
-			json: trained,
-			lines: [
-				`Trained ${formatCounted(trained.models.length, 'model')} into bundle ${trained.bundle}.`,
-				...trained.models.map((model) => `  ${model.name}${model.metric ? ` on ${model.metric}` : ''}: ${model.summary}`),
-				...missingLines(trained.missing),
-			],
-		};
-	},
-};
+import { compareScenarios } from './plan.ts';
 
 const forecast: Command = {
 	name: 'forecast',
-	usage: '--drive SERIAL --metric M|--until full|wear|spare|LEVEL --horizon H',
-	doc: 'Forecast one metric of one drive with its interval, or when it is full, worn out or at a level.',
+	usage: '--drive SERIAL|--fleet --metric M|--until full|wear|spare|LEVEL --horizon H',
+	doc: 'Forecast one metric of one drive or of the fleet with its interval, or when a drive is full, worn out or at a level.',
 	procedure: 'forecast.run',
 	flags: {
 		drive: { field: 'drive', doc: 'device id or serial' },
@@ -50,15 +39,21 @@ const forecast: Command = {
 		level: { field: 'level', doc: 'coverage of the interval' },
 		seed: { field: 'seed', doc: 'same seed, same forecast' },
 	},
-	extra: { until: { type: 'string', doc: "when a level is reached: full, wear, spare or 'METRIC>=LEVEL'" } },
-	help: untilHelp,
+	extra: {
+		until: { type: 'string', doc: "when a level is reached: full, wear, spare or 'METRIC>=LEVEL'" },
+		fleet: { type: 'boolean', doc: 'all drives at once, on the last day of the horizon' },
+		rows: { type: 'string', doc: 'with --fleet: drives in the table, the most changing first (default 20)' },
+	},
+	help: [...untilHelp, ...fleetHelp],
 	async run(context) {
-		const { until } = context.values;
+		const { until, fleet } = context.values;
+		if (fleet === true) return runFleetForecast(context);
+		refuseFleetFlags(context);
 		if (typeof until === 'string') return runUntil(context, until);
 		const made = await context.call('forecast.run', context.input());
 		const { mean, lower, upper, history, historyMs, bands = [], members = [], ...rest } = made;
 		const wire = z.encode(forecastSchema, made) as { readonly accuracy: unknown; readonly coverage: unknown };
-		const weights = Object.entries(made.weights).filter(([, weight]) => weight > 0);
+		const digits = Math.max(...Array.from(mean, (_, step) => digitsToTell(lower[step]!, upper[step]!)));
 		return {
 			json: {
 				...rest,
@@ -71,22 +66,23 @@ const forecast: Command = {
 				upper: jsonNumbers(upper),
 				bands: bands.map((band) => ({ level: band.level, lower: jsonNumbers(band.lower), upper: jsonNumbers(band.upper) })),
 				members: members.map((member) => ({ name: member.name, mean: jsonNumbers(member.mean) })),
+				...diagnosticsJson(made),
 				history: { observedAtMs: jsonNumbers(historyMs), values: jsonNumbers(history) },
 			},
 			lines: [
-				`${made.metric} of ${made.serial}, ${made.horizonDays} days from ${formatDay(made.lastObservedMs)}: ${weights.map(([name, weight]) => `${name} ${formatPercent(weight)}`).join(', ')}.`,
+				`${capitalise(formatMetric(made.metric))} of ${made.serial}, ${formatCounted(made.horizonDays, 'day')} from ${formatDay(made.lastObservedMs)}. ${weightsSentence(made)}`,
 				made.stationarity?.text ?? made.stationarityNote ?? '',
+				...diagnosticLines(made),
 				...table(
-					['day', 'mean', `lower ${made.level * 100} %`, `upper ${made.level * 100} %`],
+					['day', 'expected', `lower ${formatLevel(made.level)} %`, `upper ${formatLevel(made.level)} %`],
 					Array.from(mean, (value, step) => [
 						formatDay(made.lastObservedMs + (step + 1) * MS_PER_DAY),
-						formatQuantity(value, made.unit),
-						formatNumber(lower[step] as number),
-						formatNumber(upper[step] as number),
+						...[value, lower[step]!, upper[step]!].map((one) => formatQuantity(one, made.unit, digits)),
 					]),
 					['left', 'right', 'right', 'right'],
 				),
-				...made.notes,
+				...made.notes.map(titledNote),
+				...(made.basis ?? []).map(basisText),
 			].filter(Boolean),
 		};
 	},
@@ -102,38 +98,29 @@ const risk: Command = {
 		paths: { field: 'paths', doc: 'Monte Carlo paths' },
 		levels: { field: 'levels', doc: 'confidence levels' },
 		estimator: { field: 'estimator', doc: 'linear: interpolated VaR and plain tail mean, to compare with other tools' },
+		sampling: { field: 'sampling', doc: 'antithetic: mirrored paths; sobol: batches and hosts on a net; smaller errors' },
+		precision: { field: 'relativeError', doc: 'stop when CVaR is known to this share of it; --paths is then the most' },
 		seed: { field: 'seed', doc: 'same seed, same digits' },
 	},
+	extra: { scenario: { type: 'string', doc: 'a JSON file with one scenario or several: what they would change' } },
 	async run(context) {
 		const found = await context.call('risk.run', context.input());
-		const { histogram, convergence, ...rest } = found;
+		const { scenario } = context.values;
+		const whatIf = typeof scenario === 'string' && scenario !== '' ? await compareScenarios(context, resolve(scenario)) : undefined;
+		const { histogram, convergence, details, ...rest } = found;
 		const json = {
 			...rest,
 			histogram: { edges: jsonNumbers(histogram.edges), counts: jsonNumbers(histogram.counts) },
 			convergence: Object.fromEntries(Object.entries(convergence).map(([name, values]) => [name, jsonNumbers(values)])),
+			...(details ? { details: { ...details, failureShares: jsonNumbers(details.failureShares) } } : {}),
+			...(whatIf ? { scenarios: whatIf.comparison.scenarios, baseline: whatIf.comparison.baseline } : {}),
 		};
 		const lines = [
-			`Over the next ${found.horizonDays} days expect ${formatEstimate(found.expectedFailures)} failures (95 %: ${found.failureRange[0]} to ${found.failureRange[1]}) of ${formatCounted(found.drivesAtRisk, 'drive')} at risk; expected loss ${formatEstimate(found.expectedLoss, found.currency)}.`,
-			...found.levels.map(
-				(level) =>
-					`VaR${level.confidence * 100} ${formatEstimate(level.valueAtRisk, found.currency)}, CVaR${level.confidence * 100} ${formatEstimate(level.conditionalValueAtRisk, found.currency)} (${formatCounted(found.paths, 'path')}, seed ${found.seed}).`,
-			),
-			found.survival.text,
-			'Drives that make up most of the tail:',
-			...table(
-				['serial', 'model', 'share of CVaR', 'P(fail)'],
-				found.components.slice(0, 10).map((component) => {
-					const drive = found.drives.find((entry) => entry.deviceId === component.deviceId);
-					return [
-						component.serial,
-						component.model,
-						formatPercent(component.share),
-						drive ? formatProbability(drive.failureProbability, drive.failureProbabilityLower, drive.failureProbabilityUpper) : '',
-					];
-				}),
-				['left', 'left', 'right', 'left'],
-			),
+			...figureLines(found),
+			...componentLines(found),
+			...(whatIf?.lines ?? []),
 			...missingLines(found.missing),
+			...(found.basis ? [basisText(found.basis)] : []),
 		];
 		return { json, lines };
 	},
@@ -179,4 +166,4 @@ const bundle: Command = {
 	},
 };
 
-export const analysisCommands: readonly Command[] = [train, forecast, risk, report, bundle];
+export const analysisCommands: readonly Command[] = [forecast, risk, report, bundle];

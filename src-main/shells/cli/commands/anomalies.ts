@@ -1,6 +1,7 @@
 /** `ssv anomalies`: the search, what people say about its events, and the windows in which known work raises no alarm. */
 import { seriousness } from '../../../shared/charts/anomaly-timeline-chart.ts';
 import { formatCounted, formatDay, formatNumber, formatPercent } from '../../../shared/charts/format.ts';
+import { basisText } from '../../../shared/charts/model-text.ts';
 import type { OutputOf } from '../../../shared/contract/procedures.ts';
 import type { Acknowledgement, AlarmState } from '../../../shared/domain/alarm-state.ts';
 import { AppError } from '../../../shared/domain/errors.ts';
@@ -84,6 +85,7 @@ const search: Command = {
 			...(events.length > LISTED ? [`and ${events.length - LISTED} more; --json lists all`] : []),
 			...(found.proposals.length === 0 ? [] : [`${formatCounted(found.proposals.length, 'suppress window')} proposed; see ssv anomalies windows.`]),
 			...missingLines(found.missing),
+			...(found.basis ? [basisText(found.basis)] : []),
 		];
 		const { threshold, perDriveMonth, lastMonth } = shown.budgetCurve;
 		const budgetCurve = { threshold: jsonNumbers(threshold), perDriveMonth: jsonNumbers(perDriveMonth), lastMonth: jsonNumbers(lastMonth) };

@@ -10,6 +10,7 @@ import { importLines } from '../import-lines.ts';
 import { pathsOf } from '../paths.ts';
 import { profileOf } from '../profile-file.ts';
 import { table } from '../terminal.ts';
+import { importedProposal } from './models-age.ts';
 import { explanationLines } from './quality.ts';
 
 /** Relative to where the user is, unless that would lead back up. */
@@ -93,7 +94,8 @@ const importCommand: Command = {
 			});
 		const lines = importLines(report, typeof out === 'string' ? out : undefined);
 		const hasNothing = report.imports.every((entry) => entry.status === 'refused');
-		return { json: report, lines, exitStatus: hasNothing ? 3 : 0 };
+		const models = report.totals.added > 0 && !report.isDryRun ? await importedProposal(context) : { proposal: null, lines: [] };
+		return { json: { ...report, retrain: models.proposal }, lines: [...lines, ...models.lines], exitStatus: hasNothing ? 3 : 0 };
 	},
 };
 

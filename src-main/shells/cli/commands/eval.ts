@@ -6,6 +6,7 @@ import { AppError } from '../../../shared/domain/errors.ts';
 import type { NabAlarm, NabSeriesScore } from '../../../shared/domain/nab.ts';
 import { type Command, type CommandContext, type CommandResult, iso } from '../command.ts';
 import { table } from '../terminal.ts';
+import { evalFailures, failureFlags } from './eval-failures.ts';
 import { evalForecast, forecastFlags } from './eval-forecast.ts';
 import { evalThreats, threatFlags } from './eval-threats.ts';
 import { evalTraces } from './eval-traces.ts';
@@ -61,6 +62,7 @@ async function evalNab(context: CommandContext, folder: string): Promise<Command
 const evaluations = new Map([
 	['nab', evalNab],
 	['traces', evalTraces],
+	['failures', evalFailures],
 ]);
 
 const usage = (): AppError =>
@@ -71,7 +73,7 @@ const usage = (): AppError =>
 
 export const evalCommand: Command = {
 	name: 'eval',
-	usage: 'nab DIR [--scores-out DIR] | traces DIR | forecast [FILE|DIR] | threats [--seeds 1-20]',
+	usage: 'nab DIR [--scores-out DIR] | traces DIR | failures DIR [--splits 20] | forecast [FILE|DIR] | threats [--seeds 1-20]',
 	doc: 'Judge the program on labelled data: of other people, or synthetic.',
 	procedure: 'eval.nab',
 	flags: {},
@@ -79,6 +81,7 @@ export const evalCommand: Command = {
 		'scores-out': { type: 'string', doc: 'nab: folder for one CSV a series: timestamp, value, anomaly_score' },
 		...threatFlags,
 		...forecastFlags,
+		...failureFlags,
 	},
 	help: [
 		'nab DIR: the streaming detector by the rule of the Numenta Anomaly Benchmark, standard profile. DIR holds category__name.csv',
@@ -88,6 +91,9 @@ export const evalCommand: Command = {
 		'them and judged as a search does. atSeconds counts from the first request; a confidence below 0.5 is a question, no alarm.',
 		'forecast FILE|DIR: series in the form of the forecast_accuracy fixture, forecast from the days that it names; without a path the',
 		'history of the workspace. Nothing is judged by what it has seen.',
+		'failures DIR: daily rows in the form of Backblaze (CSV, also .gz), half of the drives to fit on and half to judge on. From each day the',
+		'next 10 are asked for; a drive is flagged when one of its days before the failure exceeds the threshold. Judged beside the rule',
+		'"any of 5, 187, 197, 198 above 0" at the same share of survivors flagged. --shuffled-labels is the control that must find nothing.',
 		'threats: synthetic fleets with labelled attacks and look-alikes are searched as a history is. An alarm (confidence 0.5 or more) is',
 		'right when an attack of its class is there; the table of confidence counts the hints below 0.5, too.',
 	],

@@ -1,6 +1,7 @@
 /** `ssv forecast --until`: when a drive reaches a level. */
 import { z } from 'zod';
 import { formatCounted, formatDay } from '../../../shared/charts/format.ts';
+import { basisText } from '../../../shared/charts/model-text.ts';
 import { passageSentence, probabilityRows, quantileRows } from '../../../shared/charts/passage-text.ts';
 import { passage as passageSchema } from '../../../shared/contract/passage-schemas.ts';
 import type { InputOf } from '../../../shared/contract/procedures.ts';
@@ -67,6 +68,7 @@ export async function runUntil(context: CommandContext, until: string): Promise<
 				: []),
 			made.method,
 			...made.notes,
+			...(made.basis ? [basisText(made.basis)] : []),
 		],
 	};
 }

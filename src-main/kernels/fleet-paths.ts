@@ -1,0 +1,101 @@
+/** The kernel of fleet paths as typed functions: the twin of `maths/risk/simulation/simulate.ts`, same arguments, same digits. Inputs are taken as checked. */
+import { type FleetPathsData, layOutFleetPaths } from './fleet-paths-layout.ts';
+import { wasmBase64 } from './generated/fleet-paths.ts';
+import { instantiate } from './instantiate.ts';
+
+/** A compiled kernel with its memory. It serves one input at a time: the next one that is opened in it takes the place of the last. */
+export interface FleetPathsInstance {
+	readonly memory: WebAssembly.Memory;
+	readonly PATHS_PER_BLOCK: WebAssembly.Global;
+	firstFreeByte(): number;
+	frameBytes(): number;
+	simulateBlock(frame: number): void;
+}
+
+export interface FleetBlocksOut {
+	readonly losses: Float64Array;
+	readonly failures: Uint32Array;
+	readonly wornOut: Uint32Array;
+	readonly shortBytes: Float64Array;
+	readonly groupsLost: Uint32Array;
+	readonly lostByGroup: Uint32Array;
+}
+interface Sums {
+	readonly beyond: Float64Array;
+	readonly at: Float64Array;
+}
+export interface FleetPathsKernel {
+	readonly simulate: (firstBlock: number, blockCount: number) => FleetBlocksOut;
+	readonly attribute: (firstBlock: number, marks: Uint8Array) => Readonly<Record<'drives' | 'squares' | 'groups' | 'causes', Sums>>;
+}
+
+export const makeFleetPathsInstance = (): FleetPathsInstance => instantiate(wasmBase64) as unknown as FleetPathsInstance;
+
+/**
+ * A kernel for one input, which it keeps: some tens of megabytes for thousands of drives.
+ *
+ * @param instance  to use again: memory of WebAssembly that is left behind is freed late
+ * @throws WebAssembly.CompileError where the machine has no WebAssembly SIMD
+ */
+export function openFleetPathsKernel(data: FleetPathsData, instance: FleetPathsInstance = makeFleetPathsInstance()): FleetPathsKernel {
+	const paths: number = instance.PATHS_PER_BLOCK.value;
+	const base = Math.ceil(instance.firstFreeByte() / 16) * 16;
+	const { memory } = instance;
+	const room = layOutFleetPaths(memory, base, instance.frameBytes(), data);
+	const { at } = room;
+	const run = (block: number): void => {
+		room.setBlock(block);
+		instance.simulateBlock(room.frame);
+	};
+	const sums = (beyond: number, exactly: number, length: number): Sums => ({
+		beyond: new Float64Array(memory.buffer, beyond, length),
+		at: new Float64Array(memory.buffer, exactly, length),
+	});
+	const copy = ({ beyond, at: exactly }: Sums): Sums => ({ beyond: beyond.slice(), at: exactly.slice() });
+	return {
+		simulate(firstBlock, blockCount) {
+			const length = blockCount * paths;
+			const out = {
+				losses: new Float64Array(length),
+				failures: new Uint32Array(length),
+				wornOut: new Uint32Array(length),
+				shortBytes: new Float64Array(length),
+				groupsLost: new Uint32Array(length),
+			};
+			const lostByGroup = new Uint32Array(memory.buffer, at.lostByGroup, data.groups.tolerated.length).fill(0);
+			room.setAttributing(false);
+			for (let block = 0; block < blockCount; block++) {
+				run(firstBlock + block);
+				const from = block * paths;
+				out.losses.set(new Float64Array(memory.buffer, at.losses, paths), from);
+				out.failures.set(new Uint32Array(memory.buffer, at.failures, paths), from);
+				out.wornOut.set(new Uint32Array(memory.buffer, at.wornOut, paths), from);
+				out.shortBytes.set(new Float64Array(memory.buffer, at.shortBytes, paths), from);
+				out.groupsLost.set(new Uint32Array(memory.buffer, at.groupsLost, paths), from);
+			}
+			return { ...out, lostByGroup: lostByGroup.slice() };
+		},
+		attribute(firstBlock, marks) {
+			const parts = {
+				drives: sums(at.driveBeyond, at.driveAt, data.drives),
+				squares: sums(at.squareBeyond, at.squareAt, data.drives),
+				groups: sums(at.groupBeyond, at.groupAt, data.groups.tolerated.length),
+				causes: sums(at.causeBeyond, at.causeAt, 5),
+			};
+			for (const { beyond, at: exactly } of Object.values(parts)) {
+				beyond.fill(0);
+				exactly.fill(0);
+			}
+			const blockMarks = new Uint8Array(memory.buffer, at.marks, paths);
+			room.setAttributing(true);
+			for (let block = 0; block * paths < marks.length; block++) {
+				const own = marks.subarray(block * paths, (block + 1) * paths);
+				// Most blocks of a large run have a path in the tail; those without cost nothing.
+				if (!own.some((mark) => mark !== 0)) continue;
+				blockMarks.fill(0).set(own);
+				run(firstBlock + block);
+			}
+			return { drives: copy(parts.drives), squares: copy(parts.squares), groups: copy(parts.groups), causes: copy(parts.causes) };
+		},
+	};
+}

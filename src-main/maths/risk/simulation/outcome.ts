@@ -1,0 +1,99 @@
+/** What is kept of the paths: every loss, and of the rest sums and counts, so that ten million paths fit into memory. */
+import { AppError } from '../../../shared/domain/errors.ts';
+import type { Estimate } from '../../../shared/domain/results.ts';
+import { normalEstimate } from '../value-at-risk.ts';
+import type { FleetBlocks } from './simulate.ts';
+
+/** Sums over paths. */
+export interface Sums {
+	readonly sum: number;
+	readonly squares: number;
+}
+
+export interface PathsOutcome {
+	/** Shape (paths,), in path order. */
+	readonly losses: Float64Array;
+	/** Paths on which k drives fail; shape (most + 1,). */
+	readonly failureCounts: Float64Array;
+	readonly wornOut: Sums;
+	readonly shortBytes: Sums;
+	readonly groupsLost: Sums;
+	/** Paths on which each group loses data. */
+	readonly lostByGroup: Float64Array;
+}
+
+export function summariseBlocks({ losses, failures, wornOut, shortBytes, groupsLost, lostByGroup }: FleetBlocks): PathsOutcome {
+	const most = failures.reduce((highest, count) => Math.max(highest, count), 0);
+	const failureCounts = new Float64Array(most + 1);
+	for (const count of failures) failureCounts[count]++;
+	return {
+		losses,
+		failureCounts,
+		wornOut: sumsOf(wornOut),
+		shortBytes: sumsOf(shortBytes),
+		groupsLost: sumsOf(groupsLost),
+		lostByGroup: Float64Array.from(lostByGroup),
+	};
+}
+
+function sumsOf(values: Uint32Array | Float64Array): Sums {
+	let sum = 0;
+	let squares = 0;
+	for (const value of values) {
+		sum += value;
+		squares += value * value;
+	}
+	return { sum, squares };
+}
+
+/**
+ * Outcomes of consecutive ranges as one. Losses are cut to the wanted number of paths, the sums and counts are those of all blocks.
+ *
+ * @param parts  in block order, first block 0
+ * @throws AppError `invalid_input` when the blocks hold fewer paths
+ */
+export function joinOutcomes(parts: readonly PathsOutcome[], paths: number): PathsOutcome {
+	const losses = new Float64Array(paths);
+	let filled = 0;
+	for (const part of parts) {
+		const take = Math.min(part.losses.length, paths - filled);
+		losses.set(part.losses.subarray(0, take), filled);
+		filled += take;
+	}
+	if (filled < paths) throw new AppError('invalid_input', `The blocks hold ${filled} paths; ${paths} were needed.`, { paths, filled });
+	const most = parts.reduce((longest, { failureCounts }) => Math.max(longest, failureCounts.length), 0);
+	const failureCounts = new Float64Array(most);
+	const lostByGroup = new Float64Array(parts[0]?.lostByGroup.length ?? 0);
+	for (const part of parts) {
+		for (const [count, of] of part.failureCounts.entries()) failureCounts[count] += of;
+		for (const [group, lost] of part.lostByGroup.entries()) lostByGroup[group] += lost;
+	}
+	return {
+		losses,
+		failureCounts,
+		wornOut: joinSums(parts, ({ wornOut }) => wornOut),
+		shortBytes: joinSums(parts, ({ shortBytes }) => shortBytes),
+		groupsLost: joinSums(parts, ({ groupsLost }) => groupsLost),
+		lostByGroup,
+	};
+}
+
+function joinSums(parts: readonly PathsOutcome[], of: (part: PathsOutcome) => Sums): Sums {
+	let sum = 0;
+	let squares = 0;
+	for (const part of parts) {
+		sum += of(part).sum;
+		squares += of(part).squares;
+	}
+	return { sum, squares };
+}
+
+/** Paths of all blocks: more than were wanted where the last block is cut. */
+export const simulatedPaths = ({ failureCounts }: PathsOutcome): number => failureCounts.reduce((sum, paths) => sum + paths, 0);
+
+/** Mean over `count` paths with its standard error. */
+export function meanOfSums({ sum, squares }: Sums, count: number): Estimate {
+	const mean = sum / count;
+	const variance = count > 1 ? Math.max(0, squares - count * mean * mean) / (count - 1) : 0;
+	return normalEstimate(mean, Math.sqrt(variance / count));
+}

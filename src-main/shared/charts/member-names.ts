@@ -1,0 +1,22 @@
+/** How the members of an ensemble are called where people read. */
+import { plainText } from './plain-text.ts';
+
+/** The last week repeated: what every member has to beat. */
+export const YARDSTICK_NAME = 'seasonal naive';
+
+const TITLES: ReadonlyMap<string, string> = new Map([
+	['lstm', 'LSTM'],
+	['arima', 'ARIMA'],
+	['holt-winters', 'Holt-Winters'],
+]);
+
+/** A note of a forecast with the member that it begins with called as people call it: `arima: ...` is `ARIMA: ...`. */
+export function titledNote(note: string): string {
+	const end = note.indexOf(': ');
+	return end < 0 ? note : `${TITLES.get(note.slice(0, end)) ?? note.slice(0, end)}${note.slice(end)}`;
+}
+
+/** Abbreviations and names of people read as such; others as they are, from a stored forecast too. */
+export function memberTitle(name: string): string {
+	return TITLES.get(name) ?? plainText(name, 40);
+}

@@ -1,0 +1,61 @@
+/** What a simulation of the fleet says in words: causes, how failures come together, other methods, whether a difference stands out. */
+import type { Estimate, RiskResult } from '../domain/results.ts';
+import type { LossCauseName, OtherEstimate, RiskDetails } from '../domain/risk-details.ts';
+import { formatCounted, formatEstimate, formatNumber, formatPercent } from './format.ts';
+
+export const causeNames: Readonly<Record<LossCauseName, string>> = {
+	failure: 'Drives that fail',
+	wear_out: 'Drives that wear out',
+	data_loss: 'Data lost by groups',
+	capacity: 'Capacity that runs short',
+	latency: 'Slow days',
+};
+
+export const otherNames: Readonly<Record<OtherEstimate['name'], string>> = {
+	normal: 'Normal law',
+	cornish_fisher: 'Cornish-Fisher',
+	gpd: 'Generalised Pareto tail',
+};
+
+/** How failures come together, in a sentence or two. */
+export function dependenceText({ dependence: { correlation, shocksPerYear, shockProbability } }: RiskDetails): string {
+	const batch =
+		correlation > 0
+			? `Drives of one model and firmware tend to fail together: their latent lives correlate by ${formatNumber(correlation, 2)}.`
+			: 'Drives of one model and firmware fail independently of each other, given their ages and defects.';
+	const shocks =
+		shocksPerYear > 0
+			? ` ${shockText(shocksPerYear)} strikes a host; it ends ${formatPercent(shockProbability)} of the drives in it.`
+			: ' No common shock of a host is assumed.';
+	return batch + shocks;
+}
+
+function shockText(perYear: number): string {
+	return perYear >= 1 ? `${formatNumber(perYear, 2)} times a year a common shock` : `Every ${formatNumber(1 / perYear, 2)} years a common shock`;
+}
+
+/** `4.1 drives fail (95 % of outcomes: 1 to 9), 0.3 ± 0.1 wear out, ...`. */
+export function physicalText({ expectedFailures, failureRange, drivesAtRisk, horizonDays }: RiskResult): string {
+	const [low, high] = failureRange;
+	return `Of ${formatCounted(drivesAtRisk, 'drive')}, ${formatEstimate(expectedFailures)} fail on average over ${formatCounted(horizonDays, 'day')}; in 95 of 100 cases ${formatNumber(low)} to ${formatNumber(high)}.`;
+}
+
+/** Whether a difference is more than the error of the simulation: its 95 % interval does not hold 0. */
+export const standsOut = ({ lower, upper }: Estimate): boolean => lower > 0 || upper < 0;
+
+/** Whether both are the same on every path. */
+export const isNone = ({ value, lower, upper }: Estimate): boolean => value === 0 && lower === 0 && upper === 0;
+
+/** `saves 7,200 ± 400 EUR`, `costs ...`, or that nothing can be told. */
+export function differenceText(difference: Estimate, unit: string): string {
+	const { value, standardError, lower, upper } = difference;
+	if (isNone(difference)) return 'changes nothing';
+	if (!standsOut(difference)) return `no difference beyond the error (${formatEstimate(difference, unit)})`;
+	const size: Estimate = {
+		value: Math.abs(value),
+		standardError,
+		lower: Math.min(Math.abs(lower), Math.abs(upper)),
+		upper: Math.max(Math.abs(lower), Math.abs(upper)),
+	};
+	return `${value < 0 ? 'saves' : 'adds'} ${formatEstimate(size, unit)}`;
+}

@@ -1,0 +1,152 @@
+/** What leaves the program, and how it is judged: reports, bundles, reference values, labelled data. */
+import { z } from 'zod';
+import { DEFAULT_ALARM_BUDGET } from '../../domain/anomaly-results.ts';
+import { failureEvaluation } from '../failure-schemas.ts';
+import { forecastEvaluation } from '../forecast-schemas.ts';
+import * as s from '../schemas.ts';
+import { threatQuality, threatTrial } from '../threat-schemas.ts';
+import { traceRun } from '../trace-schemas.ts';
+import { job, nothing, query } from './define.ts';
+
+const oracleCounts = { cases: z.int(), passed: z.int(), failed: z.int(), elsewhere: z.int() };
+
+export const paperProcedures = {
+	// ---- papers and bundles
+	'report.make': job({
+		doc: 'Write the PDF risk report from the latest runs.',
+		input: z.strictObject({ target: s.targetId.optional(), forecasts: z.int().min(0).max(20).default(4) }),
+		output: s.reportEntry,
+		errors: ['no_drives', 'no_run', 'disk_full', 'cancelled'],
+	}),
+	'reports.list': query({
+		doc: 'Reports made so far, newest first.',
+		input: nothing,
+		output: z.object({ reports: z.array(s.reportEntry) }),
+		errors: [],
+	}),
+	'bundle.export': job({
+		doc: 'Write the model bundle in use as one zip file.',
+		input: z.strictObject({ target: s.targetId.optional() }),
+		output: z.object({
+			parts: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
+			bytes: z.int(),
+			sha256: z.string(),
+			downloadId: s.opaqueId,
+		}),
+		errors: ['no_models', 'disk_full'],
+	}),
+	'bundle.import': job({
+		doc: 'Take over a model bundle from a zip file or folder after checking every part; it is then in use.',
+		input: z.strictObject({ source: s.sourceId }),
+		output: z.object({ bundle: z.string(), parts: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })) }),
+		errors: ['bundle_rejected', 'archive_limit', 'archive_name', 'disk_full'],
+	}),
+
+	// ---- reference values
+	'oracle.check': job({
+		doc: "Check fixtures of reference values (statsmodels, SciPy, scikit-learn, PyTorch) through the program's own functions.",
+		input: z.strictObject({ sources: z.array(s.sourceId).min(1).max(1_000) }),
+		output: z.object({
+			...oracleCounts,
+			/** The worst case of each file, with the counts of that file. */
+			worst: z.array(z.intersection(s.oracleCase, z.object(oracleCounts))),
+			results: z.array(s.oracleCase),
+		}),
+		errors: ['source_unknown', 'cancelled'],
+	}),
+
+	// ---- labelled data of other people
+	'eval.nab': job({
+		doc: 'Run the streaming detector over series of the Numenta Anomaly Benchmark and score it by its rule (standard profile).',
+		input: z.strictObject({ folder: s.opaqueId, scoresTarget: s.targetId.optional() }),
+		output: z.intersection(
+			s.nabEvaluation,
+			z.object({
+				/** Files without labels, left out. */
+				unlabelled: z.array(z.string()),
+			}),
+		),
+		errors: [
+			'source_unknown',
+			'file_unreadable',
+			'nothing_to_import',
+			'json_rejected',
+			'columns_changed',
+			'row_rejected',
+			'input_truncated',
+			'job_too_large',
+			'disk_full',
+			'cancelled',
+		],
+	}),
+	'eval.traces': job({
+		doc: 'Read the block traces of a folder (RUN__ata_read.csv, RUN__ata_write.csv) as an import does and judge each run by the rules for per-second sources.',
+		input: z.strictObject({ folder: s.opaqueId }),
+		output: z.object({ runs: z.array(traceRun) }),
+		errors: ['source_unknown', 'file_unreadable', 'nothing_to_import', 'cancelled'],
+	}),
+	'eval.forecast': job({
+		doc: 'Forecast series whose future is known and compare: those of a `forecast_accuracy` fixture (a file or a folder of them), or else the history of the workspace.',
+		input: z.strictObject({
+			source: s.sourceId.optional(),
+			folder: s.opaqueId.optional(),
+			/** Of the workspace; daily writes, capacity used, write latency and temperature unless said otherwise. */
+			metric: s.metricName.optional(),
+			/** A fixture names its own. */
+			horizonDays: s.horizonDays.default(14),
+			/** Forecasts of a series, a horizon apart; a fixture names its own. */
+			origins: z.int().min(1).max(100).default(5),
+			/** Of the workspace, at most, spread evenly over its drives. */
+			maxSeries: z.int().min(1).max(2_000).default(40),
+			seed: s.seed.default(1),
+		}),
+		output: forecastEvaluation,
+		errors: [
+			'source_unknown',
+			'file_unreadable',
+			'json_rejected',
+			'job_too_large',
+			'nothing_to_import',
+			'no_drives',
+			'metric_unknown',
+			'series_too_short',
+			'cancelled',
+		],
+	}),
+	'eval.threats': job({
+		doc: 'Judge the threat events on synthetic fleets, one a seed, whose attacks and look-alikes are labelled.',
+		input: z.strictObject({
+			firstSeed: s.seed.default(1),
+			lastSeed: s.seed.default(20),
+			/** Of each fleet; 100 drives over 730 days at daily cadence, 40 over 180 at hourly, unless said otherwise. */
+			drives: z.int().min(1).max(100_000).optional(),
+			days: z.int().min(1).max(36_500).optional(),
+			cadence: z.enum(['daily', 'hourly']).default('daily'),
+			hasFaults: z.boolean().default(false),
+			budgetPerDriveMonth: z.number().positive().default(DEFAULT_ALARM_BUDGET),
+		}),
+		output: z.intersection(threatQuality, z.object({ trial: threatTrial })),
+		errors: ['invalid_input', 'cancelled'],
+	}),
+	'eval.failures': job({
+		doc: 'Read a folder of Backblaze-shaped days and judge how well failures within 10 days are foreseen: fitted on half of the drives, judged on the other half beside the rule "any of 5, 187, 197, 198 above 0".',
+		input: z.strictObject({
+			folder: s.opaqueId,
+			splits: z.int().min(1).max(200).default(20),
+			seed: s.seed.default(1),
+			/** The control: outcomes of the fitting half dealt to other drives; a model that is honest finds nothing then. */
+			hasShuffledLabels: z.boolean().default(false),
+		}),
+		output: failureEvaluation,
+		errors: [
+			'source_unknown',
+			'file_unreadable',
+			'nothing_to_import',
+			'sample_too_small',
+			'metric_unknown',
+			'job_too_large',
+			'fit_failed',
+			'cancelled',
+		],
+	}),
+} as const;

@@ -1,0 +1,37 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { backtestRuns } from '../../src-main/storage/migrations/0016-backtest-runs.ts';
+import { insertRun, listRuns, readMap } from '../../src-main/storage/runs.ts';
+import { openSession, removeTemporaryFolders, temporaryFolder } from '../support/workspaces.ts';
+
+afterAll(removeTemporaryFolders);
+
+const run = { seed: 1, dataHash: 'hash', input: '{}', result: '{}' } as const;
+
+describe('the table of runs', () => {
+	it('keeps runs, their numbers, maps and the bundles that name them when it is made anew', () => {
+		const { workspace } = openSession(temporaryFolder());
+		const { db } = workspace;
+		db.transaction(() => insertRun(db, { ...run, kind: 'training' }, 1));
+		const map = Uint8Array.of(1, 2, 3);
+		const mapped = db.transaction(() => insertRun(db, { ...run, kind: 'anomaly', map }, 2));
+		const last = db.transaction(() => insertRun(db, { ...run, kind: 'risk' }, 3));
+		db.command<[]>("INSERT INTO models (name, created_at_ms, bytes, manifest_sha256, run_id) VALUES ('b', 1, 1, 's', 1)").run();
+		db.command<[number]>('DELETE FROM runs WHERE id = ?').run(last);
+
+		db.transaction(() => db.execute(backtestRuns.sql));
+		expect(listRuns(db, 'training')).toHaveLength(1);
+		expect(Uint8Array.from(readMap(db, mapped) ?? [])).toEqual(map);
+		expect(db.query<[], { run: number }>('SELECT run_id AS run FROM models').get()?.run).toBe(1);
+		expect(db.query<[], { table: string }>('SELECT "table" FROM pragma_foreign_key_check').all()).toEqual([]);
+		// A number that a removed run had is not given again.
+		expect(db.transaction(() => insertRun(db, { ...run, kind: 'backtest' }, 4))).toBe(last + 1);
+		expect(listRuns(db, 'backtest')).toHaveLength(1);
+		workspace.close();
+	});
+
+	it('still refuses a kind that is none', () => {
+		const { workspace } = openSession(temporaryFolder());
+		expect(() => insertRun(workspace.db, { ...run, kind: 'other' as 'risk' }, 1)).toThrow(/CHECK/);
+		workspace.close();
+	});
+});
