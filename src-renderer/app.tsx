@@ -16,7 +16,7 @@ import { FleetForecastView } from './views/fleet/fleet-forecast-view.tsx';
 import { FleetView } from './views/fleet/fleet-view.tsx';
 import { ModelsView } from './views/models/models-view.tsx';
 import { OverviewView } from './views/overview/overview-view.tsx';
-import { ReportsView } from './views/reports-view.tsx';
+import { ReportsView } from './views/reports/reports-view.tsx';
 import { RiskView } from './views/risk/risk-view.tsx';
 import { ScenariosView } from './views/scenarios/scenarios-view.tsx';
 
@@ -105,7 +105,7 @@ function CurrentView({ route }: { readonly route: Route }) {
 		case 'models':
 			return <ModelsView />;
 		case 'reports':
-			return <ReportsView />;
+			return <ReportsView variant={route.variant} drive={route.drive} />;
 		case 'data':
 			return <ImportsView />;
 	}

@@ -22,6 +22,7 @@ import './styles/events.css';
 import './styles/anomalies.css';
 import './styles/risk.css';
 import './styles/scenarios.css';
+import './styles/reports.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

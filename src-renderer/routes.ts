@@ -1,5 +1,6 @@
 /** Where the user is, as the fragment of the address: `#/fleet`, `#/drives/d12?metric=temperature`. */
 import { useSyncExternalStore } from 'react';
+import { type ReportVariant, reportVariants } from '../src-main/shared/domain/report.ts';
 
 export const viewNames = ['overview', 'fleet', 'anomalies', 'risk', 'scenarios', 'models', 'reports', 'data'] as const;
 export type ViewName = (typeof viewNames)[number];
@@ -20,7 +21,22 @@ export interface FleetForecastRoute {
 	readonly part: 'forecast';
 }
 
-export type Route = { readonly view: ViewName; readonly part?: undefined } | FleetForecastRoute | DriveRoute;
+/** The reports, with the form set to one kind: `#/reports/drive/d12`. */
+export interface ReportsRoute {
+	readonly view: 'reports';
+	readonly variant?: ReportVariant | undefined;
+	/** Of the variant `drive`. */
+	readonly drive?: string | undefined;
+}
+
+interface ViewRoute {
+	readonly view: ViewName;
+	readonly part?: undefined;
+	readonly variant?: undefined;
+	readonly drive?: undefined;
+}
+
+export type Route = ViewRoute | FleetForecastRoute | ReportsRoute | DriveRoute;
 
 export const viewTitles: Readonly<Record<ViewName, string>> = {
 	overview: 'Overview',
@@ -36,16 +52,24 @@ export const viewTitles: Readonly<Record<ViewName, string>> = {
 /** The route of a fragment; what is unknown leads to the overview. */
 export function parseRoute(fragment: string): Route {
 	const [path = '', question = ''] = fragment.replace(/^#\/?/, '').split('?', 2);
-	const [first, second] = path.split('/');
+	const [first, second, third] = path.split('/');
 	if (first === 'drives' && second) {
 		return { view: 'drive', drive: decode(second), ...driveQuestion(new URLSearchParams(question)) };
 	}
 	if (first === 'fleet' && second === 'forecast') return { view: 'fleet', part: 'forecast' };
+	if (first === 'reports') {
+		const variant = reportVariants.find((name) => name === second);
+		return { view: 'reports', ...(variant ? { variant } : {}), ...(variant === 'drive' && third ? { drive: decode(third) } : {}) };
+	}
 	return { view: viewNames.find((name) => name === first) ?? 'overview' };
 }
 
 export function hrefOf(route: Route): string {
 	if (route.view === 'fleet' && route.part !== undefined) return `#/fleet/${route.part}`;
+	if (route.view === 'reports') {
+		const parts = [route.variant, route.variant === 'drive' && route.drive !== undefined ? encodeURIComponent(route.drive) : undefined];
+		return ['#/reports', ...parts.filter((part) => part !== undefined)].join('/');
+	}
 	if (route.view !== 'drive') return `#/${route.view === 'overview' ? '' : route.view}`;
 	const question = new URLSearchParams();
 	if (route.metric !== undefined) question.set('metric', route.metric);

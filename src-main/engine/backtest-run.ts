@@ -4,7 +4,7 @@ import { type LandmarkInput, type LandmarkOutcomes, landmarksOf } from '../jobs/
 import { LEAST_KNOWN_DAYS, type LoadOriginsInput, type LoadOutcomes, loadHorizons } from '../jobs/backtest-load.ts';
 import { type LoadTable, type LoadTableInput, loadMetrics } from '../jobs/backtest-table.ts';
 import type { BacktestParts, FoundLoad } from '../jobs/backtest-verdicts.ts';
-import { failureMetrics } from '../jobs/failure-model.ts';
+import { failureMetrics } from '../jobs/failure-conditions.ts';
 import { ruleMetrics } from '../maths/failures/judge-split.ts';
 import { type BacktestMetric, type BacktestResult, backtestMetrics } from '../shared/domain/backtest.ts';
 import { AppError } from '../shared/domain/errors.ts';

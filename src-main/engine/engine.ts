@@ -20,7 +20,7 @@ import { createFileDoor, type FileDoor } from './files.ts';
 import { handlers } from './handlers/index.ts';
 import { createLastWork } from './last-work.ts';
 import { staleNews } from './model-age.ts';
-import type { WatchClock } from './watch-folder.ts';
+import { realClock, type WatchClock } from './watch-folder.ts';
 import { createWatchFolders } from './watch-folders.ts';
 
 export interface EngineOptions {
@@ -33,6 +33,8 @@ export interface EngineOptions {
 	/** Import new files of watched folders while the engine lives: for shells that stay. */
 	readonly isWatching?: boolean;
 	readonly watchClock?: WatchClock;
+	/** Program of the storage thread; a test passes one whose disk is full on demand. */
+	readonly storageEntry?: URL;
 }
 
 export interface EngineCallOptions {
@@ -44,6 +46,8 @@ export interface EngineCallOptions {
 export interface Engine {
 	readonly files: FileDoor;
 	readonly folder: string;
+	/** The clock that everything is dated by, in ms. */
+	readonly now: () => number;
 	/** Where a shell may put what it receives; gone when the engine closes. */
 	temporaryFolder(): Promise<string>;
 	call<P extends ProcedureName>(procedure: P, input: InputOf<P>, options?: EngineCallOptions): Promise<OutputOf<P>>;
@@ -62,15 +66,6 @@ function inputError(error: ZodError): AppError {
 	const field = issue?.path.join('.') ?? '';
 	return new AppError('invalid_input', `${field ? `${field}: ` : ''}${issue?.message ?? 'not as expected'}.`, { field, issues: error.issues.length });
 }
-
-/** Waiting for the next look keeps no program alive. */
-const realClock: WatchClock = {
-	now: Date.now,
-	after: (ms, work) => {
-		const timer = setTimeout(work, ms).unref();
-		return () => clearTimeout(timer);
-	},
-};
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
 	const now = options.now ?? Date.now;
@@ -118,7 +113,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 				thrown,
 			);
 		});
-		const storage = await openStorage(folder, { isSynthetic: name === 'synthetic', now: now(), log });
+		const storage = await openStorage(folder, { isSynthetic: name === 'synthetic', now: now(), log, entry: options.storageEntry });
 		await sweepUploads(folder);
 		return { which: name, folder, storage };
 	}
@@ -259,6 +254,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 	return {
 		files,
 		folder: options.folder,
+		now,
 		temporaryFolder,
 		call,
 		async callWire(procedure, wireInput, callOptions) {

@@ -30,6 +30,7 @@ function cellsOf(drive: Drive): Readonly<Record<FactsColumn, string>> {
 		price: price === undefined ? '' : String(price.amount),
 		currency: price?.currency ?? '',
 		purchase_date: drive.purchaseDate ?? '',
+		observed_since: drive.observedSince ?? '',
 	};
 }
 

@@ -1,7 +1,8 @@
 /** Paths of a fleet over the pool: the budget checked before anything starts, ranges of blocks on every thread, the tail walked a second time. */
 import { randomUUID } from 'node:crypto';
 import type { FleetOutlook } from '../jobs/fleet-outlook.ts';
-import type { AttributeInput, FindTailInput, SimulateInput } from '../jobs/risk.ts';
+import type { AttributeInput, FindTailInput, SimulatedRange, SimulateInput } from '../jobs/risk.ts';
+import type { BlockEvents, KnownEvents } from '../kernels/fleet-paths.ts';
 import { blocksFor, PATHS_PER_BLOCK } from '../maths/risk/simulation/draws.ts';
 import type { FleetPathsInput } from '../maths/risk/simulation/input.ts';
 import type { PathsOutcome } from '../maths/risk/simulation/outcome.ts';
@@ -40,39 +41,71 @@ function runOf(paths: FleetPathsInput): string {
 	return run;
 }
 
+/** Events of drives by block, of the blocks that were recorded: what was walked once is told again at other prices, in other groups, for the tail. */
+export type FleetRecord = readonly (BlockEvents | undefined)[];
+
+/** What a record may hold: read once for the tail of a simulation, or again for each scenario. */
+const MOST_EVENT_BYTES = { tail: 24 * 2 ** 20, scenarios: 128 * 2 ** 20 } as const;
+/** An eighth of the memory that is free, and no more than its readers are worth. */
+export const eventBytesIn = (availableBytes: number, readers: keyof typeof MOST_EVENT_BYTES): number =>
+	Math.min(MOST_EVENT_BYTES[readers], Math.floor(availableBytes / 8));
+
 export interface PathsOptions {
 	readonly paths: number;
 	/** Blocks that were simulated before: this run goes on after them. */
 	readonly firstBlock?: number;
 	/** Stands in front of the progress: which of several simulations it is. */
 	readonly phase?: string;
+	/** Room for the record of this run; none without it. */
+	readonly eventBytes?: number;
+	/** Drives that another run has walked already, see `knownDrives`, and its record. */
+	readonly known?: { readonly isKnown: Uint8Array; readonly record: FleetRecord } | undefined;
 }
 
-/** Every thread takes ranges of blocks. @returns outcomes in block order @throws AppError `cancelled` */
+export interface SimulatedPaths {
+	/** In block order. */
+	readonly outcomes: readonly PathsOutcome[];
+	/** By the number of the block, also of blocks before this run, which are not in it. */
+	readonly record: FleetRecord;
+}
+
+/** Every thread takes ranges of blocks. @throws AppError `cancelled` */
 export async function simulateOverPool(
 	paths: FleetPathsInput,
 	options: PathsOptions,
 	pool: ThreadPool,
 	{ signal, progress }: Pick<Call, 'signal' | 'progress'>,
-): Promise<PathsOutcome[]> {
+): Promise<SimulatedPaths> {
 	const run = runOf(paths);
-	const { firstBlock: skipped = 0 } = options;
-	const ranges = blockRanges(blocksFor(options.paths) - skipped).map((range) => ({ ...range, firstBlock: skipped + range.firstBlock }));
+	const { firstBlock: skipped = 0, eventBytes = 0, known } = options;
+	const blocks = blocksFor(options.paths) - skipped;
+	const ranges = blockRanges(blocks).map((range) => ({ ...range, firstBlock: skipped + range.firstBlock }));
 	const blocksDone = ranges.map(() => 0);
-	const report = (index: number, blocks: number): void => {
-		blocksDone[index] = blocks;
-		const done = (skipped + blocksDone.reduce((sum, count) => sum + count, 0)) * PATHS_PER_BLOCK;
+	const report = (index: number, count: number): void => {
+		blocksDone[index] = count;
+		const done = (skipped + blocksDone.reduce((sum, own) => sum + own, 0)) * PATHS_PER_BLOCK;
 		progress({ phase: options.phase ?? 'Simulating', done: Math.min(done, options.paths), total: options.paths, unit: 'paths' });
 	};
 	report(0, 0);
-	return together<PathsOutcome[]>(signal, (linked) =>
+	const simulated = await together<SimulatedRange[]>(signal, (linked) =>
 		ranges.map(async (range, index) => {
-			const input: SimulateInput = { run, paths, ...range };
-			const outcome = await pool.run<PathsOutcome>('simulatePaths', input, { signal: linked, onProgress: ({ done }) => report(index, done) });
+			const room = Math.floor((eventBytes * range.blockCount) / blocks);
+			const input: SimulateInput = { run, paths, ...range, eventBytes: room, ...knownIn(range, known) };
+			const found = await pool.run<SimulatedRange>('simulatePaths', input, { signal: linked, onProgress: ({ done }) => report(index, done) });
 			report(index, range.blockCount);
-			return outcome;
+			return found;
 		}),
 	);
+	const before = Array.from({ length: skipped }, () => undefined);
+	return { outcomes: simulated.map(({ outcome }) => outcome), record: [...before, ...simulated.flatMap(({ events }) => events)] };
+}
+
+function knownIn(
+	{ firstBlock, blockCount }: { readonly firstBlock: number; readonly blockCount: number },
+	known: PathsOptions['known'],
+): { readonly known?: KnownEvents } {
+	const blocks = known?.record.slice(firstBlock, firstBlock + blockCount) ?? [];
+	return known && blocks.some((events) => events !== undefined) ? { known: { isKnown: known.isKnown, blocks } } : {};
 }
 
 export interface SimulatedTail {
@@ -81,11 +114,11 @@ export interface SimulatedTail {
 	readonly tailParts: readonly TailParts[];
 }
 
-/** The paths of the tail are walked once more to see who made it. @throws AppError `sample_too_small`, `cancelled` */
+/** The paths of the tail are told or walked once more to see who made it. @throws AppError `sample_too_small`, `cancelled` */
 export async function attributeOverPool(
 	paths: FleetPathsInput,
 	outcomes: readonly PathsOutcome[],
-	options: { readonly paths: number; readonly confidence: number },
+	{ record, ...options }: { readonly paths: number; readonly confidence: number; readonly record: FleetRecord },
 	pool: ThreadPool,
 	signal: AbortSignal,
 ): Promise<SimulatedTail> {
@@ -93,10 +126,16 @@ export async function attributeOverPool(
 	const { outcome, tail } = await pool.run<{ outcome: PathsOutcome; tail: Tail }>('findTail', { outcomes, ...options } satisfies FindTailInput, {
 		signal,
 	});
+	// All that happened is known where it was recorded, at the same prices.
+	const known = { isKnown: new Uint8Array(paths.drives).fill(1), record };
 	const tailParts = await together<TailParts[]>(signal, (linked) =>
 		blockRanges(blocksFor(options.paths)).map(({ firstBlock, blockCount }) => {
 			const marks = tail.marks.slice(firstBlock * PATHS_PER_BLOCK, (firstBlock + blockCount) * PATHS_PER_BLOCK);
-			return pool.run<TailParts>('attributeTail', { run, paths, firstBlock, marks } satisfies AttributeInput, { signal: linked });
+			return pool.run<TailParts>(
+				'attributeTail',
+				{ run, paths, firstBlock, marks, ...knownIn({ firstBlock, blockCount }, known) } satisfies AttributeInput,
+				{ signal: linked },
+			);
 		}),
 	);
 	return { outcome, tail, tailParts };

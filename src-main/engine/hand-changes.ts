@@ -1,5 +1,4 @@
 /** Changes by hand as the contract answers them: from requests, from a file, and the proposals about silent drives. */
-import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ChangeFile } from '../ingest/drive-changes-csv.ts';
@@ -12,6 +11,8 @@ import { MS_PER_DAY, MS_PER_HOUR } from '../shared/domain/telemetry.ts';
 import type { SilentDrive } from '../storage/silent-drives.ts';
 import type { Call, EngineContext } from './context.ts';
 import type { SourceFile } from './files.ts';
+import { youngerNotes } from './observed-since.ts';
+import { readWhole } from './read-whole.ts';
 
 /** Changes and problems that an answer lists; all are counted. */
 const LISTED = 1_000;
@@ -43,7 +44,15 @@ export async function changeDrives(requests: readonly ChangeRequest[], context: 
 		throw new AppError(first.code, `${about}${first.reason}${rest} Nothing was changed.`, { problems: outcome.problems.slice(0, LISTED) });
 	}
 	if (outcome.changes.length > 0) context.emit({ kind: 'changed', what: 'drives' });
-	return answerOf(outcome);
+	return answerOf(await withYounger(outcome, context));
+}
+
+/** Says with the other notes which drives cannot have been watched for as long as was stated. */
+async function withYounger(outcome: ChangeOutcome, context: EngineContext): Promise<ChangeOutcome> {
+	const stated = outcome.changes.flatMap(({ field, value, deviceId }) => (field === 'observedSince' && value !== null ? [deviceId] : []));
+	if (stated.length === 0 || outcome.batchId === null) return outcome;
+	const { storage } = await context.workspace();
+	return { ...outcome, notes: [...outcome.notes, ...(await youngerNotes(storage, stated))] };
 }
 
 export async function applyChangeFile(
@@ -56,7 +65,10 @@ export async function applyChangeFile(
 	const fileName = basename(file.label);
 	const { rows, problems: faults } = await context.pool().run<ChangeFile>('readChangeFile', { bytes: await bytesOf(file) }, { signal });
 	// A row that cannot be read keeps the file out; the others are checked all the same, so that one list has everything.
-	const outcome = await storage.changes.apply({ requests: rows, origin: fileName, isDryRun: isDryRun || faults.length > 0 });
+	const outcome = await withYounger(
+		await storage.changes.apply({ requests: rows, origin: fileName, isDryRun: isDryRun || faults.length > 0 }),
+		context,
+	);
 	const problems = [...faults, ...outcome.problems.map(({ line, ...problem }) => ({ line: line ?? 0, ...problem }))].sort((a, b) => a.line - b.line);
 	const changes = problems.length > 0 ? [] : outcome.changes;
 	if (outcome.batchId !== null) context.emit({ kind: 'changed', what: 'drives' });
@@ -76,25 +88,10 @@ export async function applyChangeFile(
 }
 
 /** @throws AppError `file_unreadable`, `record_too_large` naming the limit */
-async function bytesOf({ path, label, open }: SourceFile): Promise<Uint8Array> {
-	const parts: Uint8Array[] = [];
-	let size = 0;
-	try {
-		const chunks: AsyncIterable<Uint8Array> | undefined = path === undefined ? open?.() : createReadStream(path);
-		for await (const chunk of chunks ?? []) {
-			size += chunk.byteLength;
-			if (size > limits.factsBytes)
-				throw new AppError('record_too_large', `"${label}" has more than ${limits.factsBytes} bytes. Split it; nothing was applied.`, {
-					path: label,
-				});
-			parts.push(chunk);
-		}
-	} catch (thrown) {
-		if (thrown instanceof AppError) throw thrown;
-		throw new AppError('file_unreadable', `"${label}" cannot be read: ${(thrown as Error).message}.`, { path: label }, thrown);
-	}
-	return new Uint8Array(Buffer.concat(parts));
-}
+const bytesOf = (file: SourceFile): Promise<Uint8Array> =>
+	readWhole(file, limits.factsBytes, ({ label }, most) => {
+		return new AppError('record_too_large', `"${label}" has more than ${most} bytes. Split it; nothing was applied.`, { path: label });
+	});
 
 /** One proposal with its evidence in numbers and in a sentence. */
 export function silentAnswer({ drive, ...silence }: SilentDrive): OutputOf<'drives.silent'>['silent'][number] {

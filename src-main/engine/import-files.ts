@@ -4,16 +4,18 @@ import type { ParseInput, ParseSummary } from '../jobs/parse.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { MappingProfile } from '../shared/domain/mapping.ts';
 import type { StorageClient } from '../storage/client.ts';
+import type { LedgerEntry } from '../storage/imports.ts';
 import { abortable } from './abortable.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
 import type { SourceFile } from './files.ts';
 import { readSources } from './import-list.ts';
 import { annotate, withTexts, writeReportRejects } from './import-rejects.ts';
-import { type ImportReport, importedFile, knownFile, type ReadFile, rejectedFile, reportOf } from './import-report.ts';
+import { type ImportReport, importedFile, knownFile, type ReadFile, rejectedFile, reportOf, withNotes } from './import-report.ts';
 import type { ReadableSource } from './import-source.ts';
 import { streamFile } from './import-stream.ts';
 import { markMappable, settleUploads } from './mappable.ts';
 import { chosenProfiles } from './mapping.ts';
+import { lastRowsNote, requireBeforeRows, requireDay, stateObservedSince } from './observed-since.ts';
 import { probeFile } from './probe-file.ts';
 import { withReadableCompanion } from './run-companion.ts';
 
@@ -26,6 +28,8 @@ export interface ImportOptions {
 	readonly rejectsTarget?: string;
 	/** A saved mapping by name, or the mapping itself. */
 	readonly profile?: string | MappingProfile;
+	/** `2018-12-31`: all drives of these files were under observation from that day on. */
+	readonly observedSince?: string;
 }
 
 interface ReadingOptions extends ImportOptions {
@@ -56,7 +60,7 @@ async function readOne(
 	const { imports } = workspace.storage;
 	const { label, sizeBytes } = found;
 	const earlier = await imports.findByContent(sha256);
-	if (earlier) return knownFile(label, earlier);
+	if (earlier) return readKnown(label, earlier, options, workspace);
 	const { source, sourceTag } = await withReadableCompanion(found, sha256, workspace, call.signal);
 	const importId = await imports.begin({ path: label, fileName: basename(label), format: options.format, sourceTag });
 	let isSettled = false;
@@ -76,15 +80,36 @@ async function readOne(
 			rejects: summary.problems,
 			groups: summary.groups,
 		};
-		if (!options.isDryRun) await annotate(importId, summary, workspace);
+		const coverage = await imports.coverage(importId);
+		if (options.observedSince !== undefined) requireBeforeRows(label, options.observedSince, coverage, context.now());
+		const proposal = options.observedSince === undefined ? lastRowsNote(coverage) : undefined;
+		const noted = proposal === undefined ? summary : { ...summary, notes: [...summary.notes, proposal] };
+		if (!options.isDryRun) await annotate(importId, noted, workspace);
 		isSettled = true;
 		const outcome = options.isDryRun ? await imports.discard(importId) : await imports.commit({ importId, ...accounts });
 		if (!outcome) throw new AppError('job_failed', `The import of "${label}" was lost before it could be kept; nothing of it was added. Try again.`);
-		return importedFile(label, summary, sha256, outcome, options.isDryRun);
+		const read = importedFile(label, noted, sha256, outcome, options.isDryRun);
+		if (options.observedSince === undefined || options.isDryRun) return read;
+		const deviceIds = Array.from(outcome.driveNumbers, (number) => `d${number}`);
+		return withNotes(read, await stateObservedSince(workspace.storage, options.observedSince, { importId, fileName: basename(label), deviceIds }));
 	} finally {
 		// A refused or cancelled file leaves the history as it was.
 		if (!isSettled) await imports.discard(importId);
 	}
+}
+
+/** A file that is in already is not read again; since when its drives were watched can still be said. */
+async function readKnown(
+	label: string,
+	earlier: LedgerEntry,
+	{ observedSince, isDryRun }: ImportOptions,
+	{ storage }: OpenWorkspace,
+): Promise<ReadFile> {
+	const read = knownFile(label, earlier);
+	if (observedSince === undefined || isDryRun) return read;
+	const { importId, fileName, sha256 } = earlier;
+	const deviceIds = await storage.imports.drivesOf([sha256]);
+	return withNotes(read, await stateObservedSince(storage, observedSince, { importId, fileName, deviceIds }));
 }
 
 const queues = new WeakMap<StorageClient, Promise<unknown>>();
@@ -121,6 +146,7 @@ async function inTurn<T>(storage: StorageClient, call: Call, work: () => Promise
  *         are in; what is wrong with one file is said in its entry and stops no other
  */
 export async function importFiles(options: ImportOptions, workspace: OpenWorkspace, context: EngineContext, call: Call): Promise<ImportReport> {
+	if (options.observedSince !== undefined) requireDay(options.observedSince, context.now());
 	const sources = [...new Set(options.sources)].map((id) => ({ id, file: context.files.source(id) }));
 	const mapping = await chosenProfiles(options.profile, workspace);
 	let report: ImportReport | undefined;
@@ -156,7 +182,7 @@ async function importInOrder(
 			readOne: (source, sha256) => readOne(source, sha256, options, workspace, context, call),
 		});
 	} finally {
-		if (files.some(({ entry }) => entry.status === 'imported'))
+		if (files.some(({ entry }) => entry.status === 'imported' || (options.observedSince !== undefined && entry.status === 'known')))
 			for (const what of ['workspace', 'imports', 'drives'] as const) context.emit({ kind: 'changed', what });
 	}
 	const known = files.filter(({ entry }) => entry.status === 'known').map(({ entry }) => entry.sha256);

@@ -99,6 +99,12 @@ export function importedFile(path: string, summary: ParseSummary, sha256: string
 	};
 }
 
+/** The same file with more to say about it. */
+export const withNotes = (file: ReadFile, notes: readonly string[]): ReadFile => ({
+	...file,
+	entry: { ...file.entry, notes: [...file.entry.notes, ...notes] },
+});
+
 const basisText: Readonly<Record<ImportedDrive['basis'], string>> = {
 	serial: 'same serial and model',
 	wwn: 'same world wide name',

@@ -1,12 +1,11 @@
 /** Rare losses over the pool: fit and price as every simulation does, a pilot, ranges of blocks on every thread, weighted figures. */
-import type { FleetOutlook } from '../jobs/fleet-outlook.ts';
 import type { DrawRareInput, PlanRareInput, RareFigures, SummariseRareInput } from '../jobs/rare.ts';
 import { blocksOfRare, type RarePlan } from '../maths/risk/importance-sampling.ts';
 import { PATHS_PER_RARE_BLOCK, type RarePaths } from '../maths/risk/rare/rare-paths.ts';
 import type { RareLosses } from '../shared/domain/rare-losses.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
-import { assertFits, sharedPaths } from './fleet-simulation.ts';
-import { outlookInput } from './risk-run.ts';
+import { fitOutlook } from './fit-outlook.ts';
+import { assertFits } from './fleet-simulation.ts';
 import { together } from './together.ts';
 
 export interface RareOptions {
@@ -26,14 +25,13 @@ export async function runRare(options: RareOptions, workspace: OpenWorkspace, co
 	assertFits(options.paths, process.availableMemory());
 	const pool = context.pool();
 	const { signal, progress } = call;
-	const { input, dataHash } = await outlookInput(options, workspace);
-	const outlook = await pool.run<FleetOutlook>('outlookOfFleet', input, { signal, onProgress: progress });
-	const fleet = sharedPaths(outlook.paths);
+	const { outlook, currency, dataHash } = await fitOutlook(options, workspace, context, call);
+	const fleet = outlook.paths;
 	progress({ phase: 'Looking for rare losses', done: 0, total: 0 });
 	const threshold = options.loss === undefined ? { confidence: options.level } : { loss: options.loss };
-	const plan = await pool.run<RarePlan>('planRare', { paths: fleet, threshold } satisfies PlanRareInput, { signal });
+	const pilot: PlanRareInput = { paths: fleet, threshold };
+	const plan = await pool.run<RarePlan>('planRare', pilot, { signal, onProgress: progress });
 	const parts = await drawOverPool(options.paths, { paths: fleet, plan }, context, call);
-	const { currency } = input.prices;
 	const figures = await pool.run<RareFigures>('summariseRareLosses', { fleet, parts, plan, currency } satisfies SummariseRareInput, { signal });
 	const { seed, horizonDays } = options;
 	return { ...figures, seed, horizonDays, currency, drivesAtRisk: outlook.atRisk.length, dataHash };

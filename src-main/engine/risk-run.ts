@@ -1,19 +1,15 @@
 /** One risk run over the pool: fit and price, simulate blocks on every thread, find the tail, count who makes it, assemble. */
-import published from '../../resources/published-models.json' with { type: 'json' };
-import { failureMetrics } from '../jobs/failure-model.ts';
-import { courseMetrics } from '../jobs/fleet-courses.ts';
-import type { FleetOutlook, FleetOutlookInput } from '../jobs/fleet-outlook.ts';
-import { pricesFor } from '../jobs/prices.ts';
+import type { FleetOutlook } from '../jobs/fleet-outlook.ts';
 import type { AssembleInput, PrecisionInput } from '../jobs/risk.ts';
+import type { BlockEvents } from '../kernels/fleet-paths.ts';
 import { blocksFor, PATHS_PER_BLOCK } from '../maths/risk/simulation/draws.ts';
 import type { FleetPathsInput, Sampling } from '../maths/risk/simulation/input.ts';
 import type { PathsOutcome } from '../maths/risk/simulation/outcome.ts';
 import type { RiskEstimator, RiskResult } from '../shared/domain/results.ts';
 import type { ThreadPool } from '../threads/pool.ts';
-import { currentBundle } from './bundles.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
-import { assertFits, attributeOverPool, sharedOutlook, simulateOverPool } from './fleet-simulation.ts';
-import { sharedHistory } from './shared-history.ts';
+import { fitOutlook } from './fit-outlook.ts';
+import { assertFits, attributeOverPool, eventBytesIn, simulateOverPool } from './fleet-simulation.ts';
 
 export interface RiskOptions {
 	readonly horizonDays: number;
@@ -31,14 +27,11 @@ export async function runRisk(options: RiskOptions, workspace: OpenWorkspace, co
 	const pool = context.pool();
 	const { signal } = call;
 	const { levels, estimator, seed, horizonDays } = options;
-	const { input, dataHash, stated } = await outlookInput(options, workspace);
-	const fitted = await pool.run<FleetOutlook>('outlookOfFleet', input, { signal, onProgress: call.progress });
-	const drawn = sharedOutlook(fitted);
+	const { outlook: drawn, currency, dataHash, stated } = await fitOutlook(options, workspace, context, call);
 	const outlook: FleetOutlook = { ...drawn, paths: { ...drawn.paths, sampling: options.sampling } };
-	const { outcomes, paths, note } = await simulateUntil(outlook.paths, options, pool, call);
+	const { outcomes, record, paths, note } = await simulateUntil(outlook.paths, options, pool, call);
 	const confidence = levels[0] as number;
-	const { outcome, tail, tailParts } = await attributeOverPool(outlook.paths, outcomes, { paths, confidence }, pool, signal);
-	const { currency } = input.prices;
+	const { outcome, tail, tailParts } = await attributeOverPool(outlook.paths, outcomes, { paths, confidence, record }, pool, signal);
 	const assemble: AssembleInput = { outlook, outcome, tail, tailParts, levels, estimator, seed, horizonDays, currency, dataHash };
 	const risk = await pool.run<RiskResult>('assembleRisk', assemble, { signal });
 	return { ...risk, stated, assumptions: [...risk.assumptions, ...note] };
@@ -50,19 +43,25 @@ const FIRST_LOOK = 10_000;
 /** Goes on until CVaR is known well enough, or all paths are there. */
 async function simulateUntil(paths: FleetPathsInput, options: RiskOptions, pool: ThreadPool, call: Call) {
 	const { relativeError, levels, sampling } = options;
-	if (relativeError === undefined) return { outcomes: await simulateOverPool(paths, options, pool, call), paths: options.paths, note: [] };
+	const eventBytes = eventBytesIn(process.availableMemory(), 'tail');
+	if (relativeError === undefined)
+		return { ...(await simulateOverPool(paths, { paths: options.paths, eventBytes }, pool, call)), paths: options.paths, note: [] };
 	const outcomes: PathsOutcome[] = [];
+	const record: (BlockEvents | undefined)[] = [];
 	let done = 0;
 	let reached = Number.POSITIVE_INFINITY;
 	while (done < options.paths && reached > relativeError) {
 		// Whole blocks, so that the next stage goes on where this one ends.
 		const next = Math.min(options.paths, blocksFor(Math.max(FIRST_LOOK, 2 * done)) * PATHS_PER_BLOCK);
-		outcomes.push(...(await simulateOverPool(paths, { paths: next, firstBlock: blocksFor(done) }, pool, call)));
+		const share = (next - done) / options.paths;
+		const stage = await simulateOverPool(paths, { paths: next, firstBlock: blocksFor(done), eventBytes: Math.floor(share * eventBytes) }, pool, call);
+		outcomes.push(...stage.outcomes);
+		record.push(...stage.record.slice(record.length));
 		done = next;
 		const input: PrecisionInput = { outcomes, paths: done, confidence: levels[0] as number, sampling };
 		reached = await pool.run<number>('precisionOf', input, { signal: call.signal });
 	}
-	return { outcomes, paths: done, note: [stopNote(done, reached, relativeError)] };
+	return { outcomes, record, paths: done, note: [stopNote(done, reached, relativeError)] };
 }
 
 function stopNote(done: number, reached: number, relativeError: number): string {
@@ -71,33 +70,4 @@ function stopNote(done: number, reached: number, relativeError: number): string 
 	return reached <= relativeError
 		? `Stopped after ${done} paths: CVaR is known to ${said}.`
 		: `All ${done} paths were simulated; CVaR is known to ${said}.`;
-}
-
-/** What every simulation of the workspace begins with. */
-export async function outlookInput(
-	{ horizonDays, seed }: Pick<RiskOptions, 'horizonDays' | 'seed'>,
-	{ storage }: OpenWorkspace,
-): Promise<{ readonly input: FleetOutlookInput; readonly dataHash: string; readonly stated: NonNullable<RiskResult['stated']> }> {
-	const [drives, history, groups, bundle, dataHash, { settings }, stated] = await Promise.all([
-		storage.devices.list(),
-		storage.samples.readFleet({ metrics: [...new Set([...failureMetrics, ...courseMetrics])] }),
-		storage.groups.list(),
-		currentBundle(storage),
-		storage.check.digest(),
-		storage.lossSettings.get(),
-		storage.lossSettings.basis(),
-	]);
-	const lstm = bundle?.lstms.get('daily_bytes_written');
-	const input: FleetOutlookInput = {
-		history: sharedHistory(history),
-		drives,
-		groups,
-		published: published.models,
-		prices: pricesFor(drives, settings.currency),
-		settings,
-		horizonDays,
-		seed,
-		...(lstm ? { lstm } : {}),
-	};
-	return { input, dataHash, stated };
 }

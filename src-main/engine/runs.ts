@@ -6,11 +6,22 @@ import { anomalyMap, anomalyResult } from '../shared/contract/anomaly-schemas.ts
 import { backtestResult } from '../shared/contract/backtest-schemas.ts';
 import { toJsonText } from '../shared/contract/codec.ts';
 import { riskResult } from '../shared/contract/risk-schemas.ts';
+import { replacementPlan, scenarioComparison } from '../shared/contract/scenario-schemas.ts';
 import { forecast } from '../shared/contract/schemas.ts';
 import { trainingResult } from '../shared/contract/training-schemas.ts';
 import type { AnomalyMap } from '../shared/domain/anomaly-results.ts';
 import type { BacktestResult } from '../shared/domain/backtest.ts';
-import { type AnomalyResult, type Forecast, type RiskChange, type RiskResult, riskChanges, type TrainingResult } from '../shared/domain/results.ts';
+import { AppError, toAppError } from '../shared/domain/errors.ts';
+import {
+	type AnomalyResult,
+	type Forecast,
+	type RiskChange,
+	type RiskResult,
+	riskChanges,
+	type StatedBasis,
+	type TrainingResult,
+} from '../shared/domain/results.ts';
+import type { ReplacementPlan, ScenarioComparison } from '../shared/domain/scenario.ts';
 import type { StorageClient } from '../storage/client.ts';
 import type { NewRun, RunKind } from '../storage/runs.ts';
 
@@ -21,7 +32,15 @@ export interface StoredResult<T> {
 	readonly isStale: boolean;
 }
 
-const schemas = { anomaly: anomalyResult, risk: riskResult, forecast, training: trainingResult, backtest: backtestResult } as const;
+const schemas = {
+	anomaly: anomalyResult,
+	risk: riskResult,
+	forecast,
+	training: trainingResult,
+	backtest: backtestResult,
+	scenarios: scenarioComparison,
+	plan: replacementPlan,
+} as const;
 
 /** The latest result of each kind, decoded once: thousands of drives take a tenth of a second. */
 const decoded = new WeakMap<StorageClient, ReadonlyMap<RunKind, { readonly runId: number; readonly result: unknown }>>();
@@ -47,17 +66,28 @@ async function latest<T>(storage: StorageClient, kind: RunKind): Promise<StoredR
 	return { result, createdAtMs: run.createdAtMs, isStale };
 }
 
-/** A simulation is outdated by another history, by other prices and by other groups made by hand. */
-export async function latestRisk(
+export interface StoredSimulation<T> extends StoredResult<T> {
+	/** Empty when it is not stale. */
+	readonly staleBecause: readonly RiskChange[];
+}
+
+/** A simulation is outdated by another history, by other prices and by other groups. */
+async function latestSimulation<T extends { readonly stated?: StatedBasis }>(
 	storage: StorageClient,
-): Promise<(StoredResult<RiskResult> & { readonly staleBecause: readonly RiskChange[] }) | null> {
-	const [stored, now] = await Promise.all([latest<RiskResult>(storage, 'risk'), storage.lossSettings.basis()]);
+	kind: 'risk' | 'scenarios' | 'plan',
+): Promise<StoredSimulation<T> | null> {
+	const [stored, now] = await Promise.all([latest<T>(storage, kind), storage.lossSettings.basis()]);
 	if (!stored) return null;
-	const then = stored.result.stated ?? { prices: '', groups: '' };
-	const isChanged = { history: stored.isStale, prices: then.prices !== now.prices, groups: then.groups !== now.groups };
+	const then: StatedBasis = stored.result.stated ?? { prices: '', groups: '' };
+	const hasOtherLayouts = then.layouts !== undefined && then.layouts !== now.layouts;
+	const isChanged = { history: stored.isStale, prices: then.prices !== now.prices, groups: then.groups !== now.groups || hasOtherLayouts };
 	const staleBecause = riskChanges.filter((change) => isChanged[change]);
 	return { ...stored, isStale: staleBecause.length > 0, staleBecause };
 }
+export const latestRisk = (storage: StorageClient): Promise<StoredSimulation<RiskResult> | null> => latestSimulation(storage, 'risk');
+export const latestScenarios = (storage: StorageClient): Promise<StoredSimulation<ScenarioComparison> | null> =>
+	latestSimulation(storage, 'scenarios');
+export const latestPlan = (storage: StorageClient): Promise<StoredSimulation<ReplacementPlan> | null> => latestSimulation(storage, 'plan');
 export const latestBacktest = (storage: StorageClient): Promise<StoredResult<BacktestResult> | null> => latest(storage, 'backtest');
 export const latestAnomalies = (storage: StorageClient): Promise<StoredResult<AnomalyResult> | null> => latest(storage, 'anomaly');
 
@@ -73,6 +103,27 @@ export async function trainingOfRun(storage: StorageClient, runId: number): Prom
 	const training = run ? decodeRun<TrainingResult>('training', run.result) : undefined;
 	known.set(runId, training);
 	return training;
+}
+
+/** How many runs of a kind are looked through for one that a report tells of. */
+const RUNS_MATCHED = 10;
+
+/** The newest run on this history of which `matches` holds; where it holds of none, the newest of them; null without any. */
+export async function matchingRun<T>(
+	storage: StorageClient,
+	kind: 'anomaly' | 'backtest' | 'scenarios',
+	dataHash: string,
+	matches: (result: T) => boolean,
+): Promise<T | null> {
+	const listed = (await storage.runs.list(kind)).filter((run) => run.dataHash === dataHash).slice(0, RUNS_MATCHED);
+	let newest: T | null = null;
+	for (const { runId } of listed) {
+		const run = await storage.runs.get(runId);
+		const result = run ? decodeRun<T>(kind, run.result) : undefined;
+		if (result !== undefined && matches(result)) return result;
+		newest ??= result ?? null;
+	}
+	return newest;
 }
 
 interface Accounts {
@@ -93,7 +144,23 @@ export async function saveRun<K extends RunKind>(
 	result: z.output<(typeof schemas)[K]>,
 	accounts: Accounts,
 ): Promise<void> {
-	await storage.runs.save(encodeRun(kind, result, accounts));
+	await keepRun(storage, encodeRun(kind, result, accounts));
+}
+
+/** @throws AppError `disk_full`, `disk_io`, which say that the work was done and what is there instead of its result */
+async function keepRun(storage: StorageClient, run: NewRun): Promise<void> {
+	try {
+		await storage.runs.save(run);
+	} catch (thrown) {
+		const { code, message, details } = toAppError(thrown);
+		if (code !== 'disk_full' && code !== 'disk_io') throw thrown;
+		throw new AppError(
+			code,
+			`${message} The result was computed but not kept; the one before it and everything else stay as they were.`,
+			details,
+			thrown,
+		);
+	}
 }
 
 const deflate = promisify(deflateRaw);
@@ -113,7 +180,7 @@ export async function saveAnomalyRun(
 	const packed = await deflate(toJsonText(z.encode(anomalyMap, map)), FASTEST);
 	const wire = z.encode(anomalyResult as z.ZodType, result);
 	const { seed, dataHash, input } = accounts;
-	await storage.runs.save({ kind: 'anomaly', seed, dataHash, input: toJsonText(input), result: toJsonText(wire), map: packed });
+	await keepRun(storage, { kind: 'anomaly', seed, dataHash, input: toJsonText(input), result: toJsonText(wire), map: packed });
 }
 
 /** The map of the latest anomaly run; null without a run, and for one of an earlier version, which kept none. */

@@ -3,12 +3,13 @@ import type { FleetOutlook } from '../jobs/fleet-outlook.ts';
 import { type Candidate, planOrder, withinBudget } from '../jobs/plan.ts';
 import type { AssembleInput, Compared, CompareInput } from '../jobs/risk.ts';
 import { type AppliedScenario, applyScenario, withReplaced } from '../jobs/scenario.ts';
+import { knownDrives } from '../maths/risk/simulation/known-drives.ts';
 import type { PathsOutcome } from '../maths/risk/simulation/outcome.ts';
-import type { RiskResult } from '../shared/domain/results.ts';
+import type { RiskResult, StatedBasis } from '../shared/domain/results.ts';
 import type { PlanPoint, ReplacementPlan, Scenario, ScenarioComparison, ScenarioOutcome } from '../shared/domain/scenario.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
-import { assertFits, attributeOverPool, sharedOutlook, sharedPaths, simulateOverPool } from './fleet-simulation.ts';
-import { outlookInput } from './risk-run.ts';
+import { fitOutlook } from './fit-outlook.ts';
+import { assertFits, attributeOverPool, eventBytesIn, type FleetRecord, sharedPaths, simulateOverPool } from './fleet-simulation.ts';
 
 export interface SimulationOptions {
 	readonly horizonDays: number;
@@ -19,21 +20,22 @@ export interface SimulationOptions {
 
 interface Baseline {
 	readonly outlook: FleetOutlook;
-	readonly outcomes: PathsOutcome[];
+	readonly outcomes: readonly PathsOutcome[];
+	readonly record: FleetRecord;
 	readonly currency: string;
 	readonly dataHash: string;
+	readonly stated: StatedBasis;
 }
 
 async function simulateBaseline(options: SimulationOptions, workspace: OpenWorkspace, context: EngineContext, call: Call): Promise<Baseline> {
 	assertFits(2 * options.paths, process.availableMemory());
-	const { input, dataHash } = await outlookInput(options, workspace);
-	const fitted = await context.pool().run<FleetOutlook>('outlookOfFleet', input, { signal: call.signal, onProgress: call.progress });
-	const outlook = sharedOutlook(fitted);
-	const outcomes = await simulateOverPool(outlook.paths, { paths: options.paths, phase: 'Simulating the fleet as it is' }, context.pool(), call);
-	return { outlook, outcomes, currency: input.prices.currency, dataHash };
+	const { outlook, currency, dataHash, stated } = await fitOutlook(options, workspace, context, call);
+	const asItIs = { paths: options.paths, phase: 'Simulating the fleet as it is', eventBytes: eventBytesIn(process.availableMemory(), 'scenarios') };
+	const { outcomes, record } = await simulateOverPool(outlook.paths, asItIs, context.pool(), call);
+	return { outlook, outcomes, record, currency, dataHash, stated };
 }
 
-/** Another input on the same random numbers, beside the fleet as it is. */
+/** Another input on the same random numbers, beside the fleet as it is; only drives that it changes are walked again. */
 async function compareWith(
 	{ paths }: Pick<AppliedScenario, 'paths'>,
 	baseline: Baseline,
@@ -42,8 +44,10 @@ async function compareWith(
 	context: EngineContext,
 	call: Call,
 ): Promise<Compared> {
-	const after = await simulateOverPool(sharedPaths(paths), { paths: options.paths, phase }, context.pool(), call);
-	return compareOutcomes(baseline.outcomes, after, options, context, call);
+	const isKnown = knownDrives(baseline.outlook.paths, paths);
+	const known = isKnown && { isKnown, record: baseline.record };
+	const { outcomes } = await simulateOverPool(sharedPaths(paths), { paths: options.paths, phase, known }, context.pool(), call);
+	return compareOutcomes(baseline.outcomes, outcomes, options, context, call);
 }
 
 function compareOutcomes(
@@ -66,21 +70,22 @@ export async function runScenarios(
 	const baseline = await simulateBaseline(options, workspace, context, call);
 	const { outlook } = baseline;
 	// All of them before any is simulated: a scenario that cannot be applied costs nobody minutes.
-	const applied = options.scenarios.map((scenario) => ({ name: scenario.name, ...applyScenario(outlook, scenario) }));
+	const applied = options.scenarios.map((scenario) => ({ ...scenario, ...applyScenario(outlook, scenario) }));
 	const { difference: _, ...asItIs } = await compareOutcomes(baseline.outcomes, baseline.outcomes, options, context, call);
 	const scenarios: ScenarioOutcome[] = [];
 	for (const one of applied) {
 		const compared = await compareWith(one, baseline, options, `Simulating ${one.name}`, context, call);
-		scenarios.push({ name: one.name, cost: one.cost, replaced: one.replaced.length, notes: one.notes, ...compared });
+		scenarios.push({ name: one.name, changes: one.changes, cost: one.cost, replaced: one.replaced.length, notes: one.notes, ...compared });
 	}
 	const { seed, paths, horizonDays } = options;
 	return {
 		...{ seed, paths, horizonDays },
 		currency: baseline.currency,
 		drivesAtRisk: outlook.atRisk.length,
-		baseline: { name: 'As it is', cost: 0, replaced: 0, notes: [], ...asItIs },
+		baseline: { name: 'As it is', changes: [], cost: 0, replaced: 0, notes: [], ...asItIs },
 		scenarios,
 		dataHash: baseline.dataHash,
+		stated: baseline.stated,
 	};
 }
 
@@ -95,7 +100,7 @@ export async function runPlan(
 	call: Call,
 ): Promise<ReplacementPlan> {
 	const baseline = await simulateBaseline(options, workspace, context, call);
-	const { outlook, outcomes, currency, dataHash } = baseline;
+	const { outlook, outcomes, currency, dataHash, stated } = baseline;
 	const risk = await componentsOf(options, baseline, context, call);
 	const order = planOrder(outlook, risk.components);
 	const chosen = withinBudget(order, options.budget);
@@ -126,7 +131,7 @@ export async function runPlan(
 	const { seed, paths, horizonDays, levels, budget } = options;
 	const before = risk.levels[0]?.conditionalValueAtRisk ?? own.conditionalValueAtRisk;
 	return {
-		...{ seed, paths, horizonDays, currency, budget, dataHash },
+		...{ seed, paths, horizonDays, currency, budget, dataHash, stated },
 		confidence: levels[0] as number,
 		cost: own.cost,
 		drives: chosen.map(({ index: _, ...drive }) => drive),
@@ -140,13 +145,13 @@ export async function runPlan(
 
 async function componentsOf(
 	options: SimulationOptions,
-	{ outlook, outcomes, currency, dataHash }: Baseline,
+	{ outlook, outcomes, record, currency, dataHash }: Baseline,
 	context: EngineContext,
 	call: Call,
 ): Promise<RiskResult> {
 	const { levels, seed, horizonDays, paths } = options;
 	const confidence = levels[0] as number;
-	const { outcome, tail, tailParts } = await attributeOverPool(outlook.paths, outcomes, { paths, confidence }, context.pool(), call.signal);
+	const { outcome, tail, tailParts } = await attributeOverPool(outlook.paths, outcomes, { paths, confidence, record }, context.pool(), call.signal);
 	const input: AssembleInput = { outlook, outcome, tail, tailParts, levels, estimator: 'inverted_cdf', seed, horizonDays, currency, dataHash };
 	return context.pool().run<RiskResult>('assembleRisk', input, { signal: call.signal });
 }

@@ -1,6 +1,6 @@
 /** Survival by model, from the history as it stands. */
 import published from '../../resources/published-models.json' with { type: 'json' };
-import { failureMetrics } from '../jobs/failure-model.ts';
+import { failureMetrics } from '../jobs/failure-conditions.ts';
 import type { SurvivalCurvesInput } from '../jobs/survival-curves.ts';
 import type { SurvivalCurves } from '../shared/domain/survival-curves.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';

@@ -1,4 +1,5 @@
 /** What a training learnt, as the parts of a bundle and as the result that is told of it. */
+import { defectConditions } from '../jobs/failure-conditions.ts';
 import type { FailureModel } from '../jobs/failure-model.ts';
 import type { FittedArimas } from '../jobs/fit-arimas.ts';
 import { leftOutPart } from '../jobs/history-minimum.ts';
@@ -71,13 +72,13 @@ function arimasOf(learnt: Learnt, plan: TrainingPlan): FittedArimas[] {
 	return plan.forecasts.flatMap(({ metric }) => learnt.arimas.get(metric) ?? []);
 }
 
-function survivalPart({ hazard: fitted, models, survival }: FailureModel) {
+function survivalPart({ hazard: fitted, models }: FailureModel) {
 	const { shape, scaleDays, variance } = fitted.law;
 	const hazard = {
 		...fitted,
 		law: { shape, scaleDays, variance: { logShape: variance.logShape, logScale: variance.logScale, covariance: variance.covariance } },
 	};
-	return { hazard, modelNames: [...models], conditionNames: survival.covariates.map(({ metric }) => metric) };
+	return { hazard, modelNames: [...models], conditionNames: defectConditions.map(({ name }) => name) };
 }
 
 /** What is stored and shown of the training. */

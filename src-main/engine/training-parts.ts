@@ -1,6 +1,7 @@
 /** The parts of a training side by side in the pool: each puts down what it learnt as soon as it has it, so that a cancel loses the others only. */
 import published from '../../resources/published-models.json' with { type: 'json' };
-import { type FailureModel, failureMetrics, type PublishedModels } from '../jobs/failure-model.ts';
+import { failureMetrics } from '../jobs/failure-conditions.ts';
+import type { FailureModel, PublishedModels } from '../jobs/failure-model.ts';
 import { type ArimaPart, type FittedArimas, joinArimaParts } from '../jobs/fit-arimas.ts';
 import type { TrainedMetric, TrainMetricInput } from '../jobs/train.ts';
 import { DEFAULT_ALARM_BUDGET } from '../shared/domain/anomaly-results.ts';

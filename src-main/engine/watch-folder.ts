@@ -18,6 +18,15 @@ export interface WatchClock {
 	readonly after: (ms: number, work: () => void) => () => void;
 }
 
+/** Waiting for the next look keeps no program alive. */
+export const realClock: WatchClock = {
+	now: Date.now,
+	after: (ms, work) => {
+		const timer = setTimeout(work, ms).unref();
+		return () => clearTimeout(timer);
+	},
+};
+
 export interface WatchPorts {
 	readonly clock: WatchClock;
 	/** Files that were dealt with before. */

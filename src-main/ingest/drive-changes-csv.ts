@@ -23,6 +23,7 @@ export const changeColumns = [
 	'price',
 	'currency',
 	'purchase_date',
+	'observed_since',
 ] as const;
 type ChangeColumn = (typeof changeColumns)[number];
 
@@ -196,6 +197,7 @@ function factsOf(cell: CellReader, hasDecimalComma: boolean): FactsPatch | undef
 		slot: text('slot'),
 		pool: text('pool'),
 		purchaseDate: text('purchase_date'),
+		observedSince: text('observed_since'),
 		price: priceOf(text('price'), cell('currency'), hasDecimalComma),
 	};
 	return Object.values(stated).every((value) => value === undefined) ? undefined : stated;

@@ -7,11 +7,11 @@ import { AppError } from '../shared/domain/errors.ts';
 import { type Drive, MS_PER_DAY } from '../shared/domain/telemetry.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
 import { fitFailureModel, type PublishedModels, stateOf, withUnknownModel } from './failure-model.ts';
+import { LEAST_HISTORY_DAYS } from './failure-recalibration.ts';
 import { type FleetHistory, type ObservedDrive, observedDrives } from './fleet.ts';
+import { knownByWatch } from './watched-time.ts';
 
-export const failureHorizons = [30, 90] as const;
-/** Days that a fit has to know before it is asked. */
-export const LEAST_HISTORY_DAYS = 90;
+export const failureHorizons = [30, 90, 365] as const;
 
 export interface LandmarkInput {
 	readonly history: FleetHistory;
@@ -27,6 +27,8 @@ export interface LandmarkOutcomes {
 	readonly landmarkMs: number;
 	readonly horizonDays: number;
 	readonly probabilities: Float64Array;
+	/** Of the law as fitted, before time that was held back from it corrected it; equal to `probabilities` where none was. */
+	readonly uncorrected: Float64Array;
 	/** 1 for a failure within the horizon. */
 	readonly outcomes: Uint8Array;
 	/** 1 where the rule "any of 5, 187, 197, 198 above 0" fires. */
@@ -53,8 +55,16 @@ export function landmarksOf(firstMs: number, lastMs: number): { readonly landmar
 }
 
 /** @throws AppError `cancelled` */
-export function judgeLandmark({ history, drives, published, landmarkMs, horizons }: LandmarkInput, context: WorkContext): LandmarkOutcomes[] {
-	const observed = observedDrives(history, drives);
+export function judgeLandmark({ history, drives, ...landmark }: LandmarkInput, context: WorkContext): LandmarkOutcomes[] {
+	return judgeDrives(observedDrives(history, drives), landmark, context);
+}
+
+/** The same of drives as they were observed. */
+export function judgeDrives(
+	observed: readonly ObservedDrive[],
+	{ published, landmarkMs, horizons }: Omit<LandmarkInput, 'history' | 'drives'>,
+	context: Pick<WorkContext, 'isCancelled'>,
+): LandmarkOutcomes[] {
 	const known = observed.flatMap((drive) => {
 		const seen = knownUntil(drive, landmarkMs);
 		return seen === undefined ? [] : [{ drive, seen }];
@@ -66,6 +76,7 @@ export function judgeLandmark({ history, drives, published, landmarkMs, horizons
 	);
 	if (context.isCancelled()) throw new AppError('cancelled');
 	const hazard = withUnknownModel(model.hazard);
+	const { recalibration: _recalibration, ...fitted } = hazard;
 	const serving = known.filter(({ seen }) => seen.exit === undefined);
 	return horizons.map((horizonDays) => {
 		const judged = serving.flatMap(({ drive, seen }) => {
@@ -76,6 +87,7 @@ export function judgeLandmark({ history, drives, published, landmarkMs, horizons
 			landmarkMs,
 			horizonDays,
 			probabilities: Float64Array.from(judged, ({ seen }) => driveFailure(hazard, stateOf(model, seen), horizonDays).probability),
+			uncorrected: Float64Array.from(judged, ({ seen }) => driveFailure(fitted, stateOf(model, seen), horizonDays).probability),
 			outcomes: Uint8Array.from(judged, ({ outcome }) => outcome),
 			rule: Uint8Array.from(judged, ({ seen }) => (fires(seen) ? 1 : 0)),
 			levelVariance: levelVariance(
@@ -97,14 +109,14 @@ function levelVariance(hazard: FleetHazard, states: readonly DriveState[], horiz
 		sum += probability * (ageDays === null ? hazard.law.variance.logScale : logHazardVariance(hazard.law, ageDays, ageDays + horizonDays));
 		weights += probability;
 	}
-	return weights > 0 ? sum / weights : 0;
+	return weights > 0 ? sum / weights + (hazard.recalibration?.variance.level ?? 0) : 0;
 }
 
-/** A drive as it was known: its rows until then, an exit that had come by then; undefined before its first row. */
+/** A drive as it was known: its rows until then, an exit that had come by then; one of its age alone while it was watched before its first row; undefined before that. */
 export function knownUntil(drive: ObservedDrive, lastMs: number): ObservedDrive | undefined {
 	const { exit, ...rest } = drive;
 	const rows = rowsUntil(drive.observedAtMs, lastMs);
-	if (rows === 0) return undefined;
+	if (rows === 0) return knownByWatch(drive, lastMs);
 	const metrics = Object.entries(drive.metrics).flatMap(([metric, values]) => {
 		const seen = values.subarray(0, rows);
 		return seen.some(Number.isFinite) ? [[metric, seen] as const] : [];

@@ -13,7 +13,7 @@ import {
 	placeAmong,
 } from '../maths/risk/course-outlook.ts';
 import { fitCapacityLaw } from '../maths/risk/laws/capacity-law.ts';
-import { fitLoadLaw, type LoadLaw, RESAMPLED_FROM } from '../maths/risk/laws/load-law.ts';
+import { besideMeans, type CarryOver, fitLoadLaw, type LoadLaw, onWeekdays, RESAMPLED_FROM } from '../maths/risk/laws/load-law.ts';
 import { forecastFleetMeans } from '../models/fleet-ensemble.ts';
 import type { BacktestMetric } from '../shared/domain/backtest.ts';
 import { AppError } from '../shared/domain/errors.ts';
@@ -97,7 +97,13 @@ const pastOf = ({ table, metric }: LoadOriginsInput, drive: number, origin: numb
 
 /** What one drive is like on the day of an origin. */
 type DriveCourse =
-	| { readonly kind: 'factors'; readonly means: Float64Array; readonly factors: Float64Array; readonly paceDeviation: number }
+	| {
+			readonly kind: 'factors';
+			readonly means: Float64Array;
+			readonly factors: Float64Array;
+			readonly carryOver: CarryOver;
+			readonly paceDeviation: number;
+	  }
 	| { readonly kind: 'drift'; readonly start: number; readonly drift: number; readonly driftDeviation: number; readonly changes: Float64Array };
 
 interface Outlooks {
@@ -127,7 +133,8 @@ async function outlooksAt(input: LoadOriginsInput, origin: number, isCancelled: 
 			kind: 'factors',
 			means: means[i],
 			factors: filled(law.factors),
-			paceDeviation: metric === 'writes' ? law.paceDeviation(OUTLOOK_DAYS) : 0,
+			carryOver: metric === 'writes' ? besideMeans(law, means[i]) : law.carryOver,
+			paceDeviation: law.paceDeviation(OUTLOOK_DAYS),
 		};
 	return { dates, courses };
 }
@@ -144,7 +151,7 @@ async function meansOf(
 		);
 	const series = known.map(({ past }) => past.subarray(past.findIndex(Number.isFinite)));
 	const { means } = await forecastFleetMeans(series, { horizonDays: JUDGED_DAYS, isCancelled });
-	return means.map((own) => own.map((value) => Math.max(0, value)));
+	return means.map((own, i) => onWeekdays(own, known[i].law));
 }
 
 function driftCourse(past: Float64Array): DriveCourse | undefined {

@@ -5,9 +5,10 @@ import type { BacktestMetric, BacktestResult, FailureBacktest, LoadBacktest } fr
 import { AppError } from '../shared/domain/errors.ts';
 import type { MissingPart } from '../shared/domain/results.ts';
 import { MS_PER_DAY } from '../shared/domain/telemetry.ts';
-import { failureHorizons, type LandmarkOutcomes, LEAST_HISTORY_DAYS } from './backtest-failures.ts';
+import { failureHorizons, type LandmarkOutcomes } from './backtest-failures.ts';
 import { aggregateOf, backtestLevels, LEAST_KNOWN_DAYS, type LoadOutcomes } from './backtest-load.ts';
 import type { LoadTable } from './backtest-table.ts';
+import { LEAST_HISTORY_DAYS } from './failure-recalibration.ts';
 
 /** Days of the fleet below which nothing is said of a VaR, and weeks. */
 const LEAST_JUDGED = 20;
@@ -54,7 +55,7 @@ export function joinBacktest({ table, loads, landmarks, seed, dataHash, hasLstm 
 	if (judgedLoads.length === 0 && judgedFailures.length === 0)
 		throw new AppError(
 			'sample_too_small',
-			`Nothing can be judged on past days: a load needs ${LEAST_KNOWN_DAYS + LEAST_JUDGED} days of one of the metrics, failures ${LEAST_HISTORY_DAYS + failureHorizons[0]} days of the fleet; this history has ${table.days}. Import more history.`,
+			`Nothing can be judged on past days: a load needs ${LEAST_KNOWN_DAYS + LEAST_JUDGED} days of one of the metrics, failures ${LEAST_HISTORY_DAYS + failureHorizons[0]} days of the fleet and drives that are seen on several of them, or are said to be watched (--observed-since); this history has ${table.days} days. Import more history.`,
 			{ days: table.days, needed: LEAST_KNOWN_DAYS + LEAST_JUDGED },
 		);
 	return {
@@ -134,6 +135,7 @@ function failuresOf(horizonDays: number, landmarks: readonly LandmarkOutcomes[])
 		leftOut: landmarks.reduce((sum, { leftOut }) => sum + leftOut, 0),
 		...judgeFailures({
 			probabilities: Float64Array.from(joined(({ probabilities }) => probabilities)),
+			uncorrected: Float64Array.from(joined(({ uncorrected }) => uncorrected)),
 			outcomes: Uint8Array.from(joined(({ outcomes }) => outcomes)),
 			rule: Uint8Array.from(joined(({ rule }) => rule)),
 			levelDeviation: Math.sqrt(levelVarianceOf(landmarks)),
@@ -175,6 +177,7 @@ function notesOf(
 	hasLstm: boolean,
 ): string[] {
 	return [
+		'Temperature is not judged: nothing that is simulated depends on how it goes on, so that there is no VaR of it. A forecast of it states its errors on past days itself.',
 		...(loads.length > 0
 			? [
 					`Each past day is judged by laws fitted to the days before it. The tests take the whole fleet's day as one: drives of one day share causes and are no independent tests.`,

@@ -21,7 +21,8 @@ import { ROW_SUSPECT, recordOutput } from '../shared/domain/sample-batch.ts';
 import { type DeviceId, MS_PER_DAY, type TelemetryRecord } from '../shared/domain/telemetry.ts';
 import type { WorkContext } from '../shared/domain/work.ts';
 import type { ThreadContext } from '../threads/serve.ts';
-import { driveRiskOf, failureMetrics, fitFailureModel, type PublishedModels } from './failure-model.ts';
+import { failureMetrics } from './failure-conditions.ts';
+import { driveRiskOf, fitFailureModel, type PublishedModels } from './failure-model.ts';
 import type { ObservedDrive } from './fleet.ts';
 import { type ParseInput, readingSteps } from './parse.ts';
 
@@ -205,10 +206,16 @@ function observedUntil(
 
 /** What the source has and what was to be foreseen, before anything is fitted. @throws AppError `sample_too_small`, `metric_unknown` */
 export function requireJudgeable({ history, landmarks }: Pick<LabelledFleet, 'history' | 'landmarks'>): void {
-	const { serials, failureDays, days, metrics } = history;
+	const { serials, failureDays, days, offsets, metrics } = history;
 	const failed = failureDays.filter((day) => day !== NO_FAILURE).length;
 	const dayCount = new Set(days).size;
 	const refuse = (text: string): AppError => new AppError('sample_too_small', text, { drives: serials.length, failures: failed, days: dayCount });
+	const seenOnce = serials.filter((_, drive) => offsets[drive + 1] - offsets[drive] === 1).length;
+	// Of a single day too; there the days are what is missing.
+	if (dayCount > 1 && seenOnce >= 0.9 * serials.length)
+		throw refuse(
+			`${seenOnce === serials.length ? `Each of ${serials.length} drives is` : `${seenOnce} of ${serials.length} drives are`} seen on one day only: these are last rows, and what came before a failure is not in them. Give the folder of all daily files; for failure rates import them and say since when the drives were watched (ssv import --observed-since).`,
+		);
 	if (dayCount < HORIZON_DAYS + 1)
 		throw refuse(
 			`These files hold ${dayCount === 1 ? '1 day' : `${dayCount} days`}; judging failures within ${HORIZON_DAYS} days needs at least ${HORIZON_DAYS + 1}. Give the folder of all daily files.`,

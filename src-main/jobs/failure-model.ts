@@ -1,12 +1,18 @@
 /** From the history of a fleet to its failure law, and from that to each drive's probability with its reasons. */
 import { log } from '../maths/elementary.ts';
 import { DAYS_PER_YEAR } from '../maths/survival/annual-failure-rate.ts';
-import { type DriveState, driveFailure, riskScore } from '../maths/survival/drive-failure.ts';
-import { type DriveLife, type FleetHazard, fitFleetHazard, survivalModelOf } from '../maths/survival/fleet-hazard.ts';
+import { type DriveState, driveFailure, type HeldCondition, riskScore } from '../maths/survival/drive-failure.ts';
+import type { DriveLife } from '../maths/survival/drive-life.ts';
+import { type FleetHazard, fitFleetHazard, survivalModelOf } from '../maths/survival/fleet-hazard.ts';
+import { ownFit } from '../maths/survival/own-fit.ts';
+import { recalibrationText } from '../shared/charts/recalibration-text.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { DriveRisk, FactorContribution, MissingPart, SurvivalModel } from '../shared/domain/results.ts';
 import { type Drive, MS_PER_DAY } from '../shared/domain/telemetry.ts';
+import { conditionsAt, type DefectCondition, defectConditions, spellsOf } from './failure-conditions.ts';
+import { type DatedLife, recalibrateLaw } from './failure-recalibration.ts';
 import { type FleetHistory, type ObservedDrive, observedDrives } from './fleet.ts';
+import { areSingleRows, countSeenOnce, daysBeforeFirstRow, isSeenOnce, seenOnceText, statedTimeText, watchedFromMs } from './watched-time.ts';
 
 /** Published failures of a drive model, from resources/published-models.json. */
 export interface PublishedModel {
@@ -16,24 +22,6 @@ export interface PublishedModel {
 	readonly priceUsd?: number;
 }
 export type PublishedModels = Readonly<Record<string, PublishedModel>>;
-
-/**
- * Defect counters whose first sign changes the hazard: "any of 5, 187, 188, 197, 198 above 0" taken apart. `prior` is believed
- * until the fleet's own failures say otherwise: the ratio fitted to 1,200 Backblaze drives of 2013 with 66 failures (5 and 197
- * are what that source has), 1 where nothing was measured.
- */
-export const defectConditions = [
-	{ metric: 'reallocated_sectors', text: 'reallocated sectors above 0', prior: 2.6 },
-	{ metric: 'reported_uncorrectable', text: 'reported uncorrectable errors above 0', prior: 1 },
-	{ metric: 'command_timeouts', text: 'command timeouts above 0', prior: 1 },
-	{ metric: 'pending_sectors', text: 'pending sectors above 0', prior: 5.1 },
-	{ metric: 'offline_uncorrectable', text: 'offline uncorrectable sectors above 0', prior: 1 },
-	{ metric: 'media_errors', text: 'media errors above 0', prior: 1 },
-	{ metric: 'grown_defects', text: 'grown defects above 0', prior: 1 },
-] as const;
-
-/** Metrics to read for the failure model. */
-export const failureMetrics: readonly string[] = ['power_on_hours', ...defectConditions.map((condition) => condition.metric)];
 
 const HOURS_PER_DAY = 24;
 
@@ -66,6 +54,13 @@ function firstAgeDays(drive: ObservedDrive): number | null {
 	return Math.max(0, (hours[index] as number) / HOURS_PER_DAY - elapsed);
 }
 
+/** Whether a drive was watched, by the word of a person, since a day on which by its power-on hours it had not run yet. */
+export function isYoungerThanWatched(drive: ObservedDrive): boolean {
+	const age = firstAgeDays(drive);
+	const days = daysBeforeFirstRow(drive);
+	return age !== null && days > 1 && age < days;
+}
+
 /** Age in days at the last sample; null without power-on hours. */
 function currentAgeDays(drive: ObservedDrive): number | null {
 	const hours = drive.metrics.power_on_hours;
@@ -75,34 +70,32 @@ function currentAgeDays(drive: ObservedDrive): number | null {
 	return (hours[index] as number) / HOURS_PER_DAY + elapsed;
 }
 
-/** Index of the first sample at which a counter is above 0; -1 when never. */
-const onsetIndex = (values: Float64Array | undefined): number => values?.findIndex((value) => value > 0) ?? -1;
+/** A drive that was retired, sold or replaced had not failed until then; what it reports afterwards is somebody else's. */
+const endOf = ({ exit, observedAtMs }: ObservedDrive): number => exit?.atMs ?? (observedAtMs.at(-1) as number);
 
-/** @param firstAgeDays age at the first sample: the drive was seen alive through the day before it */
-function lifeOf(drive: ObservedDrive, firstAgeDays: number, model: number): DriveLife {
+/** @param knownAgeDays  age at the first sample; null where the drive does not state one, and it then counts from when it was first watched */
+function lifeOf(drive: ObservedDrive, knownAgeDays: number | null, model: number): DriveLife {
 	const start = drive.observedAtMs[0] as number;
-	// A drive that was retired, sold or replaced had not failed until then; what it reports afterwards is somebody else's.
-	const end = drive.exit?.atMs ?? (drive.observedAtMs.at(-1) as number);
+	const end = endOf(drive);
+	const watchedBefore = daysBeforeFirstRow(drive);
 	// A day of service is the shortest life that a daily source can see.
-	const entryDays = Math.max(0, firstAgeDays - 1);
-	const exitDays = entryDays + 1 + Math.max(0, (end - start) / MS_PER_DAY);
+	const ageAtStart = Math.max(1, knownAgeDays ?? watchedBefore);
+	const entryDays = Math.max(0, ageAtStart - watchedBefore);
+	const exitDays = ageAtStart + Math.max(0, (end - start) / MS_PER_DAY);
 	return {
 		entryDays,
 		exitDays,
 		hasFailed: drive.exit?.kind === 'failed',
 		model,
-		onsetDays: defectConditions.map(({ metric }) => {
-			const index = onsetIndex(drive.metrics[metric]);
-			return index < 0 ? null : Math.min(exitDays, entryDays + 1 + ((drive.observedAtMs[index] as number) - start) / MS_PER_DAY);
-		}),
+		spells: spellsOf(drive, ageAtStart - 1),
 	};
 }
 
-/** How long a drive was seen, and whether it failed; ages are null where it does not state one, and it then counts from its first sample. */
-export function driveLifetime(drive: ObservedDrive, { models }: Pick<FailureModel, 'models'>) {
+/** How long a drive was seen, and whether it failed; ages are null where it does not state one, and it then counts from when it was first watched. */
+export function driveLifetime(drive: ObservedDrive, { models, seenOnce }: Pick<FailureModel, 'models' | 'seenOnce'>) {
 	const age = firstAgeDays(drive);
-	const { entryDays, ...life } = lifeOf(drive, age ?? 0, models.indexOf(drive.model));
-	return { ...life, entryDays: age === null ? null : entryDays };
+	const { entryDays, ...life } = lifeOf(drive, age, models.indexOf(drive.model));
+	return { ...life, hasFailed: life.hasFailed && !(seenOnce > 0 && isSeenOnce(drive)), entryDays: age === null ? null : entryDays };
 }
 
 export interface FailureModel {
@@ -113,26 +106,35 @@ export interface FailureModel {
 	readonly missing: readonly MissingPart[];
 	/** Drives without power-on hours, left out of the age law. */
 	readonly drivesWithoutAge: number;
+	/** Drives seen on one day only, where nearly all are: their failures are no rate and count as none. 0 in a fleet with a history. */
+	readonly seenOnce: number;
 }
 
 /** @throws AppError `no_drives` */
 export function fitFailureModel(drives: readonly ObservedDrive[], published: PublishedModels): FailureModel {
 	const models = [...new Set(drives.map((drive) => drive.model))].sort();
-	const indexOf = new Map(models.map((model, index) => [model, index]));
 	const overall = overallRate(published);
 	const priorRates = models.map((model) => {
 		const known = publishedModel(published, model);
 		// Half a failure keeps a model with a spotless record from being immortal.
 		return known ? ((known.failures + 0.5) / (known.driveDays + 0.5 * (DAYS_PER_YEAR / overall))) * DAYS_PER_YEAR : overall;
 	});
-	const aged = drives.flatMap((drive) => {
-		const age = firstAgeDays(drive);
-		return age === null ? [] : [lifeOf(drive, age, indexOf.get(drive.model) as number)];
+	const seenOnce = countSeenOnce(drives);
+	const known = drives.map((drive) => driveLifetime(drive, { models, seenOnce }));
+	const dated = known.map(({ entryDays, ...life }, at): DatedLife & { readonly isAged: boolean } => {
+		const drive = drives[at] as ObservedDrive;
+		return { life: { ...life, entryDays: entryDays ?? 0 }, isAged: entryDays !== null, startMs: watchedFromMs(drive), endMs: endOf(drive) };
 	});
+	const aged = dated.filter(({ isAged }) => isAged);
 	// Without any age the law is constant, where it does not matter at which age a life is entered.
-	const lives = aged.length > 0 ? aged : drives.map((drive) => lifeOf(drive, 0, indexOf.get(drive.model) as number));
+	const fitted = aged.length > 0 ? aged : dated;
+	const lives = fitted.map(({ life }) => life);
 	const conditionPriors = defectConditions.map(({ prior }) => prior);
-	const hazard = fitFleetHazard(lives, { priorRates, conditionPriors, ...(aged.length > 0 ? {} : { minFailuresForAge: Number.POSITIVE_INFINITY }) });
+	const fitLaw = (some: readonly DriveLife[]): FleetHazard =>
+		fitFleetHazard(some, { priorRates, conditionPriors, ...(aged.length > 0 ? {} : { minFailuresForAge: Number.POSITIVE_INFINITY }) });
+	// What ages alone got wrong says nothing of defects: without rows of past days there is nothing to correct by.
+	const held = areSingleRows(drives) ? undefined : recalibrateLaw({ lives: fitted, fitLaw, hasAges: aged.length > 0 });
+	const hazard = { ...fitLaw(lives), ...(held === undefined ? {} : { recalibration: held.recalibration }) };
 	const drivesWithoutAge = drives.length - aged.length;
 	const missing: MissingPart[] = [];
 	if (aged.length === 0)
@@ -141,11 +143,45 @@ export function fitFailureModel(drives: readonly ObservedDrive[], published: Pub
 			missing: 'power_on_hours',
 			reason: 'no source of this workspace states the age of a drive; the hazard is constant',
 		});
-	for (const { metric, text } of defectConditions) {
-		if (!drives.some((drive) => drive.metrics[metric] && firstFinite(drive.metrics[metric]) >= 0))
+	for (const { metric, text, kind } of defectConditions) {
+		if (kind === 'seen' && !drives.some((drive) => drive.metrics[metric] && firstFinite(drive.metrics[metric]) >= 0))
 			missing.push({ part: `Effect of ${text}`, missing: metric, reason: 'no source of this workspace has it' });
 	}
-	return { hazard, models, survival: survivalModelOf(hazard, defectConditions), missing, drivesWithoutAge };
+	const survival = toldSurvival(hazard, lives, aged.length > 0, drives, seenOnce);
+	const notes = [recalibrationText(held?.evidence), ...(survival.notes ?? [])];
+	const told = { ...survival, ...(held === undefined ? {} : { recalibration: held.evidence }), notes };
+	return { hazard, models, survival: told, missing, drivesWithoutAge, seenOnce };
+}
+
+/** The law as it is shown: beside what the fleet says by itself, and with what its time under observation rests on. */
+function toldSurvival(
+	hazard: FleetHazard,
+	lives: readonly DriveLife[],
+	hasAges: boolean,
+	drives: readonly ObservedDrive[],
+	seenOnce: number,
+): SurvivalModel {
+	const survival = survivalModelOf(hazard, defectConditions);
+	const own = ownFit(
+		{
+			entryDays: Float64Array.from(lives, ({ entryDays }) => entryDays),
+			exitDays: Float64Array.from(lives, ({ exitDays }) => exitDays),
+			hasFailed: Uint8Array.from(lives, ({ hasFailed }) => Number(hasFailed)),
+		},
+		hasAges,
+	);
+	const stated = drives.filter((drive) => daysBeforeFirstRow(drive) > 1);
+	const once = seenOnce > 0 ? seenOnceText(seenOnce, drives) : undefined;
+	const notes = [
+		...(stated.length > 0 ? [statedTimeText(stated.length, stated.filter(isYoungerThanWatched).length)] : []),
+		...(once !== undefined && survival.source !== 'prior' ? [once] : []),
+	];
+	return {
+		...survival,
+		...(once !== undefined && survival.source === 'prior' ? { text: once } : {}),
+		...(own === null ? {} : { ownFit: own }),
+		...(notes.length === 0 ? {} : { notes }),
+	};
 }
 
 /** The same as a job of its own. */
@@ -175,13 +211,13 @@ export function driveRiskOf(
 	const contributions: FactorContribution[] = [];
 	if (state.ageDays !== null) contributions.push({ factor: 'age', text: `age of ${Math.round(state.ageDays)} days`, hazardRatio: failure.ageRatio });
 	contributions.push({ factor: 'model', text: `model ${drive.model || 'unknown'}`, hazardRatio: failure.modelRatio });
-	state.conditions.forEach((condition, index) => {
-		const { metric, text } = defectConditions[condition] as (typeof defectConditions)[number];
+	state.conditions.forEach(({ index: condition }, index) => {
+		const { metric, text, kind } = defectConditions[condition] as DefectCondition;
 		const now = drive.metrics[metric]?.[lastFinite(drive.metrics[metric])] ?? 0;
 		contributions.push({
 			factor: metric,
 			// A sector that was repaired was still pending once: the fit counts from the first sign.
-			text: now > 0 ? `${text} (now ${now})` : `${text} before (now 0)`,
+			text: `${text}${now > 0 || kind !== 'seen' ? '' : ' before'} (now ${now})`,
 			hazardRatio: failure.conditionRatios[index] as number,
 		});
 	});
@@ -209,8 +245,14 @@ export function stateOf(model: Pick<FailureModel, 'models'>, drive: ObservedDriv
 	return {
 		ageDays: currentAgeDays(drive),
 		model: known >= 0 ? known : model.models.length,
-		conditions: defectConditions.flatMap(({ metric }, index) => (onsetIndex(drive.metrics[metric]) >= 0 ? [index] : [])),
+		conditions: heldNow(drive),
 	};
+}
+
+/** Conditions on the day after the last sample; ages count from the first where none is stated: conditions ask for differences only. */
+function heldNow(drive: ObservedDrive): HeldCondition[] {
+	const days = ((drive.observedAtMs.at(-1) as number) - (drive.observedAtMs[0] as number)) / MS_PER_DAY;
+	return conditionsAt({ spells: spellsOf(drive, 0) }, days + 1);
 }
 
 export interface RiskScoreInput {
@@ -222,7 +264,7 @@ export interface RiskScoreInput {
 
 /** The risk of one drive by a model that was fitted elsewhere. */
 export function scoreRisk({ survival, drive, horizonDays }: RiskScoreInput): DriveRisk {
-	const differs = defectConditions.findIndex(({ metric }, index) => survival.conditionNames[index] !== metric);
+	const differs = defectConditions.findIndex(({ name }, index) => survival.conditionNames[index] !== name);
 	if (differs >= 0 || survival.conditionNames.length !== defectConditions.length) {
 		throw new AppError('bundle_rejected', 'The survival model of this bundle rests on other conditions than this program knows. Train again.', {
 			part: 'survival_model.json',

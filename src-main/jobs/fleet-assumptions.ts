@@ -1,5 +1,6 @@
 /** What a simulation takes for granted, in sentences that stand beside its figures. */
 
+import { formatCount, formatCounted } from '../shared/charts/format.ts';
 import { driveTermsOf, type LossSettings } from '../shared/domain/loss-settings.ts';
 import type { FailureModel } from './failure-model.ts';
 import type { ObservedDrive } from './fleet.ts';
@@ -49,14 +50,21 @@ function failureTexts({ model, observed, serving, horizonDays, dependence }: Ass
 	const byHand = observed.filter(({ exit }) => exit?.source === 'hand').length;
 	const { correlation, shocks, batches } = dependence;
 	return [
-		`Each drive fails at most once within ${horizonDays} days. Drives of one model and firmware (${batches} batches) fail together more often than by chance: a Gaussian copula with correlation ${correlation.toFixed(3)}.`,
+		`Each drive fails at most once within ${horizonDays} days. Drives of one model and firmware (${formatCounted(batches, 'batch', 'batches')}) fail together more often than by chance: a Gaussian copula with correlation ${correlation.toFixed(3)}.`,
 		`Drives of one host share shocks, such as a failing power supply: ${(365 * shocks.shocksPerDay).toPrecision(2)} a year and host, each ends a drive with probability ${shocks.probability.toFixed(2)}; ${shocks.seen === 0 ? 'none was seen, so these are prior beliefs' : `${Number(shocks.seen.toFixed(1))} were seen, pairs of failures by chance not counted`}. The probability of each drive stays that of the survival model.`,
 		'Hazard = Weibull in age times the factor of the drive model times one factor for each defect counter above 0, each pulled toward its published value where evidence is thin (5.1 for pending and 2.6 for reallocated sectors, from Backblaze drives of 2013; 1 for the others). What is not known of these factors is in the interval of each probability, not in the loss.',
 		'A running drive is taken as it was at its last sample; one that only stopped reporting counts as running.',
 		...(left > 0
-			? [`${left} drives that have left service${byHand > 0 ? ` (${byHand} marked by hand)` : ''} are part of the fit, not of the risk.`]
+			? [
+					`${formatCounted(left, 'drive')} that ${left === 1 ? 'has' : 'have'} left service${byHand > 0 ? ` (${byHand} marked by hand)` : ''} ${left === 1 ? 'is' : 'are'} part of the fit, not of the risk.`,
+				]
 			: []),
-		...(model.drivesWithoutAge > 0 ? [`${model.drivesWithoutAge} drives report no power-on hours: they get the mean hazard of the fleet.`] : []),
+		...(model.survival.notes ?? []),
+		...(model.drivesWithoutAge > 0
+			? [
+					`${formatCounted(model.drivesWithoutAge, 'drive')} ${model.drivesWithoutAge === 1 ? 'reports no power-on hours: it gets' : 'report no power-on hours: they get'} the mean hazard of the fleet.`,
+				]
+			: []),
 	];
 }
 
@@ -69,15 +77,19 @@ function courseTexts({ courses, serving }: AssumptionsInput): string[] {
 	return [
 		...(counts.wear > 0
 			? [
-					`Wear of ${counts.wear} drives is a gamma process in the bytes written; daily writes are their mean${members ? ` (${members})` : ''} times days of the past, resampled in blocks of a week, the same days for all drives of a host${counts.drawn > 0 ? `; for ${counts.drawn} drives with a short history the days are drawn from a first-order autoregression` : ''}. A drive that reaches 100 % is replaced.`,
+					`Wear of ${formatCounted(counts.wear, 'drive')} is a gamma process in the bytes written; daily writes are their mean${members ? ` (${members})` : ''} times what the day before left over and what days of the past brought, resampled in blocks of a week, the same days for all drives of a host${counts.drawn > 0 ? `; for ${formatCounted(counts.drawn, 'drive')} with a short history the days are drawn from a first-order autoregression` : ''}. A drive that reaches 100 % is replaced.`,
 				]
 			: []),
 		...(counts.capacity > 0
 			? [
-					`Bytes in use of ${counts.capacity} of ${serving.length} drives go on with a drift that is drawn for each path and with the changes of days of the past; bytes beyond the capacity must be bought.`,
+					`Bytes in use of ${formatCount(counts.capacity)} of ${formatCounted(serving.length, 'drive')} go on with a drift that is drawn for each path and with the changes of days of the past; bytes beyond the capacity must be bought.`,
 				]
 			: []),
-		...(counts.latency > 0 ? [`A day of a drive is slow when its mean latency is above the limit; counted for ${counts.latency} drives.`] : []),
+		...(counts.latency > 0
+			? [
+					`A day of a drive is slow when its mean latency, whose level is drawn for each path, is above the limit; counted for ${formatCounted(counts.latency, 'drive')}.`,
+				]
+			: []),
 	];
 }
 
@@ -96,7 +108,7 @@ function groupTexts({ groups, serving, prices, settings }: AssumptionsInput): st
 			: []),
 		...(ungrouped > 0
 			? [
-					`${ungrouped} of ${serving.length} drives are in no group that is known: what data their failure would cost is not in the loss. Import zpool, storcli or ssacli output, or draw their groups by hand (Data, or ssv groups make), to add it.`,
+					`${formatCount(ungrouped)} of ${formatCounted(serving.length, 'drive')} ${ungrouped === 1 ? 'is' : 'are'} in no group that is known: what data their failure would cost is not in the loss. Import zpool, storcli or ssacli output, or draw their groups by hand (Data, or ssv groups make), to add it.`,
 				]
 			: []),
 	];

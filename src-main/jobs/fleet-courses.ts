@@ -1,6 +1,6 @@
 /** From the history of each drive to how its load, use, latency and wear go on: the `CourseLaws` of a simulation. */
 import { type CapacityLaw, fitCapacityLaw } from '../maths/risk/laws/capacity-law.ts';
-import { fitLoadLaw, type LoadLaw, RESAMPLED_FROM } from '../maths/risk/laws/load-law.ts';
+import { besideMeans, type CarryOver, fitLoadLaw, type LoadLaw, onWeekdays, RESAMPLED_FROM } from '../maths/risk/laws/load-law.ts';
 import { COURSE, type CourseLaws } from '../maths/risk/simulation/input.ts';
 import { forecastFleetMeans } from '../models/fleet-ensemble.ts';
 import type { LstmModel } from '../models/lstm-shape.ts';
@@ -133,7 +133,7 @@ function writtenOf({ metrics, observedAtMs }: ObservedDrive, { firstMs, dates }:
 	return { dayMs: dayMs.subarray(1), values: writesByDay({ metric, observedAtMs, values: metrics[metric] as Float64Array }, dayMs) };
 }
 
-/** Means of the ensemble over the fleet; for drives whose days are drawn the level of what is known. Bytes, shape (horizonDays,) each. */
+/** Means of the ensemble over the fleet; for drives whose days are drawn the level of what is known. Bytes, shape (horizonDays,) each, a week at least. */
 async function meanWrites(laws: readonly DriveLaws[], { horizonDays, lstm, isCancelled }: CourseInput) {
 	const known = laws.flatMap(({ writes, load }, index) => {
 		if (!writes || !load || load.isDrawn) return [];
@@ -142,15 +142,16 @@ async function meanWrites(laws: readonly DriveLaws[], { horizonDays, lstm, isCan
 	});
 	const { means, weights } = await forecastFleetMeans(
 		known.map(({ series }) => series),
-		{ horizonDays, isCancelled, ...(lstm ? { lstm } : {}) },
+		// Weeks are whole before they are cut.
+		{ horizonDays: Math.max(WEEK, horizonDays), isCancelled, ...(lstm ? { lstm } : {}) },
 	);
 	const byDrive = new Map(known.map(({ index }, i) => [index, means[i] as Float64Array]));
 	return {
 		weights,
 		means: laws.map(({ load }, index) => {
-			if (!load) return new Float64Array(horizonDays);
+			if (!load) return new Float64Array(Math.max(WEEK, horizonDays));
 			const own = byDrive.get(index);
-			return own ? own.map((value) => Math.max(0, value)) : new Float64Array(horizonDays).fill(load.level);
+			return own ? onWeekdays(own, load) : new Float64Array(Math.max(WEEK, horizonDays)).fill(load.level);
 		}),
 	};
 }
@@ -160,7 +161,7 @@ function columnsOf(laws: readonly DriveLaws[], means: readonly Float64Array[], {
 	const meanLatency = new Float64Array(laws.length * horizonDays);
 	const meanWritten = new Float64Array(laws.length * horizonDays);
 	for (const [index, { latency }] of laws.entries()) {
-		meanWritten.set(means[index] as Float64Array, index * horizonDays);
+		meanWritten.set((means[index] as Float64Array).subarray(0, horizonDays), index * horizonDays);
 		if (!latency) continue;
 		const { level, weekdays, factors } = latency;
 		for (let day = 0; day < horizonDays; day++) meanLatency[index * horizonDays + day] = level * (weekdays[(factors.length + day) % WEEK] as number);
@@ -171,6 +172,7 @@ function columnsOf(laws: readonly DriveLaws[], means: readonly Float64Array[], {
 			({ load, capacity, latency, wear }) =>
 				(load && wear ? COURSE.writes | COURSE.wear : 0) | (capacity ? COURSE.capacity : 0) | (latency ? COURSE.latency : 0),
 		),
+		carryOver: carryOverOf(laws, means),
 		meanWrites: meanWritten,
 		paceDeviation: column(({ load, wear }) => {
 			const own = load?.paceDeviation(horizonDays) ?? 0;
@@ -182,6 +184,7 @@ function columnsOf(laws: readonly DriveLaws[], means: readonly Float64Array[], {
 		driftDeviation: column(({ capacity }) => capacity?.driftDeviation ?? 0),
 		capacityBytes: column((_, index) => drives[index]?.capacityBytes ?? Number.POSITIVE_INFINITY),
 		meanLatency,
+		latencyDeviation: column(({ latency }) => latency?.paceDeviation(horizonDays) ?? 0),
 		latencyLimit: column(({ latency }, index) => (latency ? (latencyLimits[index] as number) : Number.POSITIVE_INFINITY)),
 		wear: column(({ wear }) => wear?.now ?? 0),
 		wearStep: column(({ wear }) => wear?.step ?? 0),
@@ -189,6 +192,17 @@ function columnsOf(laws: readonly DriveLaws[], means: readonly Float64Array[], {
 		wearShapePerByte: column(({ wear }) => wear?.law.shapePerByte ?? 0),
 		wearScale: column(({ wear }) => wear?.law.scale ?? 0),
 	};
+}
+
+const UNUSED: CarryOver = { rest: 1, kept: 0, most: 1, today: 1 };
+
+/** Of the bytes written and of the latency; shape (drives, 8). */
+function carryOverOf(laws: readonly DriveLaws[], means: readonly Float64Array[]): Float64Array {
+	const eightOf = ({ load, latency }: DriveLaws, index: number): number[] => {
+		const written = load ? besideMeans(load, means[index] as Float64Array) : UNUSED;
+		return [written, latency?.carryOver ?? UNUSED].flatMap(({ rest, kept, most, today }) => [rest, kept, most, today]);
+	};
+	return Float64Array.from(laws.flatMap(eightOf));
 }
 
 /** One row for each drive with a course and each date of its host. */

@@ -4,6 +4,7 @@ import { cumulativeHazard } from '../maths/survival/weibull.ts';
 import { MS_PER_DAY } from '../shared/domain/telemetry.ts';
 import { driveLifetime, type FailureModel } from './failure-model.ts';
 import type { ObservedDrive } from './fleet.ts';
+import { watchedDays } from './watched-time.ts';
 
 export interface Dependence {
 	/** Of the normal variables behind the copula within a batch. */
@@ -54,7 +55,7 @@ function hostCounts(drives: readonly ObservedDrive[]) {
 				[day, count] = [next, 1];
 			}
 		}
-		const observed = own.reduce((sum, { observedAtMs }) => sum + ((observedAtMs.at(-1) as number) - (observedAtMs[0] as number)) / MS_PER_DAY + 1, 0);
+		const observed = own.reduce((sum, drive) => sum + watchedDays(drive), 0);
 		const days = observed / own.length;
 		const alone = failedOn.length - together.reduce((sum, hit) => sum + hit, 0);
 		return { drives: own.length, days, together, byChance: chancePairs(alone, days) };

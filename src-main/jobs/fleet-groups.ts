@@ -15,6 +15,8 @@ export interface SimulatedGroup {
 	readonly tolerated: number;
 	readonly terms: GroupTerms;
 	readonly dataLoss: number;
+	/** Whether anybody knows how much it holds, and so does each other part of its pool. */
+	readonly isSizeKnown: boolean;
 }
 
 export interface FittedGroups {
@@ -61,7 +63,10 @@ export function fitGroups(input: GroupsInput): FittedGroups {
 			});
 		const terms = input.terms(group, sparesOf(group, groups));
 		const own = { group, members, width: data.length, tolerated: group.toleratedFailures, terms };
-		simulated.push({ ...own, dataLoss: dataLossOf(own, input) });
+		const isSizeKnown = (group.usedBytes ?? group.sizeBytes) !== undefined || members.some((drive) => input.capacityBytes(drive) !== undefined);
+		if (!isSizeKnown)
+			missing.push({ part: name, missing: 'capacity', reason: 'neither its size nor that of any member is known; the loss of its data counts as 0' });
+		simulated.push({ ...own, dataLoss: dataLossOf(own, input), isSizeKnown });
 	}
 	const grouped = new Set(simulated.flatMap(({ members }) => members));
 	const pooled = withPools(simulated);
@@ -73,7 +78,8 @@ function withPools(simulated: readonly SimulatedGroup[]): SimulatedGroup[] {
 	const pools = [...Map.groupBy(simulated, poolNameOf).values()];
 	return pools.flatMap((parts) => {
 		const dataLoss = parts.reduce((sum, part) => sum + part.dataLoss, 0);
-		return parts.map((part) => ({ ...part, dataLoss }));
+		const isSizeKnown = parts.every((part) => part.isSizeKnown);
+		return parts.map((part) => ({ ...part, dataLoss, isSizeKnown }));
 	});
 }
 
@@ -101,7 +107,10 @@ export function sparesOf(group: ListedGroup, groups: readonly ListedGroup[]): nu
 const BYTES_PER_TB = 1e12;
 
 /** Of what is stored, where the source says it; else of what the members that carry data can hold, each as much as those that are known on average. */
-function dataLossOf({ group, members, width, tolerated, terms }: Omit<SimulatedGroup, 'dataLoss'>, { capacityBytes }: GroupsInput): number {
+function dataLossOf(
+	{ group, members, width, tolerated, terms }: Omit<SimulatedGroup, 'dataLoss' | 'isSizeKnown'>,
+	{ capacityBytes }: GroupsInput,
+): number {
 	const known = members.flatMap((drive) => capacityBytes(drive) ?? []);
 	const held = known.length === 0 ? 0 : (known.reduce((sum, bytes) => sum + bytes, 0) / known.length) * width;
 	const share = dataShare(group.level, width, tolerated);

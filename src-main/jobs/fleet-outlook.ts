@@ -110,7 +110,7 @@ export async function outlookOfFleet(input: FleetOutlookInput, context: WorkCont
 			dependence,
 			horizonDays,
 		),
-		groups: groups.groups.map(({ group, tolerated, terms: own, dataLoss }) => ({ group, tolerated, terms: own, dataLoss })),
+		groups: groups.groups.map(({ group, tolerated, terms: own, dataLoss, isSizeKnown }) => ({ group, tolerated, terms: own, dataLoss, isSizeKnown })),
 		dependence,
 		survival: model.survival,
 		missing: [...model.missing, ...missingCourses(courses.counts, serving.length), ...groups.missing],

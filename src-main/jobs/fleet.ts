@@ -10,7 +10,10 @@ export interface FleetHistory {
 	readonly values: readonly Float64Array[];
 }
 
-export type ObservedDrive = Pick<Drive, 'deviceId' | 'serial' | 'model' | 'firmware' | 'protocol' | 'capacityBytes' | 'host' | 'exit' | 'price'> & {
+export type ObservedDrive = Pick<
+	Drive,
+	'deviceId' | 'serial' | 'model' | 'firmware' | 'protocol' | 'capacityBytes' | 'host' | 'exit' | 'price' | 'observedSince'
+> & {
 	/** Shape (n,), rising. */
 	readonly observedAtMs: Float64Array;
 	/** Shape (n,) each; a metric that the drive never had is absent. */
@@ -40,7 +43,7 @@ export function observedDrives(history: FleetHistory, drives: readonly Drive[]):
 			const values = (history.values[column] as Float64Array).subarray(from, to);
 			return hasValue(values) ? [[metric, values] as const] : [];
 		});
-		const { serial, model, firmware, protocol, capacityBytes, host, exit, price } = drive;
+		const { serial, model, firmware, protocol, capacityBytes, host, exit, price, observedSince } = drive;
 		return [
 			{
 				deviceId,
@@ -52,6 +55,7 @@ export function observedDrives(history: FleetHistory, drives: readonly Drive[]):
 				...(host === undefined ? {} : { host }),
 				...(exit === undefined ? {} : { exit }),
 				...(price === undefined ? {} : { price }),
+				...(observedSince === undefined ? {} : { observedSince }),
 				observedAtMs: history.observedAtMs.subarray(from, to),
 				metrics: Object.fromEntries(columns),
 			},

@@ -15,6 +15,9 @@ export interface Candidate extends PlannedDrive {
 	readonly index: number;
 }
 
+/** Of its part of CVaR: a drive as likely to fail as its replacement differs from it by rounding alone. */
+const LEAST_DROP = 1e-6;
+
 /**
  * Drives whose replacement lowers CVaR, by drop for money, the best first; ties by name.
  *
@@ -31,7 +34,7 @@ export function planOrder({ atRisk, paths, renewedThresholds }: ScenarioFleet, c
 			const cost = paths.losses.wearOut[index] as number;
 			const [now, renewed] = [chance(paths.failures.thresholds, index), chance(renewedThresholds, index)];
 			const expectedDrop = part * (1 - leftOf(paths, index, now, renewed));
-			return now > 0 && expectedDrop > 0 ? [{ index, deviceId, serial, model, cost, failureProbability, expectedDrop }] : [];
+			return now > 0 && expectedDrop > LEAST_DROP * part ? [{ index, deviceId, serial, model, cost, failureProbability, expectedDrop }] : [];
 		})
 		.sort((a, b) => b.expectedDrop / b.cost - a.expectedDrop / a.cost || (a.deviceId < b.deviceId ? -1 : 1));
 }

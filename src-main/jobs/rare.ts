@@ -1,5 +1,12 @@
 /** Rare losses in three steps: a pilot says from which laws to draw, every thread draws blocks, the weights say how probable it all is. */
-import { drawRarePaths, planRarePaths, type RarePlan, type RareThreshold, summariseRare } from '../maths/risk/importance-sampling.ts';
+import {
+	drawRarePaths,
+	planRarePaths,
+	RARE_PLAN_BLOCKS,
+	type RarePlan,
+	type RareThreshold,
+	summariseRare,
+} from '../maths/risk/importance-sampling.ts';
 import { joinRarePaths, type RarePaths } from '../maths/risk/rare/rare-paths.ts';
 import type { FleetPathsInput } from '../maths/risk/simulation/input.ts';
 import { formatMoney, formatNumber } from '../shared/charts/format.ts';
@@ -12,9 +19,13 @@ export interface PlanRareInput {
 	readonly threshold: RareThreshold;
 }
 
-/** @throws AppError `invalid_input` */
-export function planRare({ paths, threshold }: PlanRareInput): RarePlan {
-	return planRarePaths(paths, threshold, rareLevels);
+/** @throws AppError `invalid_input`, `cancelled` */
+export function planRare({ paths, threshold }: PlanRareInput, context: WorkContext): RarePlan {
+	let done = 0;
+	return planRarePaths(paths, threshold, rareLevels, () => {
+		if (context.isCancelled()) throw new AppError('cancelled');
+		context.progress({ phase: 'Looking for rare losses', done: done++, total: RARE_PLAN_BLOCKS, unit: 'blocks' });
+	});
 }
 
 export interface DrawRareInput {

@@ -32,6 +32,7 @@ export const registry = {
 	levelsOfProcess: later(() => import('./process-risk.ts'), 'levelsOfProcess'),
 	summarizeProcess: later(() => import('./process-risk.ts'), 'summarizeProcess'),
 	makeReport: later(() => import('../report/make-report.ts'), 'makeReport'),
+	writeTables: later(() => import('../report/tables/write-tables.ts'), 'writeTables'),
 	forecastSeries: later(() => import('./forecast.ts'), 'forecastSeries'),
 	forecastFleetPart: later(() => import('./forecast-fleet.ts'), 'forecastFleetPart'),
 	findPassage: later(() => import('./passage.ts'), 'findPassage'),

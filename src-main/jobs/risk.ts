@@ -1,10 +1,18 @@
 /** The jobs behind a risk run, after `outlookOfFleet`: simulate ranges of blocks on every thread, find the tail, say who makes it, put the result together. */
-import { type FleetPathsInstance, type FleetPathsKernel, makeFleetPathsInstance, openFleetPathsKernel } from '../kernels/fleet-paths.ts';
+import {
+	type BlockEvents,
+	type FleetPathsInstance,
+	type FleetPathsKernel,
+	type KnownEvents,
+	makeFleetPathsInstance,
+	openFleetPathsKernel,
+} from '../kernels/fleet-paths.ts';
 import { sortedValues } from '../maths/quantile.ts';
 import { withBlockErrors } from '../maths/risk/block-errors.ts';
 import { assembleFleetRisk, meanOfCounts } from '../maths/risk/fleet-risk.ts';
 import { otherEstimates } from '../maths/risk/other-estimators.ts';
 import { pairedDifference } from '../maths/risk/paired.ts';
+import { shortBytesSpread } from '../maths/risk/short-bytes.ts';
 import { blocksFor, PATHS_PER_BLOCK } from '../maths/risk/simulation/draws.ts';
 import { type FleetPathsInput, requireFleetPaths, type Sampling } from '../maths/risk/simulation/input.ts';
 import { joinOutcomes, meanOfSums, type PathsOutcome, simulatedPaths, summariseBlocks } from '../maths/risk/simulation/outcome.ts';
@@ -24,10 +32,20 @@ interface RangeInput {
 	readonly run: string;
 	readonly paths: FleetPathsInput;
 	readonly firstBlock: number;
+	/** Drives that need not be walked again, with their events on the blocks of the range. */
+	readonly known?: KnownEvents;
 }
 
 export interface SimulateInput extends RangeInput {
 	readonly blockCount: number;
+	/** Bytes of events that may be kept of the range; 0 for none. */
+	readonly eventBytes: number;
+}
+
+export interface SimulatedRange {
+	readonly outcome: PathsOutcome;
+	/** Of each block of the range in shared memory; undefined where they were not kept. */
+	readonly events: readonly (BlockEvents | undefined)[];
 }
 
 let opened: { readonly run: string; readonly kernel: FleetPathsKernel } | undefined;
@@ -43,16 +61,44 @@ function kernelOf({ run, paths }: RangeInput): FleetPathsKernel {
 }
 
 /** @throws AppError `invalid_input`, `cancelled` */
-export function simulatePaths(input: SimulateInput, context: WorkContext): PathsOutcome {
-	const { firstBlock, blockCount } = input;
+export function simulatePaths(input: SimulateInput, context: WorkContext): SimulatedRange {
+	const { firstBlock, blockCount, known, eventBytes } = input;
 	const kernel = kernelOf(input);
 	const parts: PathsOutcome[] = [];
+	const kept: (BlockEvents | undefined)[] = [];
+	let room = eventBytes;
 	for (let done = 0; done < blockCount; done++) {
 		if (context.isCancelled()) throw new AppError('cancelled');
-		parts.push(summariseBlocks(kernel.simulate(firstBlock + done, 1)));
+		const block = firstBlock + done;
+		// Once the room is full the blocks that follow are not recorded: each is as large as the others.
+		const { out, events } = room > 0 ? kernel.record(block) : { out: kernel.simulate(block, 1, ofBlock(known, done)), events: undefined };
+		const bytes = events ? bytesOf(events) : 0;
+		kept.push(events && bytes <= room ? sharedEvents(events) : undefined);
+		room = bytes <= room ? room - bytes : 0;
+		parts.push(summariseBlocks(out));
 		context.progress({ phase: 'Simulating', done: done + 1, total: blockCount, unit: 'blocks' });
 	}
-	return joinOutcomes(parts, blockCount * PATHS_PER_BLOCK);
+	return { outcome: joinOutcomes(parts, blockCount * PATHS_PER_BLOCK), events: kept };
+}
+
+/** Of one block of a range. */
+const ofBlock = (known: KnownEvents | undefined, index: number): KnownEvents | undefined =>
+	known && { isKnown: known.isKnown, blocks: [known.blocks[index]] };
+
+const bytesOf = ({ firstEvent, heads, values }: BlockEvents): number => firstEvent.byteLength + heads.byteLength + values.byteLength;
+
+/** The kernel overwrites its own; in shared memory every thread can read them. */
+function sharedEvents({ firstEvent, heads, values }: BlockEvents): BlockEvents {
+	const buffer = new SharedArrayBuffer(bytesOf({ firstEvent, heads, values }));
+	const copy = {
+		values: new Float64Array(buffer, 0, values.length),
+		firstEvent: new Uint32Array(buffer, values.byteLength, firstEvent.length),
+		heads: new Uint16Array(buffer, values.byteLength + firstEvent.byteLength, heads.length),
+	};
+	copy.values.set(values);
+	copy.firstEvent.set(firstEvent);
+	copy.heads.set(heads);
+	return copy;
 }
 
 export interface AttributeInput extends RangeInput {
@@ -65,7 +111,8 @@ export function attributeTail(input: AttributeInput, context: WorkContext): Tail
 	const parts: TailParts[] = [];
 	for (let block = 0; block < blocksFor(input.marks.length); block++) {
 		if (context.isCancelled()) throw new AppError('cancelled');
-		parts.push(kernel.attribute(input.firstBlock + block, input.marks.subarray(block * PATHS_PER_BLOCK, (block + 1) * PATHS_PER_BLOCK)));
+		const marks = input.marks.subarray(block * PATHS_PER_BLOCK, (block + 1) * PATHS_PER_BLOCK);
+		parts.push(kernel.attribute(input.firstBlock + block, marks, ofBlock(input.known, block)));
 	}
 	return joinTailParts(parts);
 }
@@ -152,7 +199,7 @@ function detailsOf(
 		models: tailPartsBy(parts.drives, tail, (drive) => atRisk[drive]?.model ?? ''),
 		hosts: tailPartsBy(parts.drives, tail, (drive) => hosts[drive] ?? ''),
 		groups: groups
-			.map(({ group, tolerated, terms, dataLoss }, index): GroupRisk => {
+			.map(({ group, tolerated, terms, dataLoss, isSizeKnown }, index): GroupRisk => {
 				const { beyond, at } = parts.groups;
 				return {
 					groupId: group.groupId,
@@ -164,6 +211,8 @@ function detailsOf(
 					spares: terms.spares,
 					lossProbability: shareEstimate(outcome.lostByGroup[index] as number, count),
 					dataLoss,
+					...(isSizeKnown ? {} : { isSizeKnown }),
+					...(group.parent === undefined ? {} : { pool: group.parent }),
 					conditionalValueAtRisk: ((beyond[index] as number) + tail.boundaryWeight * (at[index] as number)) / tail.weight,
 				};
 			})
@@ -172,6 +221,7 @@ function detailsOf(
 		shortBytes: meanOfSums(outcome.shortBytes, count),
 		groupsLost: meanOfSums(outcome.groupsLost, count),
 		failureShares: outcome.failureCounts.map((paths) => paths / count),
+		shortBytesSpread: shortBytesSpread(outcome.shortCounts),
 		dependence: { correlation, shocksPerYear: 365 * shocks.shocksPerDay, shockProbability: shocks.probability },
 	};
 }

@@ -1,10 +1,11 @@
 /** Survival by drive model: the curve of each large model, of the rest together, and what the failure law expects of them. */
-import type { DriveLife } from '../maths/survival/fleet-hazard.ts';
+import type { DriveLife } from '../maths/survival/drive-life.ts';
 import { observedCurve, watchedAt } from '../maths/survival/observed-curve.ts';
 import { OWN_CURVES, type SurvivalCurve, type SurvivalCurves } from '../shared/domain/survival-curves.ts';
 import type { Drive } from '../shared/domain/telemetry.ts';
 import { driveLifetime, fitFailureModel, type PublishedModels } from './failure-model.ts';
 import { type FleetHistory, observedDrives } from './fleet.ts';
+import { isSeenOnce } from './watched-time.ts';
 
 export interface SurvivalCurvesInput {
 	readonly history: FleetHistory;
@@ -16,7 +17,10 @@ export interface SurvivalCurvesInput {
 export function survivalByModel({ history, drives, published }: SurvivalCurvesInput): SurvivalCurves {
 	const observed = observedDrives(history, drives);
 	const fitted = fitFailureModel(observed, published);
-	const lives = observed.flatMap((drive): DriveLife[] => {
+	const { seenOnce } = fitted;
+	// A curve through one day of each drive would fall at every age at which one was last seen.
+	const told = seenOnce > 0 ? observed.filter((drive) => !isSeenOnce(drive)) : observed;
+	const lives = told.flatMap((drive): DriveLife[] => {
 		const { entryDays, ...life } = driveLifetime(drive, fitted);
 		return entryDays === null ? [] : [{ ...life, entryDays }];
 	});
@@ -34,7 +38,7 @@ export function survivalByModel({ history, drives, published }: SurvivalCurvesIn
 		];
 	});
 	const failures = lives.filter(({ hasFailed }) => hasFailed).length;
-	return { curves, riskAges, drives: lives.length, failures, drivesWithoutAge: observed.length - lives.length };
+	return { curves, riskAges, drives: lives.length, failures, drivesWithoutAge: told.length - lives.length, seenOnce, law: fitted.survival };
 }
 
 interface ModelGroup {

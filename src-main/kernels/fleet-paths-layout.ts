@@ -24,6 +24,7 @@ export interface FleetPathsData {
 type CourseIntegers = 'hostOf' | 'hostDates' | 'firstRow';
 type CourseNumbers =
 	| 'days'
+	| 'carryOver'
 	| 'meanWrites'
 	| 'paceDeviation'
 	| 'usedBytes'
@@ -31,6 +32,7 @@ type CourseNumbers =
 	| 'driftDeviation'
 	| 'capacityBytes'
 	| 'meanLatency'
+	| 'latencyDeviation'
 	| 'latencyLimit'
 	| 'wear'
 	| 'wearStep'
@@ -44,32 +46,59 @@ const PATHS = 256;
 const CAUSES = 5;
 
 /** Whole numbers of the frame before its pointers, in the order of `assembly/fleet-paths/frame.ts`. */
-const COUNTS = ['k0', 'k1', 'blockLow', 'blockHigh', 'isAntithetic', 'isOnNet', 'horizonDays', 'drives', 'batches', 'groups'] as const;
+const COUNTS = [
+	'k0',
+	'k1',
+	'blockLow',
+	'blockHigh',
+	'isAntithetic',
+	'isOnNet',
+	'horizonDays',
+	'drives',
+	'batches',
+	'groups',
+	'eventRoom',
+	'eventCount',
+] as const;
 const BLOCK_LOW = COUNTS.indexOf('blockLow');
+const EVENT_ROOM = COUNTS.indexOf('eventRoom');
 
 export interface FleetPathsRoom {
 	readonly frame: number;
 	/** Byte offsets of what is read after a block. */
-	readonly at: Readonly<Record<(typeof RESULTS)[number] | (typeof SUMS)[number] | 'marks', number>>;
+	readonly at: Readonly<Record<(typeof RESULTS)[number] | (typeof SUMS)[number] | (typeof EVENTS)[number] | 'marks', number>>;
 	readonly setBlock: (block: number) => void;
+	/** Events that a block may have if it is to be recorded, or told from what is known. */
+	readonly eventRoom: number;
+	/** Lets the kernel record the events of drives, or not any more. */
+	readonly setRecording: (isOn: boolean) => void;
+	/** Events of the block that was recorded last, of which those beyond `eventRoom` were dropped. */
+	readonly eventCount: () => number;
+	/** Lets the kernel tell known drives from their events, or walk all of them. */
+	readonly setKnowing: (isOn: boolean) => void;
 	/** Lets the kernel add up the tail of the paths that are marked, or not any more. */
 	readonly setAttributing: (isOn: boolean) => void;
 }
 
 const RESULTS = ['losses', 'failures', 'wornOut', 'shortBytes', 'groupsLost', 'lostByGroup'] as const;
 const SUMS = ['driveBeyond', 'driveAt', 'squareBeyond', 'squareAt', 'groupBeyond', 'groupAt', 'causeBeyond', 'causeAt'] as const;
+const EVENTS = ['isKnown', 'firstEvent', 'eventHeads', 'eventValues'] as const;
+
+/** Of a block: one for each path of a thousand drives, and no more than there can be of few. */
+const MOST_EVENTS = 262_144;
+const EVENTS_PER_PATH = 3;
 
 /** Columns of the input in the order of the frame. */
 function inputColumns({ failures, courses, groups, losses }: FleetPathsData, slotOf: Int32Array): Column[] {
-	const { parts, hostOf, hostDates, firstRow, days, meanWrites, paceDeviation, usedBytes, driftBytes, driftDeviation } = courses;
-	const { capacityBytes, meanLatency, latencyLimit, wear, wearStep, wearLimit, wearShapePerByte, wearScale } = courses;
+	const { parts, hostOf, hostDates, firstRow, days, carryOver, meanWrites, paceDeviation, usedBytes, driftBytes, driftDeviation } = courses;
+	const { capacityBytes, meanLatency, latencyDeviation, latencyLimit, wear, wearStep, wearLimit, wearShapePerByte, wearScale } = courses;
 	const { firstMember, members, tolerated, hitProbability, rebuildDays, deliveryDays, spares, readErrorProbability, dataLoss } = groups;
 	return [
 		failures.thresholds,
 		failures.batchOf,
 		slotOf,
-		...[parts, hostOf, hostDates, firstRow, days, meanWrites, paceDeviation, usedBytes, driftBytes, driftDeviation],
-		...[capacityBytes, meanLatency, latencyLimit, wear, wearStep, wearLimit, wearShapePerByte, wearScale],
+		...[parts, hostOf, hostDates, firstRow, days, carryOver, meanWrites, paceDeviation, usedBytes, driftBytes, driftDeviation],
+		...[capacityBytes, meanLatency, latencyDeviation, latencyLimit, wear, wearStep, wearLimit, wearShapePerByte, wearScale],
 		...[losses.failure, losses.wearOut, losses.shortByte, losses.slowDay],
 		...[firstMember, members, tolerated, hitProbability, rebuildDays, deliveryDays, spares, readErrorProbability, dataLoss, groups.readErrorLoss],
 		groups.poolOf,
@@ -119,12 +148,14 @@ export function layOutFleetPaths(memory: WebAssembly.Memory, base: number, frame
 	const columns = inputColumns(data, slotOf);
 	const sumRows = [data.drives, data.drives, data.drives, data.drives, groups.tolerated.length, groups.tolerated.length, CAUSES, CAUSES];
 	const resultBytes = [PATHS * 8, PATHS * 4, PATHS * 4, PATHS * 8, PATHS * 4, groups.tolerated.length * 4];
+	const eventRoom = Math.min(MOST_EVENTS, data.drives * PATHS * EVENTS_PER_PATH);
 	const sizes = [
 		...columns.map(({ byteLength }) => byteLength),
 		...roomBytes(data, slots, batches, mostMembers),
 		...resultBytes,
 		PATHS,
 		...sumRows.map((rows) => rows * 8),
+		...[data.drives, (data.drives + 1) * 4, eventRoom * 2, eventRoom * 8],
 	];
 	let end = align(base + frameBytes);
 	const places = sizes.map((size) => {
@@ -134,8 +165,8 @@ export function layOutFleetPaths(memory: WebAssembly.Memory, base: number, frame
 	});
 	growTo(memory, end);
 	for (const [i, column] of columns.entries()) write(memory, places[i], column);
-	const firstResult = places.length - SUMS.length - 1 - RESULTS.length;
-	const results = [...RESULTS, 'marks' as const, ...SUMS];
+	const results = [...RESULTS, 'marks' as const, ...SUMS, ...EVENTS];
+	const firstResult = places.length - results.length;
 	const at = Object.fromEntries(results.map((name, i) => [name, places[firstResult + i]])) as FleetPathsRoom['at'];
 	const words = new Uint32Array(memory.buffer, base, COUNTS.length + places.length);
 	const { seed, sampling, horizonDays, drives } = data;
@@ -150,12 +181,16 @@ export function layOutFleetPaths(memory: WebAssembly.Memory, base: number, frame
 		drives,
 		batches,
 		groups.tolerated.length,
+		0,
+		0,
 	]);
 	words.set(places, COUNTS.length);
 	const { correlation, degreesOfFreedom, shocksPerDay, shockProbability } = failures;
 	const numbers = Math.ceil((base + words.byteLength) / 8) * 8;
 	new Float64Array(memory.buffer, numbers, 4).set([correlation, degreesOfFreedom, shocksPerDay, shockProbability]);
-	const marks = COUNTS.length + firstResult + RESULTS.length;
+	const pointer = (name: (typeof results)[number]): number => COUNTS.length + firstResult + results.indexOf(name);
+	const [marks, isKnown] = [pointer('marks'), pointer('isKnown')];
+	words[isKnown] = 0;
 	return {
 		frame: base,
 		at,
@@ -165,6 +200,14 @@ export function layOutFleetPaths(memory: WebAssembly.Memory, base: number, frame
 		},
 		setAttributing(isOn) {
 			words[marks] = isOn ? at.marks : 0;
+		},
+		eventRoom,
+		setRecording(isOn) {
+			words[EVENT_ROOM] = isOn ? eventRoom : 0;
+		},
+		eventCount: () => words[EVENT_ROOM + 1],
+		setKnowing(isOn) {
+			words[isKnown] = isOn ? at.isKnown : 0;
 		},
 	};
 }

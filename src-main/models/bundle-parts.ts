@@ -198,6 +198,14 @@ const survivalFields = record({
 	meanDailyHazard: finite(0),
 	models: list(hazardFactor, 100_000),
 	conditions: list(hazardFactor, 1_000),
+	recalibration: optional(
+		record({
+			level: finite(0),
+			slope: finite(0),
+			pivot: finite(),
+			variance: record({ level: finite(0), slope: finite(0), covariance: finite() }),
+		}),
+	),
 });
 
 /** The law of failure with the names that its factors stand for, in their order. */

@@ -34,7 +34,7 @@ export interface StorageOptions {
 	readonly now?: number;
 	readonly log?: (line: string) => void;
 	/** Program of the thread; a test passes one that dies on demand. */
-	readonly entry?: URL;
+	readonly entry?: URL | undefined;
 }
 
 /**

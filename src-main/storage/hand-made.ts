@@ -101,6 +101,7 @@ export interface CurrentFacts {
 	readonly pool?: string;
 	readonly price?: Money;
 	readonly purchaseDate?: string;
+	readonly observedSince?: string;
 	readonly byHand?: readonly FactField[];
 }
 
@@ -110,7 +111,7 @@ type StatedPlace = { readonly [Field in 'host' | 'enclosure' | 'slot' | 'pool']:
 export function currentFacts(stated: StatedPlace, { facts }: HandMade): CurrentFacts {
 	const text = (field: FactField): string | undefined => facts.get(field)?.value ?? undefined;
 	const [host, enclosure, slot, pool] = (['host', 'enclosure', 'slot', 'pool'] as const).map((field) => text(field) ?? stated[field]);
-	const [price, purchaseDate] = [facts.get('price'), text('purchaseDate')];
+	const [price, purchaseDate, observedSince] = [facts.get('price'), text('purchaseDate'), text('observedSince')];
 	return {
 		...(host === undefined ? {} : { host }),
 		...(enclosure === undefined ? {} : { enclosure }),
@@ -118,12 +119,13 @@ export function currentFacts(stated: StatedPlace, { facts }: HandMade): CurrentF
 		...(pool === undefined ? {} : { pool }),
 		...(price === undefined ? {} : { price: { amount: Number(price.value), currency: price.currency ?? '' } }),
 		...(purchaseDate === undefined ? {} : { purchaseDate }),
+		...(observedSince === undefined ? {} : { observedSince }),
 		...(facts.size === 0 ? {} : { byHand: factFields.filter((field) => facts.has(field)) }),
 	};
 }
 
 /** Fields that a model or a price rests on; where a drive sits in its host changes no figure. */
-const FIGURES = ['exit', 'host', 'price'] as const satisfies readonly ChangeField[];
+const FIGURES = ['exit', 'host', 'price', 'observedSince'] as const satisfies readonly ChangeField[];
 
 /**
  * Name of everything that results rest on: the digest of the history while nothing was said by hand, otherwise one over both.

@@ -306,6 +306,16 @@ export function getImport(
 	};
 }
 
+/** Why rows were rejected, over all imports: rows of one code and column together under one of their reasons, most rows first. Of each import the listed ones. */
+export function rejectReasons(db: ReadableDb, limit: number): { readonly reason: string; readonly rows: number }[] {
+	return db
+		.query<[number], { reason: string; rows: number }>(
+			`SELECT MIN(reason) AS reason, COUNT(*) AS rows FROM rejects JOIN imports ON imports.id = import_id WHERE state = 'done'
+			 GROUP BY code, column_name ORDER BY rows DESC, reason LIMIT ?`,
+		)
+		.all(limit);
+}
+
 /** Drives with samples of the imports of these contents. */
 export function drivesOfImports(db: ReadableDb, sha256s: readonly string[]): DeviceId[] {
 	const imports = new Set(

@@ -95,6 +95,11 @@ function changesToUndo(db: ReadableDb, request: UndoRequest): readonly DriveChan
 	return standing;
 }
 
+/** Takes back what was stated with an import, in the transaction that takes the import back. */
+export function undoChangesOfImport(db: WritableDb, importId: number, nowMs: number): void {
+	db.command<[number, number]>('UPDATE drive_changes SET undone_at_ms = ? WHERE import_id = ? AND undone_at_ms IS NULL').run(nowMs, importId);
+}
+
 /** Removes all that was said of a drive that is deleted for good; part of the transaction that deletes it. */
 export function forgetDrive(db: WritableDb, identityKey: string): void {
 	db.command<[string]>('DELETE FROM drive_changes WHERE identity_key = ?').run(identityKey);

@@ -2,6 +2,8 @@
 import { hash } from 'node:crypto';
 import { canonicalSettings } from '../shared/domain/loss-fields.ts';
 import { type GroupTerms, type LossSettings, noLossSettings } from '../shared/domain/loss-settings.ts';
+import type { StatedBasis } from '../shared/domain/results.ts';
+import { layoutsDigest } from './group-layouts.ts';
 import { handMadeDigest } from './hand-made-groups.ts';
 import type { ReadableDb, WritableDb } from './sqlite.ts';
 
@@ -31,12 +33,6 @@ export interface KnownSettings {
 	readonly waiting: readonly WaitingTerms[];
 	/** Null while nobody has said anything. */
 	readonly setAtMs: number | null;
-}
-
-/** Names of what people stated that a simulation rests on beside the history; empty while nothing is stated. */
-export interface StatedBasis {
-	readonly prices: string;
-	readonly groups: string;
 }
 
 const LATEST = 'SELECT settings, set_at_ms FROM loss_settings ORDER BY id DESC LIMIT 1';
@@ -80,7 +76,8 @@ export function saveSettings(db: WritableDb, settings: LossSettings, nowMs: numb
 /** Equal statements, equal names: settings that were changed and changed back are the same. */
 export function statedBasis(db: ReadableDb): StatedBasis {
 	const stored = JSON.stringify(storedNow(db));
-	return { prices: stored === JSON.stringify(noLossSettings) ? '' : hash('sha256', stored, 'hex'), groups: handMadeDigest(db) };
+	const prices = stored === JSON.stringify(noLossSettings) ? '' : hash('sha256', stored, 'hex');
+	return { prices, groups: handMadeDigest(db), layouts: layoutsDigest(db) };
 }
 
 function storedNow(db: ReadableDb): StoredSettings {

@@ -1,6 +1,6 @@
 /** The journal of changes made by hand: checked, written all or none, listed, undone. */
 import type { ChangeField, ChangeOutcome, ChangeProblem, ChangeRequest, FactsPatch, Mark } from '../shared/domain/drive-changes.ts';
-import { markFault, moneyText, PLACE_LENGTH, priceFault, purchaseDateFault, textFault } from '../shared/domain/drive-changes.ts';
+import { dateFault, markFault, moneyText, observedSinceFault, PLACE_LENGTH, priceFault, textFault } from '../shared/domain/drive-changes.ts';
 import { AppError, toAppError } from '../shared/domain/errors.ts';
 import { type Drive, type FactField, factFields, MS_PER_DAY } from '../shared/domain/telemetry.ts';
 import { createDriveFinder, type DriveFinder, type FoundDrive } from './drive-finder.ts';
@@ -10,6 +10,8 @@ import type { ReadableDb, WritableDb } from './sqlite.ts';
 export interface ApplyOptions {
 	/** `hand`, or the name of the file. */
 	readonly origin: string;
+	/** The import that the requests were stated with: they go with it. */
+	readonly importId?: number;
 	readonly isDryRun: boolean;
 	readonly nowMs: number;
 	/** Runs the write and counts it as acknowledged, in one transaction. */
@@ -157,7 +159,7 @@ function planFacts(facts: FactsPatch, { drive, identityKey }: FoundDrive, nowMs:
 		const stated = facts[field];
 		if (stated === undefined) continue;
 		const before = currentText(drive, field);
-		const change: Pick<NewChange, 'value' | 'currency'> = stated === null ? { value: null } : factOf(field, stated, nowMs);
+		const change: Pick<NewChange, 'value' | 'currency'> = stated === null ? { value: null } : factOf(field, stated, drive, nowMs);
 		const isSame =
 			stated === null
 				? !drive.byHand?.includes(field)
@@ -168,28 +170,43 @@ function planFacts(facts: FactsPatch, { drive, identityKey }: FoundDrive, nowMs:
 	return { changes, unchanged, notes: [] };
 }
 
-function factOf(field: FactField, stated: NonNullable<FactsPatch[FactField]>, nowMs: number): { readonly value: string; readonly currency?: string } {
+function factOf(
+	field: FactField,
+	stated: NonNullable<FactsPatch[FactField]>,
+	drive: Drive,
+	nowMs: number,
+): { readonly value: string; readonly currency?: string } {
 	if (typeof stated !== 'string') {
 		const fault = priceFault(stated);
 		if (fault !== undefined) throw new AppError('row_rejected', `The price ${fault}.`);
 		return { value: String(stated.amount), currency: stated.currency };
 	}
 	const value = stated.trim();
-	const fault = field === 'purchaseDate' ? purchaseDateFault(value, nowMs) : textFault(value, PLACE_LENGTH);
-	if (fault !== undefined) throw new AppError('row_rejected', `The ${field === 'purchaseDate' ? 'purchase date' : field} ${fault}.`);
+	const fault = textFactFault(field, value, drive, nowMs);
+	if (fault !== undefined) throw new AppError('row_rejected', `The ${factNames.get(field) ?? field} ${fault}.`);
 	return { value };
 }
 
-function insertBatch(db: WritableDb, changes: readonly NewChange[], { origin, nowMs }: ApplyOptions): number {
+const factNames = new Map<FactField, string>([
+	['purchaseDate', 'purchase date'],
+	['observedSince', 'date since which it was observed'],
+]);
+
+function textFactFault(field: FactField, value: string, { firstSeenMs }: Drive, nowMs: number): string | undefined {
+	if (field === 'purchaseDate') return dateFault(value, nowMs);
+	return field === 'observedSince' ? observedSinceFault(value, firstSeenMs, nowMs) : textFault(value, PLACE_LENGTH);
+}
+
+function insertBatch(db: WritableDb, changes: readonly NewChange[], { origin, importId, nowMs }: ApplyOptions): number {
 	const batchId = nextBatch(db);
 	const insert = db.command<(string | number | null)[]>(
-		`INSERT INTO drive_changes (batch_id, identity_key, field, value, before, currency, at_ms, seen_ms, reason, replaced_by_key, origin, entered_at_ms)
-		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		`INSERT INTO drive_changes (batch_id, identity_key, field, value, before, currency, at_ms, seen_ms, reason, replaced_by_key, origin, entered_at_ms, import_id)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	);
 	for (const c of changes)
 		insert.run(
 			batchId, c.identityKey, c.field, c.value, c.before, c.currency ?? null, c.atMs ?? null, c.seenMs ?? null,
-			c.reason ?? null, c.replacedByKey ?? null, origin, nowMs,
+			c.reason ?? null, c.replacedByKey ?? null, origin, nowMs, importId ?? null,
 		); // biome-ignore format: in the order of the columns above
 	return batchId;
 }

@@ -31,16 +31,18 @@ import {
 	type ImportSummary,
 	listImports,
 	listUndone,
+	rejectReasons,
 	sourceTagOfImport,
 } from './imports.ts';
 import { listChanges, type UndoRequest, undoChanges } from './journal.ts';
+import { type LetterheadRow, readLetterhead, saveLetterhead } from './letterhead.ts';
 import { readSettings, saveSettings, settingsHistory, statedBasis } from './loss-settings.ts';
 import { applyChanges } from './marks.ts';
 import { readModelCheck, type StoredCheck, saveModelCheck } from './model-checks.ts';
 import { deleteBundle, deleteBundleFolder, insertBundle, listBundles, type NewBundle, readBundle, useBundle, writeBundle } from './models.ts';
 import { listProfiles, removeProfile, saveProfile } from './profiles.ts';
 import { describeDriveRemoval, describeImportRemoval } from './removal.ts';
-import { insertReport, listReports, readReport, writeReport } from './reports.ts';
+import { figuresBefore, figuresOf, insertReport, listReports, type NewReport, readReport, removeReportFile, writeReport } from './reports.ts';
 import { getRetention, setRetention } from './retention.ts';
 import { getRun, insertRun, latestRun, listRuns, type NewRun, type RunKind, readMap } from './runs.ts';
 import { metricsOfDrive, readFleet, readSeries, readSources } from './samples.ts';
@@ -95,10 +97,16 @@ export const storage = {
 		/** Marks and facts by hand: all of the requests or none; a dry run writes nothing. */
 		apply: (
 			{ workspace, acknowledge }: Session,
-			{ requests, origin, isDryRun }: { readonly requests: readonly ChangeRequest[]; readonly origin: string; readonly isDryRun: boolean },
+			{
+				requests,
+				origin,
+				importId,
+				isDryRun,
+			}: { readonly requests: readonly ChangeRequest[]; readonly origin: string; readonly importId?: number; readonly isDryRun: boolean },
 		) =>
 			applyChanges(workspace.db, requests, {
 				origin,
+				...(importId === undefined ? {} : { importId }),
 				isDryRun,
 				nowMs: workspace.now(),
 				commit: (work) => acknowledge('change', origin, work),
@@ -137,7 +145,11 @@ export const storage = {
 		notesOf: ({ workspace }: Session, importId: number) => notesOfImport(workspace.db, importId),
 		/** Removes an open import and says what it would have added (a dry run); null when it is gone already. */
 		discard: (session: Session, importId: number) => session.discard(importId),
+		/** Which days the rows of an open import cover. */
+		coverage: (session: Session, importId: number) => session.coverage(importId),
 		list: ({ workspace }: Session) => listImports(workspace.db),
+		/** Why rows were rejected, most rows first. */
+		rejectReasons: ({ workspace }: Session, limit: number) => rejectReasons(workspace.db, limit),
 		/** Imports that were taken back. */
 		listUndone: ({ workspace }: Session) => listUndone(workspace.db),
 		/** What taking one back would change. */
@@ -248,15 +260,22 @@ export const storage = {
 		checkOf: ({ workspace }: Session, bundle: string) => readModelCheck(workspace.db, bundle),
 	},
 	reports: {
-		save: (
-			{ workspace, acknowledge }: Session,
-			{ fileName, bytes, pages }: { readonly fileName: string; readonly bytes: Uint8Array; readonly pages: number },
-		) => {
-			const name = writeReport(workspace.paths.reports, fileName, bytes);
-			return acknowledge('report', name, () => insertReport(workspace.db, name, bytes, pages, workspace.now()));
+		/** The file and its row, with the figures: all or nothing that counts. */
+		save: ({ workspace, acknowledge }: Session, report: NewReport) => {
+			const name = writeReport(workspace.db, workspace.paths.reports, report.fileName, report.bytes);
+			return acknowledge('report', name, () => insertReport(workspace.db, { ...report, fileName: name }, workspace.now()));
 		},
-		list: ({ workspace }: Session) => listReports(workspace.db),
+		list: ({ workspace }: Session) => listReports(workspace.db, workspace.paths.reports),
+		/** Its PDF alone: row and figures stay. */
+		removeFile: ({ workspace }: Session, reportId: number) => removeReportFile(workspace.db, workspace.paths.reports, reportId),
 		read: ({ workspace }: Session, reportId: number) => readReport(workspace.db, workspace.paths.reports, reportId),
+		/** As they were saved; null for a report of an earlier version. */
+		figuresOf: ({ workspace }: Session, reportId: number) => figuresOf(workspace.db, reportId),
+		/** Of the newest report of an earlier simulation than this one; null where there is none. */
+		figuresBefore: ({ workspace }: Session, riskRunId: number) => figuresBefore(workspace.db, riskRunId),
+		letterhead: ({ workspace }: Session) => readLetterhead(workspace.db),
+		setLetterhead: ({ workspace, acknowledge }: Session, letterhead: LetterheadRow) =>
+			acknowledge('change', 'letterhead', () => saveLetterhead(workspace.db, letterhead, workspace.now())),
 	},
 	check: {
 		/** Names what results rest on: digest of the history from the ledger, and what was said by hand. */

@@ -10,7 +10,7 @@ import { exitHash } from './digest.ts';
 import { HistoryEditor, recountDrive } from './drive-rows.ts';
 import { forgetMember } from './hand-made-groups.ts';
 import { getImport } from './imports.ts';
-import { forgetDrive } from './journal.ts';
+import { forgetDrive, undoChangesOfImport } from './journal.ts';
 import type { ReadableDb, WritableDb } from './sqlite.ts';
 
 export interface ImportRemoval {
@@ -103,6 +103,7 @@ export function undoImport(db: WritableDb, importId: number, nowMs: number): Imp
 		 SELECT id, path, file_name, format, sha256, records, added, finished_at_ms, ? FROM imports WHERE id = ?`,
 	).run(nowMs, importId);
 	db.command<[number]>("UPDATE imports SET state = 'open' WHERE id = ?").run(importId);
+	undoChangesOfImport(db, importId, nowMs);
 	const again = db.command<[string, number]>('UPDATE imports SET again_because = ? WHERE id = ?');
 	for (const other of removal.importAgain)
 		again.run(`Import ${importId} (${removal.fileName}), which said some of the same, was undone.`, other.importId);

@@ -1,7 +1,7 @@
 /** Results that the engine computed, with what they rest on. */
 import type { ReadableDb, WritableDb } from './sqlite.ts';
 
-export type RunKind = 'anomaly' | 'risk' | 'forecast' | 'training' | 'backtest';
+export type RunKind = 'anomaly' | 'risk' | 'forecast' | 'training' | 'backtest' | 'scenarios' | 'plan';
 
 export interface NewRun {
 	readonly kind: RunKind;

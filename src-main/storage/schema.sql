@@ -75,12 +75,12 @@ CREATE TABLE devices (
 	samples INTEGER NOT NULL DEFAULT 0
 , daily_until_ms INTEGER, merged_into INTEGER REFERENCES devices (id), metric_counts BLOB) STRICT;
 
-CREATE TABLE drive_changes (
+CREATE TABLE "drive_changes" (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	-- Changes entered together, undone together.
 	batch_id INTEGER NOT NULL,
 	identity_key TEXT NOT NULL,
-	field TEXT NOT NULL CHECK (field IN ('exit', 'host', 'enclosure', 'slot', 'pool', 'price', 'purchaseDate', 'silence')),
+	field TEXT NOT NULL CHECK (field IN ('exit', 'host', 'enclosure', 'slot', 'pool', 'price', 'purchaseDate', 'observedSince', 'silence')),
 	-- NULL takes back what was stated by hand before.
 	value TEXT,
 	-- What stood there, from whatever source: for the reader of the journal alone.
@@ -96,7 +96,9 @@ CREATE TABLE drive_changes (
 	-- 'hand', or the name of a file.
 	origin TEXT NOT NULL,
 	entered_at_ms INTEGER NOT NULL,
-	undone_at_ms INTEGER
+	undone_at_ms INTEGER,
+	-- The import that it was stated with: undone together. NULL for what a person stated directly.
+	import_id INTEGER
 ) STRICT;
 
 CREATE TABLE exits (
@@ -276,6 +278,19 @@ CREATE TABLE rejects (
 	PRIMARY KEY (import_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE report_figures (
+	report_id INTEGER PRIMARY KEY REFERENCES reports (id) ON DELETE CASCADE,
+	figures BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE report_letterhead (
+	id INTEGER PRIMARY KEY CHECK (id = 1),
+	organisation TEXT NOT NULL,
+	-- A PNG or JPEG file.
+	logo BLOB,
+	set_at_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE reports (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	file_name TEXT NOT NULL UNIQUE,
@@ -283,7 +298,7 @@ CREATE TABLE reports (
 	sha256 TEXT NOT NULL,
 	pages INTEGER NOT NULL,
 	bytes INTEGER NOT NULL
-) STRICT;
+, risk_run_id INTEGER, summary TEXT) STRICT;
 
 CREATE TABLE retention (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -300,7 +315,7 @@ CREATE TABLE run_maps (
 
 CREATE TABLE "runs" (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	kind TEXT NOT NULL CHECK (kind IN ('anomaly', 'risk', 'forecast', 'training', 'backtest')),
+	kind TEXT NOT NULL CHECK (kind IN ('anomaly', 'risk', 'forecast', 'training', 'backtest', 'scenarios', 'plan')),
 	created_at_ms INTEGER NOT NULL,
 	seed INTEGER NOT NULL,
 	data_hash TEXT NOT NULL,
@@ -403,6 +418,8 @@ CREATE INDEX device_evidence_by_wwn ON device_evidence (wwn) WHERE wwn IS NOT NU
 CREATE INDEX devices_merged ON devices (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE INDEX drive_changes_by_batch ON drive_changes (batch_id);
+
+CREATE INDEX drive_changes_by_import ON drive_changes (import_id) WHERE import_id IS NOT NULL;
 
 CREATE INDEX drive_changes_standing ON drive_changes (identity_key, field, id) WHERE undone_at_ms IS NULL;
 

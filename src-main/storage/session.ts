@@ -7,6 +7,7 @@ import type { ThreadContext } from '../threads/serve.ts';
 import { receive } from '../threads/stream.ts';
 import { compactDrives, drivesInManyBlocks } from './blocks/compact.ts';
 import { refreshMerges } from './identity-merge.ts';
+import { coverageOf, type ImportCoverage } from './import-coverage.ts';
 import { createImportWriter, type ImportCounts, type ImportWriter } from './import-writer.ts';
 import {
 	beginImport,
@@ -38,6 +39,7 @@ export interface StorageSession {
 	readonly receive: (importId: number, port: MessagePort, context: ThreadContext) => Promise<ImportCounts>;
 	readonly commit: (importId: number, summary: ImportSummary) => ImportOutcome;
 	readonly discard: (importId: number) => ImportOutcome | null;
+	readonly coverage: (importId: number) => ImportCoverage;
 	/** Resolves when the joining of small blocks that commits began has ended. */
 	readonly settled: () => Promise<void>;
 	/** Takes a whole import back. */
@@ -262,6 +264,7 @@ export function startSession(opened: OpenedWorkspace, log: Log): StorageSession 
 		receive: receiveRecords,
 		commit,
 		discard,
+		coverage: (importId) => coverageOf(requireOpen(importId).writer.gains()),
 		settled: () => compaction,
 		undo,
 		removeDrives,

@@ -69,6 +69,8 @@ export const jobTitles: Readonly<Record<JobName, string>> = {
 	'risk.plan': 'Planning replacements',
 	'risk.backtest': 'Looking back on past days',
 	'report.make': 'Making the report',
+	'report.tables': 'Writing the figures of a report',
+	'reports.verify': 'Verifying a report',
 	'bundle.export': 'Exporting the model bundle',
 	'bundle.import': 'Importing a model bundle',
 	'oracle.check': 'Checking reference values',

@@ -9,6 +9,8 @@ const UPLOAD_SLOT = 'imports.upload';
 export interface ImportOptions {
 	readonly isDryRun: boolean;
 	readonly acceptRejects: boolean;
+	/** `2018-12-31`: all drives of the files were watched from that day on. */
+	readonly observedSince?: string;
 }
 
 export interface ImportStarter {

@@ -1,22 +1,9 @@
-/** Scenarios as they are written, the last comparison and the last plan: kept while the page is open, apart for each workspace. */
+/** Scenarios as they are written and the budget as it is set: kept while the page is open, apart for each workspace. Answers are kept by the engine. */
 import { useSyncExternalStore } from 'react';
-import type { ReplacementPlan, ScenarioComparison } from '../../src-main/shared/domain/scenario.ts';
 import type { ScenarioDraft } from '../views/scenarios/scenario-draft.ts';
-
-/** What a comparison was asked with: its answers are in the same order. */
-export interface AskedComparison {
-	/** Of each scenario its text, see `scenarioText`. */
-	readonly scenarios: readonly string[];
-	readonly history: string;
-}
 
 export interface WhatIf {
 	readonly drafts: readonly ScenarioDraft[];
-	readonly asked?: AskedComparison;
-	readonly compared?: { readonly comparison: ScenarioComparison; readonly asked: AskedComparison };
-	/** State of the history when the plan was asked for. */
-	readonly planAsked?: string;
-	readonly planned?: { readonly plan: ReplacementPlan; readonly history: string };
 	readonly budget?: number;
 }
 
@@ -31,6 +18,11 @@ export const nextKey = (): number => ++lastKey;
 export function changeWhatIf(workspace: string, change: Partial<WhatIf>): void {
 	kept.set(workspace, { ...(kept.get(workspace) ?? nothing), ...change });
 	for (const listener of [...listeners]) listener();
+}
+
+/** Begins with these drafts, unless somebody has begun already. */
+export function beginWhatIf(workspace: string, drafts: readonly ScenarioDraft[]): void {
+	if (!kept.has(workspace)) changeWhatIf(workspace, { drafts });
 }
 
 /** @param workspace  `own` or `synthetic` */

@@ -8,6 +8,7 @@ import {
 	formatNumber,
 	formatPercent,
 	formatProbability,
+	formatRange,
 } from '../../src-main/shared/charts/format.ts';
 import type { Estimate, RiskResult } from '../../src-main/shared/domain/results.ts';
 
@@ -42,7 +43,7 @@ export function RiskFigures({ risk }: { readonly risk: RiskResult }) {
 			<FigureCard
 				label={`Expected failures in ${formatCount(risk.horizonDays)} days`}
 				value={formatNumber(risk.expectedFailures.value)}
-				interval={`95 % of outcomes: ${formatCount(risk.failureRange[0])} to ${formatCount(risk.failureRange[1])}`}
+				interval={`95 % of outcomes: ${formatRange(...risk.failureRange)}`}
 			/>
 			{level && <FigureCard label={`VaR${formatLevel(level.confidence)}`} value={money(level.valueAtRisk)} interval={interval(level.valueAtRisk)} />}
 			{level && (

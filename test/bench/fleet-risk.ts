@@ -2,7 +2,7 @@
  * 1,000 drives over 90 days on 10,000 paths with everything that can cost money: writes, wear, capacity, latency, failures with a t copula and shocks,
  * groups of six with rebuilds and spares. From the input to losses and to who makes the tail.
  */
-import { attributeOverPool, sharedPaths, simulateOverPool } from '../../src-main/engine/fleet-simulation.ts';
+import { attributeOverPool, eventBytesIn, sharedPaths, simulateOverPool } from '../../src-main/engine/fleet-simulation.ts';
 import { joinTailParts } from '../../src-main/maths/risk/tail-parts.ts';
 import { conditionalValueAtRisk } from '../../src-main/maths/risk/value-at-risk.ts';
 import { resolveThreadEntry } from '../../src-main/threads/entry.ts';
@@ -27,9 +27,11 @@ const fleetRisk = (name: string, threads: number): Benchmark => ({
 		return {
 			async run() {
 				const startedAt = performance.now();
-				const outcomes = await simulateOverPool(input, { paths: PATHS }, pool, call);
+				const eventBytes = eventBytesIn(process.availableMemory(), 'tail');
+				const { outcomes, record } = await simulateOverPool(input, { paths: PATHS, eventBytes }, pool, call);
 				simulated = performance.now() - startedAt;
-				const { outcome, tail, tailParts } = await attributeOverPool(input, outcomes, { paths: PATHS, confidence: CONFIDENCE }, pool, call.signal);
+				const options = { paths: PATHS, confidence: CONFIDENCE, record };
+				const { outcome, tail, tailParts } = await attributeOverPool(input, outcomes, options, pool, call.signal);
 				const { beyond, at } = joinTailParts(tailParts).drives;
 				const total = beyond.reduce((sum, part, drive) => sum + part + tail.boundaryWeight * (at[drive] as number), 0) / tail.weight;
 				return Math.abs(total / conditionalValueAtRisk(outcome.losses, CONFIDENCE) - 1) < 1e-9;

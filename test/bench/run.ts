@@ -8,36 +8,38 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { type Benchmark, type BenchmarkResult, measure } from './benchmark.ts';
-import { benchmarks as fleetArimas } from './fleet-arimas.ts';
-import { benchmarks as fleetRisk } from './fleet-risk.ts';
-import { benchmarks as forest } from './forest.ts';
-import { benchmarks as imports } from './imports.ts';
-import { benchmarks as lstm } from './lstm.ts';
-import { benchmarks as lstmLoad } from './lstm-load.ts';
-import { benchmarks as monteCarlo } from './monte-carlo.ts';
-import { benchmarks as page } from './page.ts';
-import { benchmarks as pageOpen } from './page-open.ts';
 import { measurePeer } from './peer.ts';
-import { benchmarks as pipeline } from './pipeline.ts';
-import { benchmarks as seriesModels } from './series-models.ts';
-import { benchmarks as start } from './start.ts';
-import { benchmarks as workspaces } from './workspaces.ts';
 
-const all: readonly Benchmark[] = [
-	...start,
-	...seriesModels,
-	...fleetArimas,
-	...forest,
-	...lstm,
-	...monteCarlo,
-	...fleetRisk,
-	...pipeline,
-	...lstmLoad,
-	...workspaces,
-	...imports,
-	...page,
-	...pageOpen,
-];
+/** Modules of benchmarks, in the order of a whole run. The process of a measurement loads its own alone: what others need is not in its memory. */
+const modules = [
+	'start',
+	'series-models',
+	'fleet-arimas',
+	'forest',
+	'lstm',
+	'monte-carlo',
+	'fleet-risk',
+	'pipeline',
+	'lstm-load',
+	'workspaces',
+	'imports',
+	'page',
+	'page-open',
+] as const;
+
+async function benchmarksOf(module: string): Promise<readonly Benchmark[]> {
+	return ((await import(`./${module}.ts`)) as { readonly benchmarks: readonly Benchmark[] }).benchmarks;
+}
+
+interface Listed extends Benchmark {
+	readonly module: string;
+}
+
+async function listAll(): Promise<readonly Listed[]> {
+	const lists = await Promise.all(modules.map(async (module) => (await benchmarksOf(module)).map((benchmark) => ({ ...benchmark, module }))));
+	return lists.flat();
+}
+
 const file = join(import.meta.dirname, 'results.json');
 
 interface Results {
@@ -58,8 +60,8 @@ function earlierResults(machine: string): readonly BenchmarkResult[] {
 	return earlier.machine === machine ? earlier.results : [];
 }
 
-function runInOwnProcess(name: string): BenchmarkResult | undefined {
-	const child = spawnSync(process.execPath, [import.meta.filename, '--measure', name], {
+function runInOwnProcess({ module, name }: Listed): BenchmarkResult | undefined {
+	const child = spawnSync(process.execPath, [import.meta.filename, '--measure', module, name], {
 		encoding: 'utf8',
 		stdio: ['ignore', 'pipe', 'inherit'],
 		maxBuffer: 64 * 1024 ** 2,
@@ -81,13 +83,14 @@ function withPeer(result: BenchmarkResult, script: string | undefined): Benchmar
 	return { ...result, peer: { ...peer.result, timesFaster } };
 }
 
-function runAll(wanted: readonly Benchmark[]): boolean {
+function runAll(wanted: readonly Listed[]): boolean {
 	const machine = machineInWords();
 	process.stdout.write(`${machine}\n`);
 	let results = earlierResults(machine);
 	let isComplete = true;
-	for (const { name, peer } of wanted) {
-		const measured = runInOwnProcess(name);
+	for (const benchmark of wanted) {
+		const { name, peer } = benchmark;
+		const measured = runInOwnProcess(benchmark);
 		if (!measured) {
 			process.stdout.write(`${name.padEnd(26)} failed\n`);
 			isComplete = false;
@@ -102,16 +105,23 @@ function runAll(wanted: readonly Benchmark[]): boolean {
 	return isComplete;
 }
 
-const words = process.argv.slice(2);
-const names = words.filter((word) => word !== '--measure');
-const unknown = names.filter((name) => !all.some((benchmark) => benchmark.name === name));
-if (unknown.length > 0) {
-	process.stderr.write(`There is no benchmark ${unknown.join(', ')}. The names are ${all.map(({ name }) => name).join(', ')}.\n`);
-	process.exitCode = 2;
-} else if (words[0] === '--measure') {
-	const benchmark = all.find(({ name }) => name === names[0]) as Benchmark;
+/** A measurement in a process of its own: the last line of the output is its result. */
+async function measureOne(module: string, name: string): Promise<void> {
+	const benchmark = (await benchmarksOf(module)).find((one) => one.name === name) as Benchmark;
 	process.stdout.write(`${JSON.stringify(await measure(benchmark))}\n`);
 	process.exit(0);
-} else {
-	process.exitCode = runAll(names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all) ? 0 : 1;
 }
+
+async function runNamed(names: readonly string[]): Promise<number> {
+	const all = await listAll();
+	const unknown = names.filter((name) => !all.some((benchmark) => benchmark.name === name));
+	if (unknown.length > 0) {
+		process.stderr.write(`There is no benchmark ${unknown.join(', ')}. The names are ${all.map(({ name }) => name).join(', ')}.\n`);
+		return 2;
+	}
+	return runAll(names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all) ? 0 : 1;
+}
+
+const [first = '', module = '', name = ''] = process.argv.slice(2);
+if (first === '--measure') await measureOne(module, name);
+else process.exitCode = await runNamed(process.argv.slice(2));

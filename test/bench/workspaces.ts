@@ -72,5 +72,15 @@ export const benchmarks: readonly Benchmark[] = [
 			return { run: async () => (await engine.call('report.make', {})).pages > 1, close };
 		},
 	},
+	{
+		name: 'report/2000-drives',
+		note: '2,000 drives, the first 100 of them in detail',
+		async prepare() {
+			const { engine, close } = await filledEngine(2_000, 90);
+			await engine.call('anomalies.run', {});
+			await engine.call('risk.run', {});
+			return { run: async () => (await engine.call('report.make', { topDrives: 100 })).pages > 1, close };
+		},
+	},
 	pipeline('pipeline/100x730', 100, 730, 100_000),
 ];

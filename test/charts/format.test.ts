@@ -94,6 +94,8 @@ describe('estimates', () => {
 		expect(formatEstimate(estimate(18_432, 297), 'EUR')).toBe(`18,400 ±${t}300${t}EUR`);
 		expect(formatEstimate(estimate(26_913, 140), 'EUR')).toBe(`26,910 ±${t}140${t}EUR`);
 		expect(formatEstimate(estimate(0.1234, 0.0123))).toBe(`0.123 ±${t}0.012`);
+		expect(formatEstimate(estimate(1.2556e12, 14.7e9), 'B')).toBe(`1.256 ±${t}0.015${t}TB`);
+		expect(formatEstimate(estimate(0, 0), 'B')).toBe(`0 ±${t}0${t}B`);
 		expect(formatEstimate(estimate(4.06, 0.5))).toBe(`4.1 ±${t}0.5`);
 		expect(formatEstimate(estimate(0.4, 7))).toBe(`0 ±${t}7`);
 	});

@@ -82,9 +82,12 @@ describe('a difference', () => {
 });
 
 const comparison = (values: readonly (readonly [number, number])[]): ScenarioComparison => {
-	const figures = { cost: 0, replaced: 0, expectedLoss: about(100, 1), expectedFailures: about(1, 0.1), levels: risk.levels, notes: [] };
+	const figures = {
+		...{ changes: [], cost: 0, replaced: 0, notes: [] },
+		...{ expectedLoss: about(100, 1), expectedFailures: about(1, 0.1), levels: risk.levels },
+	};
 	return {
-		...{ seed: 1, paths: 1_000, horizonDays: 90, currency: 'EUR', drivesAtRisk: 30, dataHash: '' },
+		...{ seed: 1, paths: 1_000, horizonDays: 90, currency: 'EUR', drivesAtRisk: 30, dataHash: '', stated: { prices: '', groups: '' } },
 		baseline: { name: 'As it is', ...figures },
 		scenarios: values.map(([value, half], index) => ({
 			...figures,
@@ -119,7 +122,8 @@ describe('scenarios on one axis', () => {
 
 describe('what a budget buys', () => {
 	const plan: ReplacementPlan = {
-		...{ seed: 1, paths: 1_000, horizonDays: 90, currency: 'EUR', confidence: 0.95, budget: 500, cost: 480, dataHash: '' },
+		...{ seed: 1, paths: 1_000, horizonDays: 90, currency: 'EUR', confidence: 0.95, budget: 500, cost: 480 },
+		...{ dataHash: '', stated: { prices: '', groups: '' } },
 		drives: [{ deviceId: deviceId(0), serial: 'S', model: 'M', cost: 480, failureProbability: 0.1, expectedDrop: 90 }],
 		before: about(1_000, 20),
 		after: about(900, 18),
@@ -171,7 +175,8 @@ describe('survival curves', () => {
 	});
 
 	it('say what they rest on: nobody failed, several models share one, drives without an age', () => {
-		const none = { curves: [{ ...curve, failures: 0 }], riskAges: new Float64Array(0), drives: 20, failures: 0, drivesWithoutAge: 1 };
+		const none = { curves: [{ ...curve, failures: 0 }], riskAges: new Float64Array(0), drives: 20, failures: 0, drivesWithoutAge: 1, seenOnce: 0 };
+		expect(survivalSentence({ ...none, seenOnce: 30 })).toContain(' 30 drives seen on one day only are in no curve.');
 		expect(survivalSentence(none)).toBe(
 			'None of 20 drives of known age has failed: the curves stay at 100 %. 1 drive without power-on hours is in no curve.',
 		);

@@ -28,6 +28,9 @@ const VOLATILE = [
 /** A paper names the instant of its risk run. */
 const VOLATILE_OF: Partial<Record<ProcedureName, readonly string[]>> = {
 	// The folder of each engine is its own.
+	'workspace.get': ['folder'],
+	'workspace.switch': ['folder'],
+	'fleet.trySynthetic': ['folder'],
 	'watches.add': ['path', 'addedAtMs'],
 	'watches.list': ['path', 'addedAtMs'],
 	'profiles.list': ['savedAtMs'],
@@ -44,8 +47,11 @@ const VOLATILE_OF: Partial<Record<ProcedureName, readonly string[]>> = {
 	'models.runs': ['savedAtMs', 'inUseSinceMs'],
 	'models.use': ['inUseSinceMs'],
 	'risk.backtest.latest': ['madeAtMs'],
-	'report.make': ['bytes', 'sha256'],
-	'reports.list': ['bytes', 'sha256'],
+	'report.make': ['bytes', 'sha256', 'simulatedAtMs'],
+	'report.tables': ['bytes', 'sha256'],
+	'reports.list': ['bytes', 'sha256', 'simulatedAtMs'],
+	'reports.compare': ['bytes', 'sha256', 'simulatedAtMs'],
+	'reports.verify': ['bytes', 'sha256', 'simulatedAtMs'],
 };
 
 function masked(value: unknown, keys: readonly string[]): unknown {

@@ -1,6 +1,8 @@
 /** Risk, scenarios and plan over the pool: threads change nothing, a cancel is quick, bad questions are refused before anything is simulated. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { attributeOverPool, sharedPaths, simulateOverPool } from '../../src-main/engine/fleet-simulation.ts';
+import { countShortPaths } from '../../src-main/maths/risk/short-bytes.ts';
+import { knownDrives } from '../../src-main/maths/risk/simulation/known-drives.ts';
 import { joinOutcomes } from '../../src-main/maths/risk/simulation/outcome.ts';
 import { attributeFleetTail, simulateFleetBlocks, type TailParts } from '../../src-main/maths/risk/simulation/simulate.ts';
 import { joinTailParts } from '../../src-main/maths/risk/tail-parts.ts';
@@ -25,17 +27,21 @@ const quiet = { signal: new AbortController().signal, progress: () => {} };
 
 describe('a simulation over the pool', () => {
 	it('has the digits of the plain twin on 1, 2 and 4 threads, and so has who makes its tail', async () => {
-		const input = inventedFleet({ drives: 14, horizonDays: 12 });
+		const made = inventedFleet({ drives: 14, horizonDays: 12 });
+		// Nearly full: on some paths bytes are short, on others they are not.
+		const input = { ...made, courses: { ...made.courses, capacityBytes: made.courses.usedBytes.map((bytes) => bytes + 2.8e10) } };
 		const paths = 4_500;
 		const twin = simulateFleetBlocks(input, 0, 18);
+		expect(twin.shortBytes.filter((bytes) => bytes === 0).length / twin.shortBytes.length).toBeCloseTo(0.77, 1);
 		const seen: TailParts[] = [];
 		for (const threads of [1, 2, 4]) {
 			const pool = poolOf(threads);
 			const shared = sharedPaths(input);
-			const outcomes = await simulateOverPool(shared, { paths }, pool, quiet);
+			const { outcomes, record } = await simulateOverPool(shared, { paths, eventBytes: 2 ** 20 }, pool, quiet);
 			expect(joinOutcomes(outcomes, paths).losses).toEqual(twin.losses.slice(0, paths));
-			const { tail, tailParts, outcome } = await attributeOverPool(shared, outcomes, { paths, confidence: 0.9 }, pool, quiet.signal);
+			const { tail, tailParts, outcome } = await attributeOverPool(shared, outcomes, { paths, confidence: 0.9, record }, pool, quiet.signal);
 			expect(outcome.losses).toEqual(twin.losses.slice(0, paths));
+			expect(outcome.shortCounts).toEqual(countShortPaths(twin.shortBytes));
 			seen.push(joinTailParts(tailParts));
 			if (threads > 1) continue;
 			const whole = attributeFleetTail(input, 0, tail.marks);
@@ -43,6 +49,32 @@ describe('a simulation over the pool', () => {
 		}
 		expect(seen[1]).toEqual(seen[0]);
 		expect(seen[2]).toEqual(seen[0]);
+	}, 60_000);
+
+	it('gives a scenario the digits of a whole simulation, whatever was kept of the fleet as it is', async () => {
+		const before = sharedPaths(inventedFleet({ drives: 30, horizonDays: 15 }));
+		const { failures, courses, losses, groups } = before;
+		const thresholds = failures.thresholds.slice().fill(-3, 4 * 15, 9 * 15);
+		const others = [
+			{ ...before, failures: { ...failures, thresholds }, courses: { ...courses, wear: courses.wear.slice().fill(0, 4, 9) } },
+			{ ...before, losses: { ...losses, failure: losses.failure.map((loss) => 1.25 * loss) } },
+			{ ...before, groups: { ...groups, tolerated: groups.tolerated.map((count) => count + 1) } },
+			{ ...before, courses: { ...courses, meanWrites: courses.meanWrites.map((mean) => 1.2 * mean) } },
+		];
+		const paths = 3_000;
+		const pool = poolOf(2);
+		for (const other of others.map(sharedPaths)) {
+			const whole = joinOutcomes((await simulateOverPool(other, { paths }, pool, quiet)).outcomes, paths);
+			const isKnown = knownDrives(before, other);
+			// All blocks, a few of them, none.
+			for (const eventBytes of [2 ** 24, 100_000, 0]) {
+				const { record } = await simulateOverPool(before, { paths, eventBytes }, pool, quiet);
+				const kept = record.filter((events) => events !== undefined).length;
+				expect(eventBytes === 0 ? kept === 0 : eventBytes > 1e6 ? kept === 12 : kept > 0 && kept < 12).toBe(true);
+				const told = await simulateOverPool(other, { paths, known: isKnown && { isKnown, record } }, pool, quiet);
+				expect(joinOutcomes(told.outcomes, paths)).toEqual(whole);
+			}
+		}
 	}, 60_000);
 
 	it('ends within a second when it is cancelled', async () => {
@@ -85,6 +117,37 @@ describe('what if', () => {
 		expect(plan.difference.value).toBeCloseTo(plan.after.value - plan.before.value, 6);
 		expect(plan.frontier.map(({ cost }) => cost)).toEqual(plan.frontier.map(({ cost }) => cost).toSorted((a, b) => a - b));
 		expect((await engine.call('risk.plan', { ...settings, budget: 1 })).notes.join()).toMatch(/pays for no drive|No replacement lowers/);
+	}, 60_000);
+
+	it('keeps the last comparison and the last plan, and says what has changed since', async () => {
+		const folder = await room.folder();
+		const engine = await room.engine({ folder });
+		await importPaths(engine, [await generateTinyFleet(engine, await room.folder(), { drives: 12, days: 60 })]);
+		const nothing = { madeAtMs: null, staleBecause: [] };
+		expect(await engine.call('risk.scenarios.latest', {})).toEqual({ comparison: null, ...nothing });
+		expect(await engine.call('risk.plan.latest', {})).toEqual({ plan: null, ...nothing });
+		const settings = { paths: 500, horizonDays: 30, levels: [0.9] };
+		const scenarios = [{ name: 'more', changes: [{ kind: 'growth' as const, percent: 20 }] }];
+		const comparison = await engine.call('risk.scenarios', { ...settings, scenarios });
+		const plan = await engine.call('risk.plan', { ...settings, budget: 1_000 });
+		expect(comparison.scenarios[0]?.changes).toEqual(scenarios[0]?.changes);
+		await engine.close();
+
+		const again = await room.engine({ folder });
+		const latest = async () => {
+			const [compared, planned] = [await again.call('risk.scenarios.latest', {}), await again.call('risk.plan.latest', {})];
+			expect([compared.comparison, planned.plan]).toEqual([comparison, plan]);
+			expect(compared.madeAtMs).toBeGreaterThan(0);
+			return [compared.staleBecause, planned.staleBecause];
+		};
+		expect(await latest()).toEqual([[], []]);
+		await again.call('risk.configure', { drives: { labour: 50 }, groups: {}, models: [], ownGroups: [] });
+		expect(await latest()).toEqual([['prices'], ['prices']]);
+		await again.call('groups.make', { name: 'rack-1', level: 'raid5', members: [1, 2, 3].map((number) => `SYN-7-0000${number}`), spares: 0 });
+		expect(await latest()).toEqual([
+			['prices', 'groups'],
+			['prices', 'groups'],
+		]);
 	}, 60_000);
 
 	it('refuses what cannot be applied, by name', async () => {

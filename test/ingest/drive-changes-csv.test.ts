@@ -30,6 +30,12 @@ describe('a file of marks and facts', () => {
 		]);
 	});
 
+	it('reads since when drives were observed, and takes it back with a dash', () => {
+		const { rows, problems } = read('serial,observed_since\nA1,2018-12-31\nB2,-\n');
+		expect(problems).toEqual([]);
+		expect(rows.map(({ facts }) => facts)).toEqual([{ observedSince: '2018-12-31' }, { observedSince: null }]);
+	});
+
 	it('reads what spreadsheets save: a mark, semicolons with a decimal comma, CR LF, UTF-16', () => {
 		const text = 'drive;serial;price;currency\r\nd1;A1;1299,50;EUR\r\n';
 		const expected = [{ line: 2, drive: 'd1', serial: 'A1', facts: { price: { amount: 1299.5, currency: 'EUR' } } }];

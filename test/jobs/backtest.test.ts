@@ -3,7 +3,7 @@ import { judgeLandmark, knownUntil, type LandmarkOutcomes, landmarksOf } from '.
 import { judgeLoadOrigins, type LoadOriginsInput, type LoadOutcomes } from '../../src-main/jobs/backtest-load.ts';
 import { type LoadTable, tabulateLoad } from '../../src-main/jobs/backtest-table.ts';
 import { type BacktestParts, joinBacktest } from '../../src-main/jobs/backtest-verdicts.ts';
-import { failureMetrics } from '../../src-main/jobs/failure-model.ts';
+import { failureMetrics } from '../../src-main/jobs/failure-conditions.ts';
 import { type FleetHistory, observedDrives } from '../../src-main/jobs/fleet.ts';
 import { createRng } from '../../src-main/maths/random.ts';
 import { generateFleet } from '../../src-main/maths/synthetic/fleet.ts';
@@ -239,6 +239,7 @@ describe('a backtest as a whole', () => {
 			'Latency of past days',
 			'Failures within 30 days',
 			'Failures within 90 days',
+			'Failures within 365 days',
 		]);
 	});
 });

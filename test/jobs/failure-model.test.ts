@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import published from '../../resources/published-models.json' with { type: 'json' };
-import { defectConditions, driveRiskOf, fitFailureModel, overallRate, publishedModel, scoreRisk } from '../../src-main/jobs/failure-model.ts';
+import { defectConditions } from '../../src-main/jobs/failure-conditions.ts';
+import { driveRiskOf, fitFailureModel, overallRate, publishedModel, scoreRisk } from '../../src-main/jobs/failure-model.ts';
 import type { ObservedDrive } from '../../src-main/jobs/fleet.ts';
 import { pricesFor, replacementCost } from '../../src-main/jobs/prices.ts';
 import { createRng } from '../../src-main/maths/random.ts';
@@ -108,7 +109,7 @@ describe('the failure model', () => {
 		const drives = Array.from({ length: 10 }, (_, index) => observed(index, 30, { pendingFrom: index === 3 ? 10 : Number.POSITIVE_INFINITY }));
 		const model = fitFailureModel(drives, published.models);
 		const stored = JSON.parse(
-			JSON.stringify({ hazard: model.hazard, modelNames: model.models, conditionNames: defectConditions.map(({ metric }) => metric) }),
+			JSON.stringify({ hazard: model.hazard, modelNames: model.models, conditionNames: defectConditions.map(({ name }) => name) }),
 		);
 		const drive = drives[3] as ObservedDrive;
 		expect(scoreRisk({ survival: stored, drive, horizonDays: 90 })).toEqual(driveRiskOf(model, drive, 90, 0));

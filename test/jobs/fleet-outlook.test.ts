@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import published from '../../resources/published-models.json' with { type: 'json' };
-import { failureMetrics } from '../../src-main/jobs/failure-model.ts';
+import { failureMetrics } from '../../src-main/jobs/failure-conditions.ts';
 import type { FleetHistory } from '../../src-main/jobs/fleet.ts';
 import { courseMetrics } from '../../src-main/jobs/fleet-courses.ts';
 import { type FleetOutlook, outlookOfFleet } from '../../src-main/jobs/fleet-outlook.ts';

@@ -52,7 +52,7 @@ function someFleet(): ScenarioFleet {
 		history: { observedAtMs: new Float64Array(0), usedBytes: new Float64Array(0) },
 	};
 	const terms = { dataPerTb: 1, readError: 1, rebuildMbPerSecond: 1, deliveryDays: 3, spares: 0, readErrorsPer1e15Bits: 1 };
-	return { atRisk, paths, renewedThresholds: thresholds(() => 0.0001), groups: [{ group, tolerated: 1, terms, dataLoss: 1000 }] };
+	return { atRisk, paths, renewedThresholds: thresholds(() => 0.0001), groups: [{ group, tolerated: 1, terms, dataLoss: 1000, isSizeKnown: true }] };
 }
 
 const apply = (...changes: ScenarioChange[]) => applyScenario(someFleet(), { name: 'x', changes });

@@ -99,7 +99,17 @@ it('takes the tail apart by cause, drive and model, and every part adds up to CV
 
 it('says the same without money, beside other methods, and how long drives live', async () => {
 	const { page } = visit;
+	const unit = page.getByRole('group', { name: 'Counted in' });
+	await unit.getByRole('button', { name: 'Drives' }).click();
 	await page.getByRole('figure', { name: 'How many drives fail' }).waitFor();
+	await unit.getByRole('button', { name: 'Bytes' }).click();
+	const risk = (await stage.engine.call('risk.latest', {})).risk;
+	const none = risk?.details?.shortBytesSpread?.none;
+	const loss = page.getByRole('region', { name: 'Loss', exact: true });
+	await loss.getByText(none === 1 ? /^On none of [\d,]+ paths is a byte short over 90 days/ : /are short on average/).waitFor();
+	await unit.getByRole('button', { name: 'Money' }).click();
+	await page.getByRole('figure', { name: 'Loss over 90 days' }).waitFor();
+	await page.getByRole('figure', { name: 'Failure probability over 90 days' }).waitFor();
 	const methods = page.getByRole('region', { name: 'Other methods' });
 	expect(plain(await methods.textContent())).toMatch(/Simulation.*Normal law.*Cornish-Fisher.*Generalised Pareto tail/);
 	const survival = await stage.engine.call('risk.survival', {});

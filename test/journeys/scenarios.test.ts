@@ -134,12 +134,31 @@ it('plans replacements for a budget, leads to each drive and into a file', async
 	expect(await sentence(page).textContent()).toMatch(/CVaR95|fleet/);
 });
 
+it('has the last comparison and the last plan again after a reload, to be gone on with', async () => {
+	const { page } = visit;
+	await page.reload();
+	await sentence(page).waitFor();
+	await openView(page, 'Scenarios');
+	await card('Older than two')
+		.getByText(/drives replaced/)
+		.waitFor();
+	await card('Drives 25 % dearer')
+		.getByText(/^CVaR95: adds/)
+		.waitFor();
+	const section = page.getByRole('region', { name: 'Replacement plan' });
+	await section.getByText(/^Replacing \d+ drives? for/).waitFor();
+	expect(await section.getByRole('spinbutton', { name: 'Budget' }).inputValue()).toBe('1500');
+	expect(await page.getByText('Not in the last comparison as it stands here.').count()).toBe(0);
+});
+
 it('offers groups by name once an import tells of them', async () => {
 	const { page } = visit;
 	await stage.engine.call('imports.run', {
 		sources: [stage.engine.files.registerSource({ path: join(root, 'test/fixtures/ingest/zpool/invented__status.txt'), label: 'stor-07.zpool.txt' })],
 	});
-	await page.getByText('The history has changed since this comparison.').waitFor();
+	// Its members are new drives.
+	await page.getByText(/^The history and the groups have changed since this comparison of \d{4}/).waitFor();
+	await page.getByText(/^The history and the groups have changed since this plan of \d{4}/).waitFor();
 	await editor().getByRole('button', { name: 'One more spare everywhere' }).click();
 	const groups = await card('One more spare everywhere').getByRole('combobox', { name: 'Group' }).getByRole('option').allTextContents();
 	expect(groups).toContain('every group');

@@ -70,6 +70,59 @@ describe('the kernel of fleet paths', () => {
 		expectTwins({ ...inventedFleet({ drives: 7, horizonDays: 5 }), seed: Number.MAX_SAFE_INTEGER }, 2 ** 33 + 5, 1);
 	});
 
+	it('tells the events of drives again: the same losses and the same tail, whoever is known', () => {
+		const input = inventedFleet({ drives: 23, horizonDays: 20 });
+		const kernel = openFleetPathsKernel(input);
+		const walked = kernel.simulate(0, 3);
+		const recorded = [0, 1, 2].map((block) => {
+			const { out, events } = kernel.record(block);
+			expect(out.losses).toEqual(walked.losses.slice(block * 256, (block + 1) * 256));
+			return events && { firstEvent: events.firstEvent.slice(), heads: events.heads.slice(), values: events.values.slice() };
+		});
+		expect(recorded.every((events) => events !== undefined && events.heads.length > 0)).toBe(true);
+		const { marks } = tailOf(walked.losses, 0.9);
+		const tail = kernel.attribute(0, marks);
+		// All of them, some of them in turns, and a block that nobody recorded.
+		for (const isKnown of [new Uint8Array(23).fill(1), Uint8Array.from({ length: 23 }, (_, drive) => (drive % 3) & 1)]) {
+			const known = { isKnown, blocks: recorded.with(1, undefined) };
+			expect(kernel.simulate(0, 3, known)).toEqual(walked);
+			expect(kernel.attribute(0, marks, known)).toEqual(tail);
+		}
+		expect(kernel.simulate(0, 3)).toEqual(walked);
+	});
+
+	it('has other prices, groups and some other drives told from the events of the fleet before, to the digit', () => {
+		const input = inventedFleet({ drives: 18, horizonDays: 25 });
+		const kernel = openFleetPathsKernel(input);
+		const { events } = kernel.record(2);
+		const blocks = [events && { firstEvent: events.firstEvent.slice(), heads: events.heads.slice(), values: events.values.slice() }];
+		const { courses, losses, groups } = input;
+		const other: FleetPathsInput = {
+			...input,
+			losses: { ...losses, failure: losses.failure.map((loss) => 2.3 * loss), shortByte: losses.shortByte.map((loss) => 1.7 * loss) },
+			groups: { ...groups, tolerated: groups.tolerated.map((count) => count + 1), rebuildDays: groups.rebuildDays.map((days) => 3 * days) },
+			courses: { ...courses, wear: courses.wear.map((wear, drive) => (drive === 4 || drive === 17 ? 0 : wear)) },
+		};
+		const isKnown = new Uint8Array(18).fill(1);
+		for (const drive of [4, 17]) isKnown[drive] = 0;
+		expect(openFleetPathsKernel(other).simulate(2, 1, { isKnown, blocks })).toEqual(simulateFleetBlocks(other, 2, 1));
+	});
+
+	it('keeps no events of a block that has too many of them', () => {
+		const drives = 1_100;
+		const kernel = openFleetPathsKernel(
+			plainFleet({
+				seed: 1,
+				probabilities: new Float64Array(drives).fill(1 - 1e-9),
+				lossPerFailure: new Float64Array(drives).fill(1),
+				horizonDays: 1,
+			}),
+		);
+		const { out, events } = kernel.record(0);
+		expect(events).toBeUndefined();
+		expect(out.failures.every((count) => count === drives)).toBe(true);
+	});
+
 	it('forgets nothing between calls and keeps nothing of a tail', () => {
 		const input = inventedFleet({ drives: 13, horizonDays: 12 });
 		const kernel = openFleetPathsKernel(input);

@@ -45,7 +45,7 @@ const table: Readonly<Record<string, Row>> = {
 		],
 	},
 	[`${M}/ingest`]: { folders: [], packages: ['node:zlib', 'fflate', 'sax'], mayReadResources: true },
-	[`${M}/report`]: { folders: [`${M}/shared/charts`], packages: ['pdfkit'], mayReadResources: true },
+	[`${M}/report`]: { folders: [`${M}/shared/charts`], packages: ['pdfkit', 'node:zlib', 'fflate'], mayReadResources: true },
 	[`${M}/threads`]: { folders: [], packages: ['node:'] },
 	[`${M}/jobs`]: {
 		folders: [`${M}/shared/charts`, ...['maths', 'kernels', 'models', 'ingest', 'report', 'threads'].map((name) => `${M}/${name}`)],

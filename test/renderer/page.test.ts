@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import tokens from '../../resources/tokens.json' with { type: 'json' };
+import { reportVariants } from '../../src-main/shared/domain/report.ts';
 import type { LiveValues } from '../../src-renderer/client/job-store.ts';
 import { progressText, remainingText } from '../../src-renderer/components/job-panel.tsx';
 import { hrefOf, parseRoute, type Route, viewNames } from '../../src-renderer/routes.ts';
@@ -21,8 +22,12 @@ describe('the route in the address', () => {
 			...(toMs === undefined ? {} : { toMs }),
 			...(isRaw ? { isRaw: true as const } : {}),
 		}));
+		const report: fc.Arbitrary<Route> = fc.oneof(
+			fc.constantFrom(...reportVariants).map((variant) => ({ view: 'reports' as const, variant })),
+			text.map((name) => ({ view: 'reports' as const, variant: 'drive' as const, drive: name })),
+		);
 		fc.assert(
-			fc.property(fc.oneof(view, drive), (route) => {
+			fc.property(fc.oneof(view, drive, report), (route) => {
 				expect(parseRoute(hrefOf(route))).toEqual(route);
 			}),
 		);

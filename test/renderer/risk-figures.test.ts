@@ -9,8 +9,11 @@ import { madeUpDrives, madeUpRisk } from '../report/inputs.ts';
 import { about, madeUpDetails } from '../support/risk-details.ts';
 
 const risk = madeUpRisk(madeUpDrives(5));
-const basis = { seed: 1, paths: 1_000, horizonDays: 90, currency: 'EUR', dataHash: '' };
-const figures = { cost: 0, replaced: 0, expectedLoss: about(100, 1), expectedFailures: about(1, 0.1), levels: risk.levels, notes: [] };
+const basis = { seed: 1, paths: 1_000, horizonDays: 90, currency: 'EUR', dataHash: '', stated: { prices: '', groups: '' } };
+const figures = {
+	...{ changes: [], cost: 0, replaced: 0, notes: [] },
+	...{ expectedLoss: about(100, 1), expectedFailures: about(1, 0.1), levels: risk.levels },
+};
 const paired = (value: number) => ({ expectedLoss: about(value, 10), valueAtRisk: about(value, 10), conditionalValueAtRisk: about(value, 10) });
 
 describe('figures of the risk', () => {

@@ -9,9 +9,11 @@ import {
 	type ChangeDraft,
 	changeFault,
 	draftFault,
+	draftOfScenario,
 	newChange,
 	type ScenarioDraft,
 	scenarioOf,
+	scenarioText,
 } from '../../src-renderer/views/scenarios/scenario-draft.ts';
 import { sensibleBudget } from '../../src-renderer/views/scenarios/sensible-budget.ts';
 import { deviceId, madeUpDrives, madeUpRisk } from '../report/inputs.ts';
@@ -44,6 +46,24 @@ describe('a scenario being written', () => {
 		expect(scenarioOf(draft(change)).changes).toEqual([
 			{ kind: 'replace', who: { drives: [deviceId(0)], model: '', wearAbove: 0, probabilityAbove: 0.05 } },
 		]);
+	});
+
+	it('is written again from what was sent, and asks the same', () => {
+		const who = { model: '', drives: [deviceId(0)], olderThanDays: 5 * 365.25, probabilityAbove: 0.05, wearAbove: 80 };
+		const sent = {
+			name: 'What if',
+			changes: [
+				{ kind: 'replace' as const, who },
+				{ kind: 'growth' as const, percent: -20 },
+			],
+		};
+		const again = draftOfScenario(sent);
+		expect(again.lines[0]?.change).toMatchObject({ olderThanYears: 5, probabilityAbovePercent: 5, wearAbove: 80, model: '' });
+		expect(scenarioOf(again)).toEqual(sent);
+		// The command line says days; 400 of them are no round number of years.
+		const days = { name: 'x', changes: [{ kind: 'replace' as const, who: { olderThanDays: 400 } }] };
+		expect(scenarioText(scenarioOf(draftOfScenario(days)))).toBe(scenarioText(days));
+		expect(scenarioText(days)).not.toBe(scenarioText({ ...days, changes: [{ kind: 'replace', who: { olderThanDays: 401 } }] }));
 	});
 
 	it('says beside each change what is wrong, and lets none through that the engine would refuse', () => {
@@ -130,7 +150,8 @@ describe('a plan', () => {
 			...{ deviceId: deviceId(index), serial, model: 'M "1", big', cost: 100.5, failureProbability: 0.0123456789, expectedDrop: -2.5 },
 		}));
 		const plan = {
-			...{ seed: 1, paths: 1, horizonDays: 1, currency: 'EUR', confidence: 0.95, budget: 300, cost: 201, notes: [], frontier: [], dataHash: '' },
+			...{ seed: 1, paths: 1, horizonDays: 1, currency: 'EUR', confidence: 0.95, budget: 300, cost: 201, notes: [], frontier: [] },
+			...{ dataHash: '', stated: { prices: '', groups: '' } },
 			...{ drives, before: risk.expectedLoss, after: risk.expectedLoss, difference: risk.expectedLoss },
 		};
 		expect(csvOf(planRows(plan), planColumns('EUR', 'CVaR95')).split('\r\n')).toEqual([

@@ -6,6 +6,7 @@ import { judgeExceedances, judgePlaces } from '../../src-main/maths/risk/judge-e
 import { type ReportFonts, type ReportInput, reportFontFiles } from '../../src-main/report/input.ts';
 import type { BacktestResult } from '../../src-main/shared/domain/backtest.ts';
 import type { ModelBasis, ModelsAge } from '../../src-main/shared/domain/model-basis.ts';
+import { defaultReportOptions } from '../../src-main/shared/domain/report.ts';
 import type {
 	AnomalyEvent,
 	AnomalyResult,
@@ -181,7 +182,7 @@ export function madeUpBacktest(): BacktestResult {
 				horizonDays: 90,
 				landmarksMs: Float64Array.of(LAST_MS - 180 * MS_PER_DAY, LAST_MS - 90 * MS_PER_DAY),
 				leftOut: 0,
-				...judgeFailures({ probabilities, outcomes: outcomesOfDrives, rule, levelDeviation: 0.2 }),
+				...judgeFailures({ probabilities, uncorrected: probabilities, outcomes: outcomesOfDrives, rule, levelDeviation: 0.2 }),
 			},
 		],
 		missing: [],
@@ -404,9 +405,16 @@ export function madeUpReport(count: number, changes: Partial<ReportInput> = {}):
 		generatedAtMs: LAST_MS + MS_PER_DAY,
 		drives,
 		risk: count === 0 ? null : madeUpRisk(drives),
+		asked: count === 0 ? null : { seed: 42, horizonDays: 90, paths: 10_000, levels: [0.95, 0.99], estimator: 'inverted_cdf', sampling: 'plain' },
 		backtest: count === 0 ? null : madeUpBacktest(),
 		anomalies: count === 0 ? null : madeUpAnomalies(drives, Math.min(24, 2 * count)),
 		knownEvents: 0,
+		eventCounts: count === 0 ? null : { unclassified: Math.min(24, 2 * count) },
+		options: defaultReportOptions,
+		letterhead: { organisation: '', logo: null },
+		previous: null,
+		scenarios: null,
+		plan: null,
 		forecasts: drives.slice(0, 4).map((drive, index) => madeUpForecast(drive, index)),
 		training: count === 0 ? null : madeUpTraining(),
 		models: count === 0 ? null : madeUpModelsAge(),

@@ -11,12 +11,19 @@ const context: WorkContext = { progress: () => undefined, isCancelled: () => fal
 const SECTIONS = [
 	'Summary',
 	'Fleet',
-	'Top drives',
+	'What makes the tail',
+	'Drives with evidence',
 	'Forecasts',
 	'Anomalies and threats',
+	'Capacity and wear',
 	'Value at risk',
-	'Backtests',
-	'Assumptions, limits, origin',
+	'Scenarios',
+	'Replacement plan',
+	'Backtests and calibration',
+	'Data quality',
+	'Method in one page',
+	'Assumptions and limits',
+	'Glossary',
 ];
 
 async function read(input: ReportInput): Promise<ReadPdf> {
@@ -46,8 +53,9 @@ describe('the report on a fleet of 100 drives', async () => {
 		});
 	});
 
-	it('lists the eight sections in its outline', () => {
-		expect(pdf.outline).toEqual(SECTIONS);
+	it('lists its sections in its outline, and each drive with evidence', () => {
+		expect(pdf.outline.filter((title) => SECTIONS.includes(title))).toEqual(SECTIONS);
+		expect(pdf.outline.filter((title) => !SECTIONS.includes(title))).toEqual(input.risk!.components.slice(0, 20).map(({ serial }) => serial));
 	});
 
 	it('answers on page one with three figures, their intervals, and what to do first', () => {
@@ -101,9 +109,9 @@ describe('the report on a fleet of 100 drives', async () => {
 		expect(pdf.raw).not.toContain('Helvetica');
 	});
 
-	it('holds no script, link, action or attachment', () => {
+	it('holds no script, action or address', () => {
 		const dictionaries = [...pdf.objects.values()].map((object) => object.dictionary).join('\n');
-		expect(dictionaries).not.toMatch(/\/(JS|JavaScript|Launch|URI|OpenAction|AA|EmbeddedFiles?|Annots|AcroForm)\b/);
+		expect(dictionaries).not.toMatch(/\/(JS|JavaScript|Launch|URI|OpenAction|AA|AcroForm)\b/);
 	});
 
 	it('draws charts as vectors, without any picture', () => {
@@ -113,7 +121,7 @@ describe('the report on a fleet of 100 drives', async () => {
 	it('is dated by its input alone, and the same input gives the same bytes', async () => {
 		const again = await makeReport(madeUpReport(100), context);
 		expect(Buffer.compare(report.bytes, again.bytes)).toBe(0);
-		expect(pdf.raw.match(/\(D:\d+/g)).toEqual(['(D:20130520000000', '(D:20130520000000']);
+		expect(new Set(pdf.raw.match(/\(D:\d+/g))).toEqual(new Set(['(D:20130520000000']));
 	});
 
 	it('wears no synthetic band', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linearTicks, logTicks, niceDomain, roundStep, timeTicks } from '../../src-main/report/chart/scale.ts';
-import { addPage, openPaper, sheet } from '../../src-main/report/paper/paper.ts';
+import { addPage, openPaper } from '../../src-main/report/paper/paper.ts';
 import { drawTable } from '../../src-main/report/paper/table.ts';
 import { breakLines, drawLine, fitLine, styles, widthOf } from '../../src-main/report/paper/text.ts';
 import { MS_PER_DAY } from '../../src-main/shared/domain/telemetry.ts';
@@ -82,7 +82,7 @@ describe('a table', () => {
 			expect(lines.filter((line) => line.endsWith('second'))).toHaveLength(firsts);
 		}
 		expect(pages.flat().filter((line) => line.endsWith('first'))).toHaveLength(120);
-		expect(paper.y).toBeLessThan(sheet.bottom + 5);
+		expect(paper.y).toBeLessThan(paper.sheet.bottom + 5);
 	});
 });
 

@@ -225,13 +225,14 @@ describe('reports', () => {
 		const folder = temporaryFolder();
 		const client = await open(folder);
 		const bytes = new TextEncoder().encode('%PDF-1.7 ...');
-		const first = await client.reports.save({ fileName: 'risk-report.pdf', bytes, pages: 7 });
-		const second = await client.reports.save({ fileName: 'risk-report.pdf', bytes, pages: 7 });
+		const report = { fileName: 'risk-report.pdf', bytes, pages: 7, riskRunId: 3, summary: '{}', figures: Uint8Array.of(1, 2) };
+		const first = await client.reports.save(report);
+		const second = await client.reports.save(report);
 		expect([first.fileName, second.fileName]).toEqual(['risk-report.pdf', 'risk-report-2.pdf']);
 		expect(new Uint8Array(readFileSync(join(folder, 'reports', second.fileName)))).toEqual(bytes);
 		expect(await client.reports.read(first.reportId)).toEqual({ entry: first, bytes });
 		expect(await client.reports.list()).toEqual([second, first]);
-		await expect(client.reports.save({ fileName: '../x.pdf', bytes, pages: 1 })).rejects.toMatchObject({ code: 'not_acceptable_name' });
+		await expect(client.reports.save({ ...report, fileName: '../x.pdf' })).rejects.toMatchObject({ code: 'not_acceptable_name' });
 		await expect(client.reports.read(9)).rejects.toMatchObject({ code: 'not_found' });
 		writeFileSync(join(folder, 'reports', first.fileName), 'changed');
 		await expect(client.reports.read(first.reportId)).rejects.toMatchObject({ code: 'disk_io' });

@@ -4,6 +4,8 @@ import { findDrive, listDrives } from '../../src-main/storage/devices.ts';
 import { basisDigest } from '../../src-main/storage/hand-made.ts';
 import { listChanges, undoChanges } from '../../src-main/storage/journal.ts';
 import { applyChanges } from '../../src-main/storage/marks.ts';
+import { observedSince } from '../../src-main/storage/migrations/0019-observed-since.ts';
+import { undoImport } from '../../src-main/storage/removal.ts';
 import type { StorageSession } from '../../src-main/storage/session.ts';
 import { silentDrives } from '../../src-main/storage/silent-drives.ts';
 import { historyDigest, summarise } from '../../src-main/storage/workspace.ts';
@@ -134,11 +136,52 @@ describe('facts', () => {
 		expect([back.price, back.pool, back.purchaseDate, back.byHand]).toEqual([undefined, undefined, undefined, undefined]);
 	});
 
+	it('say since when a drive was observed, which moves the figures, and go with the import that they were stated with', () => {
+		const session = filledSession();
+		const before = basis(session);
+		const { workspace, acknowledge } = session;
+		const requests = [{ drive: 'SERIAL1001', facts: { observedSince: '2023-06-30' } }];
+		const importId = importRecords(session, [record('SERIAL1001', 30, { power_on_hours: 720 })], 'last.csv').importId;
+		const told = basis(session);
+		applyChanges(workspace.db, requests, {
+			origin: 'last.csv',
+			importId,
+			isDryRun: false,
+			nowMs: NOW,
+			commit: (work) => acknowledge('change', 'test', work),
+		});
+		expect(drive(session, 'SERIAL1001')).toMatchObject({ observedSince: '2023-06-30', byHand: ['observedSince'] });
+		expect(basis(session)).not.toBe(told);
+		acknowledge('removal', 'test', () => undoImport(workspace.db, importId, NOW));
+		expect(drive(session, 'SERIAL1001').observedSince).toBeUndefined();
+		expect(basis(session)).toBe(before);
+		expect(journal(session)).toMatchObject([{ field: 'observedSince', undoneAtMs: NOW }]);
+	});
+
+	it('keep their journal and its numbers when the table is made anew for them', () => {
+		const session = filledSession();
+		const { db } = session.workspace;
+		apply(session, [{ drive: 'SERIAL1001', facts: { slot: '7', purchaseDate: '2023-02-28' } }]);
+		const [last] = journal(session);
+		session.acknowledge('change', 'test', () => db.command<[number]>('DELETE FROM drive_changes WHERE id = ?').run(last?.changeId ?? 0));
+		const kept = journal(session);
+		// From the table as it was before: without the import of a change.
+		db.transaction(() => {
+			db.execute('DROP INDEX drive_changes_by_import; ALTER TABLE drive_changes DROP COLUMN import_id');
+			db.execute(observedSince.sql);
+		});
+		expect(journal(session)).toEqual(kept);
+		apply(session, [{ drive: 'SERIAL1001', facts: { observedSince: '2023-06-30' } }]);
+		expect(journal(session)[0]?.changeId).toBe((last?.changeId ?? 0) + 1);
+	});
+
 	it.each([
 		['price', { price: { amount: -1, currency: 'EUR' } }],
 		['price', { price: { amount: 1, currency: 'Euro' } }],
 		['purchase date', { purchaseDate: '2023-02-30' }],
 		['purchase date', { purchaseDate: '2050-01-01' }],
+		['date since which it was observed', { observedSince: '2023-02-30' }],
+		['after its first row', { observedSince: '2024-01-31' }],
 		['host', { host: 'a\nb' }],
 		['slot', { slot: 'x'.repeat(129) }],
 		['pool', { pool: '  ' }],

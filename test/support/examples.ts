@@ -8,6 +8,7 @@ import type { Engine } from '../../src-main/engine/engine.ts';
 import type { InputOf, ProcedureName } from '../../src-main/shared/contract/procedures.ts';
 import type { MappingProfile } from '../../src-main/shared/domain/mapping.ts';
 import type { WindowRule } from '../../src-main/shared/domain/suppress-windows.ts';
+import { pngOf } from '../report/pictures.ts';
 import { inventTrace } from './block-traces.ts';
 import { inventDays } from './drive-days.ts';
 import { TEST_NOW_MS, tinyFleet } from './engine-room.ts';
@@ -160,6 +161,8 @@ export const examples = {
 	}),
 	'risk.rare': () => ({ loss: 500, paths: 2_000, horizonDays: 30, seed: 5 }),
 	'risk.plan': () => ({ budget: 2_000, paths: 1_000, horizonDays: 30, levels: [0.9], seed: 5 }),
+	'risk.scenarios.latest': () => ({}),
+	'risk.plan.latest': () => ({}),
 	'risk.survival': () => ({}),
 	'risk.backtest': () => ({ days: 30, drives: 5, seed: 5 }),
 	'risk.backtest.latest': () => ({}),
@@ -167,6 +170,18 @@ export const examples = {
 	'drives.get': () => ({ drive }),
 	'report.make': ({ engine, path }) => ({ forecasts: 1, target: engine.files.registerTarget(path('report.pdf')) }),
 	'reports.list': () => ({}),
+	'report.tables': ({ engine, path }) => ({ format: 'csv', target: engine.files.registerTarget(path('figures.zip')) }),
+	'reports.compare': async ({ engine }) => {
+		await engine.call('risk.run', { horizonDays: 30, paths: 500, seed: 6 });
+		await engine.call('report.make', { variant: 'executive' });
+		return {};
+	},
+	'reports.verify': () => ({ reportId: '2' }),
+	'reports.setLetterhead': ({ engine, path }) => {
+		writeFileSync(path('logo.png'), pngOf(40, 20));
+		return { organisation: 'Lab A', logo: engine.files.registerSource({ path: path('logo.png') }) };
+	},
+	'reports.letterhead': () => ({}),
 	'drives.mark': () => ({ drives: [drive], as: 'replaced', atMs: TEST_NOW_MS, reason: 'noisy', replacedBy: `SYN-${tinyFleet.seed}-00002` }),
 	'drives.setFacts': () => ({ drives: [drive], slot: 'bay 4', price: { amount: 289.9, currency: 'EUR' }, purchaseDate: '2024-05-03' }),
 	'drives.applyChanges': ({ engine, path }) => {

@@ -2,7 +2,7 @@
 
 import { studentTDistribution } from '../../src-main/maths/distributions/student-t.ts';
 import { normalQuantile } from '../../src-main/maths/elementary.ts';
-import { createRng } from '../../src-main/maths/random.ts';
+import { createRng, type Rng } from '../../src-main/maths/random.ts';
 import { COURSE, type FleetPathsInput } from '../../src-main/maths/risk/simulation/input.ts';
 
 export interface FleetShape {
@@ -49,6 +49,7 @@ export function inventedFleet({ drives, horizonDays, dates = 365, drivesPerHost 
 			hostDates: new Int32Array(hosts).fill(dates),
 			firstRow: Int32Array.from({ length: drives }, (_, drive) => drive * dates),
 			days,
+			carryOver: carriedOver(drives, rng),
 			meanWrites: grid((drive, day) => 4e10 * (1 + 0.2 * ((drive + day) % 7))),
 			paceDeviation: column(() => 0.1),
 			usedBytes: column(() => 2e12 + 1.99e12 * rng.uniform()),
@@ -56,6 +57,7 @@ export function inventedFleet({ drives, horizonDays, dates = 365, drivesPerHost 
 			driftDeviation: column(() => 5e8),
 			capacityBytes: column(() => 4e12),
 			meanLatency: grid(() => 5),
+			latencyDeviation: column(() => 0.05),
 			latencyLimit: column(() => 12),
 			wear: column(() => Math.floor(99 * rng.uniform())),
 			wearStep: column(() => 1),
@@ -84,6 +86,18 @@ export function inventedFleet({ drives, horizonDays, dates = 365, drivesPerHost 
 		},
 	};
 }
+
+/** Half of a day stays on the next, more or less; bursts leave no more behind than a day and a half. */
+function carriedOver(drives: number, rng: Rng): Float64Array {
+	const four = (): number[] => {
+		const kept = 0.3 + 0.4 * rng.uniform();
+		return [1 - kept, kept, 1.5, 0.5 + rng.uniform()];
+	};
+	return Float64Array.from(Array.from({ length: 2 * drives }, four).flat());
+}
+
+/** Days that leave nothing behind. */
+export const uncarried = (drives: number): Float64Array => Float64Array.from({ length: 8 * drives }, (_, at) => (at % 4 === 1 ? 0 : 1));
 
 export interface PlainFleet {
 	readonly seed: number;
@@ -125,6 +139,7 @@ export function plainFleet({ seed, probabilities, lossPerFailure, horizonDays = 
 			hostDates: Int32Array.of(1),
 			firstRow: new Int32Array(drives),
 			days: none(),
+			carryOver: uncarried(drives),
 			meanWrites: new Float64Array(drives * horizonDays),
 			paceDeviation: zeros(),
 			usedBytes: zeros(),
@@ -132,6 +147,7 @@ export function plainFleet({ seed, probabilities, lossPerFailure, horizonDays = 
 			driftDeviation: zeros(),
 			capacityBytes: endless(),
 			meanLatency: new Float64Array(drives * horizonDays),
+			latencyDeviation: zeros(),
 			latencyLimit: endless(),
 			wear: zeros(),
 			wearStep: zeros(),

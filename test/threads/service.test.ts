@@ -21,7 +21,7 @@ describe('a thread service', () => {
 		const service = await serviceOf();
 		const steps = [
 			service.runConcurrent('step', { name: 'a', ms: 30 }),
-			service.runConcurrent('background', { name: 'stream', ms: 60 }),
+			service.runConcurrent('background', { name: 'stream', ms: 1_000 }),
 			service.runConcurrent('step', { name: 'b', ms: 5 }),
 			service.runConcurrent('step', { name: 'c', ms: 1 }),
 		];

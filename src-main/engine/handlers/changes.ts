@@ -21,7 +21,10 @@ export const changeHandlers = {
 	},
 	'drives.setFacts': ({ drives, ...facts }, context) => {
 		if (Object.values(facts).every((fact) => fact === undefined))
-			throw new AppError('invalid_input', 'Name at least one fact: host, enclosure, slot, pool, price or purchase date.');
+			throw new AppError(
+				'invalid_input',
+				'Name at least one fact: host, enclosure, slot, pool, price, purchase date or the day since which it was observed.',
+			);
 		return changeDrives(
 			drives.map((drive) => ({ drive, facts })),
 			context,

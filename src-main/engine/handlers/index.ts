@@ -4,6 +4,7 @@ import { alarmHandlers } from './alarms.ts';
 import { analysisHandlers } from './analysis.ts';
 import { anomalyMapHandlers } from './anomaly-map.ts';
 import { backtestHandlers } from './backtests.ts';
+import { bundleHandlers } from './bundles.ts';
 import { careHandlers } from './care.ts';
 import { changeHandlers } from './changes.ts';
 import { driveHandlers } from './drives.ts';
@@ -14,12 +15,12 @@ import { identityHandlers } from './identity.ts';
 import { importHandlers } from './imports.ts';
 import { modelAgeHandlers } from './model-age.ts';
 import { oracleHandlers } from './oracle.ts';
-import { paperHandlers } from './papers.ts';
 import { passageHandlers } from './passages.ts';
 import { priceHandlers } from './prices.ts';
 import { processHandlers } from './processes.ts';
 import { profileHandlers } from './profiles.ts';
 import { qualityHandlers } from './quality.ts';
+import { reportHandlers } from './reports.ts';
 import { scenarioHandlers } from './scenarios.ts';
 import { watchHandlers } from './watches.ts';
 import { workspaceHandlers } from './workspace.ts';
@@ -43,7 +44,8 @@ export const handlers = {
 	...modelAgeHandlers,
 	...alarmHandlers,
 	...anomalyMapHandlers,
-	...paperHandlers,
+	...reportHandlers,
+	...bundleHandlers,
 	...oracleHandlers,
 	...evalHandlers,
 	...evidenceHandlers,

@@ -10,6 +10,7 @@ export async function summaryOf(workspace: OpenWorkspace, context: EngineContext
 	const summary = await storage.workspace.summary();
 	return {
 		name: summary.name,
+		folder: workspace.folder,
 		which,
 		isSynthetic: summary.isSynthetic,
 		hasSynthetic: context.hasSynthetic(),

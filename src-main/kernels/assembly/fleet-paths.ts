@@ -35,19 +35,25 @@ export function simulateBlock(pointer: usize): void {
 	memory.fill(frame.failures, 0, (<usize>PATHS) << 2);
 	memory.fill(frame.wornOut, 0, (<usize>PATHS) << 2);
 	memory.fill(frame.groupsLost, 0, (<usize>PATHS) << 2);
+	frame.eventCount = 0;
 	fillBatches(frame);
 	let host: i32 = -1;
 	let isDated = false;
 	for (let drive: u32 = 0; drive < frame.drives; ++drive) {
 		const four = (<usize>drive) << 2;
+		if (frame.eventRoom != 0) store<u32>(frame.firstEvent + four, frame.eventCount);
+		const slot = load<i32>(frame.slotOf + four);
+		const times = slot < 0 ? frame.ownTimes : frame.times + ((<usize>slot * PATHS) << 3);
+		if (frame.isKnown != 0 && load<u8>(frame.isKnown + drive) != 0) {
+			retell(frame, drive, times);
+			continue;
+		}
 		const own = load<i32>(frame.hostOf + four);
 		if (own != host) {
 			host = own;
 			isDated = false;
 			fillShocks(frame, host);
 		}
-		const slot = load<i32>(frame.slotOf + four);
-		const times = slot < 0 ? frame.ownTimes : frame.times + ((<usize>slot * PATHS) << 3);
 		fillFailureTimes(frame, drive, times);
 		const parts = <u32>load<u8>(frame.parts + drive);
 		if (parts != 0) {
@@ -57,6 +63,7 @@ export function simulateBlock(pointer: usize): void {
 		}
 		addDrive(frame, drive, parts, times);
 	}
+	if (frame.eventRoom != 0) store<u32>(frame.firstEvent + ((<usize>frame.drives) << 2), frame.eventCount);
 	memory.fill(frame.lostPools, 0xff, (<usize>PATHS) << 2);
 	for (let group: u32 = 0; group < frame.groups; ++group) addGroup(frame, group);
 }
@@ -68,36 +75,64 @@ function isPassedOver(frame: Frame, path: u32): bool {
 	return frame.marks != 0 && load<u8>(frame.marks + path) == 0;
 }
 
+/** Tells what happens to a drive on each path, in the order of the causes. */
 function addDrive(frame: Frame, drive: u32, parts: u32, times: usize): void {
-	const column = (<usize>drive) << 3;
-	const failure = load<f64>(frame.failureLoss + column);
-	const wearOut = load<f64>(frame.wearOutLoss + column);
-	const shortByte = load<f64>(frame.shortByteLoss + column);
-	const slowDay = load<f64>(frame.slowDayLoss + column);
 	for (let path: u32 = 0; path < PATHS; ++path) {
 		if (isPassedOver(frame, path)) continue;
-		const four = (<usize>path) << 2;
 		const eight = (<usize>path) << 3;
-		const hasFailed = load<f64>(times + eight) < Infinity;
-		if (hasFailed) {
-			count(frame.failures + four);
-			addLoss(frame, path, FAILURE, failure, drive);
-		}
+		const time = load<f64>(times + eight);
+		const hasFailed = time < Infinity;
+		if (hasFailed) happen(frame, drive, path, FAILURE, time);
 		if (parts == 0) continue;
-		if (!hasFailed && (parts & COURSE_WEAR) != 0 && isWornOut(frame, drive, path)) {
-			count(frame.wornOut + four);
-			addLoss(frame, path, WEAR_OUT, wearOut, drive);
-		}
+		if (!hasFailed && (parts & COURSE_WEAR) != 0 && isWornOut(frame, drive, path)) happen(frame, drive, path, WEAR_OUT, 1);
 		if ((parts & COURSE_CAPACITY) != 0) {
 			const short = load<f64>(frame.drift + eight);
-			if (short > 0) {
-				store<f64>(frame.shortBytes + eight, load<f64>(frame.shortBytes + eight) + short);
-				addLoss(frame, path, CAPACITY, short * shortByte, drive);
-			}
+			if (short > 0) happen(frame, drive, path, CAPACITY, short);
 		}
 		const slow = load<f64>(frame.own + eight);
-		if (slow > 0) addLoss(frame, path, LATENCY, slow * slowDay, drive);
+		if (slow > 0) happen(frame, drive, path, LATENCY, slow);
 	}
+}
+
+/** Tells again what is known of a drive, and when it fails on each path to the groups that ask. */
+function retell(frame: Frame, drive: u32, times: usize): void {
+	const first = frame.firstEvent + ((<usize>drive) << 2);
+	const end = load<u32>(first, 4);
+	for (let path: usize = 0; path < PATHS; ++path) store<f64>(times + (path << 3), Infinity);
+	for (let event = load<u32>(first); event < end; ++event) {
+		const head = <u32>load<u16>(frame.eventHeads + ((<usize>event) << 1));
+		const value = load<f64>(frame.eventValues + ((<usize>event) << 3));
+		const path = head & 0xff;
+		if (head >> 8 == FAILURE) store<f64>(times + ((<usize>path) << 3), value);
+		if (!isPassedOver(frame, path)) happen(frame, drive, path, head >> 8, value);
+	}
+}
+
+/** @param value  instant of a failure, bytes that are short, slow days */
+// @ts-ignore: decorator
+@inline
+function happen(frame: Frame, drive: u32, path: u32, cause: u32, value: f64): void {
+	if (frame.eventRoom != 0) record(frame, path, cause, value);
+	const column = (<usize>drive) << 3;
+	const eight = (<usize>path) << 3;
+	if (cause == FAILURE) {
+		count(frame.failures + ((<usize>path) << 2));
+		addLoss(frame, path, cause, load<f64>(frame.failureLoss + column), drive);
+	} else if (cause == WEAR_OUT) {
+		count(frame.wornOut + ((<usize>path) << 2));
+		addLoss(frame, path, cause, load<f64>(frame.wearOutLoss + column), drive);
+	} else if (cause == CAPACITY) {
+		store<f64>(frame.shortBytes + eight, load<f64>(frame.shortBytes + eight) + value);
+		addLoss(frame, path, cause, value * load<f64>(frame.shortByteLoss + column), drive);
+	} else addLoss(frame, path, cause, value * load<f64>(frame.slowDayLoss + column), drive);
+}
+
+function record(frame: Frame, path: u32, cause: u32, value: f64): void {
+	const event = <usize>frame.eventCount;
+	frame.eventCount = <u32>event + 1;
+	if (event >= <usize>frame.eventRoom) return;
+	store<u16>(frame.eventHeads + (event << 1), <u16>(path | (cause << 8)));
+	store<f64>(frame.eventValues + (event << 3), value);
 }
 
 function addGroup(frame: Frame, group: u32): void {

@@ -17,6 +17,8 @@ const MOST_POINTS = 200;
 export interface StatedFailures {
 	/** Shape (cases,) each. */
 	readonly probabilities: Float64Array;
+	/** As stated before held-back time corrected them; absent where nothing did. */
+	readonly uncorrected?: Float64Array;
 	readonly outcomes: Uint8Array;
 	readonly rule: Uint8Array;
 	/** Standard deviation of the log of the hazard that the fits left unknown for all drives at once. */
@@ -26,12 +28,13 @@ export interface StatedFailures {
 type Judged = Omit<FailureBacktest, 'horizonDays' | 'landmarksMs' | 'leftOut'>;
 
 /** @param stated one case at least */
-export function judgeFailures({ probabilities, outcomes, rule, levelDeviation }: StatedFailures): Judged {
+export function judgeFailures({ probabilities, uncorrected, outcomes, rule, levelDeviation }: StatedFailures): Judged {
 	const failures = outcomes.reduce((sum, outcome) => sum + outcome, 0);
 	const { mean, lower, upper } = poissonBinomialInterval(probabilities, levelDeviation);
 	const base = failures / outcomes.length;
 	const byRule = flaggedAbove(split(rule, outcomes), 0.5);
 	const byModel = flaggedAtShare(split(probabilities, outcomes), byRule.falsePositiveRate);
+	const isCorrected = uncorrected?.some((value, at) => value !== probabilities[at]) === true;
 	const isEnough = failures >= LEAST_FAILURES && failures < outcomes.length;
 	return {
 		cases: outcomes.length,
@@ -43,6 +46,7 @@ export function judgeFailures({ probabilities, outcomes, rule, levelDeviation }:
 		brier: brierScore(probabilities, outcomes),
 		brierReference: base * (1 - base),
 		calibration: isEnough ? calibrationOf(probabilities, outcomes) : null,
+		slopeUncorrected: isEnough && uncorrected !== undefined && isCorrected ? (calibrationOf(uncorrected, outcomes)?.slope ?? null) : null,
 		reliability: reliabilityRanges(probabilities, outcomes, probabilityEdges),
 		rule: flagsOf(byRule),
 		model: flagsOf(byModel),

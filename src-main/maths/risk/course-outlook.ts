@@ -1,10 +1,12 @@
 /**
- * The next days of one drive as a simulation of the fleet has them (simulation/courses.ts), for many paths at once: each day is its mean as a day of the
- * past was beside its own, drives of a host meet the same days, and what nobody knows (the mean pace, the drift) is drawn once for each path.
+ * The next days of one drive as a simulation of the fleet has them (simulation/courses.ts), for many paths at once: each day is its mean by what the day
+ * before left over and a day of the past brought, drives of a host meet the same days, and what nobody knows (the mean pace, the drift) is drawn once
+ * for each path.
  */
 import { exp } from '../elementary.ts';
 import { invertedCdfIndex } from '../quantile.ts';
 import { PURPOSE } from '../random.ts';
+import type { CarryOver } from './laws/load-law.ts';
 import { type BlockAddress, drawWords, normalOf, PATHS_PER_BLOCK } from './simulation/draws.ts';
 import { DRAW } from './simulation/failure-times.ts';
 import { fillHostDates } from './simulation/host-dates.ts';
@@ -52,21 +54,28 @@ export interface FactorCourse {
 	readonly means: Float64Array;
 	/** Of the days of the past, shape (dates,), none missing. */
 	readonly factors: Float64Array;
-	/** Of the log of the mean, which nobody knows; 0 for a mean that is taken as it is. */
+	readonly carryOver: CarryOver;
+	/** Of the log of the mean pace over the week, which nobody knows: of the next day alone the factors tell all. */
 	readonly paceDeviation: number;
 }
 
 /** Sums over the week. */
 export function outlookOfFactors(course: FactorCourse, dates: Int32Array, origin: OutlookOrigin, drive: number): Outlook {
 	const { means, factors, paceDeviation } = course;
-	const drawn = paceDeviation > 0 ? normals(origin, drive, DRAW.pace) : undefined;
+	const { rest, kept, most, today } = course.carryOver;
+	const drawn = normals(origin, drive, DRAW.pace);
 	const [day, week] = [new Float64Array(OUTLOOK_PATHS), new Float64Array(OUTLOOK_PATHS)];
 	for (let path = 0; path < OUTLOOK_PATHS; path++) {
-		const pace = drawn ? exp(paceDeviation * drawn[path] - 0.5 * paceDeviation * paceDeviation) : 1;
+		const pace = exp(paceDeviation * drawn[path] - 0.5 * paceDeviation * paceDeviation);
 		const at = path * OUTLOOK_DAYS;
 		let sum = 0;
-		for (let ahead = 0; ahead < OUTLOOK_DAYS; ahead++) sum += means[ahead] * factors[dates[at + ahead]];
-		day[path] = pace * means[0] * factors[dates[at]];
+		let state = today;
+		for (let ahead = 0; ahead < OUTLOOK_DAYS; ahead++) {
+			const factor = (rest + kept * state) * factors[dates[at + ahead]];
+			sum += means[ahead] * factor;
+			if (ahead === 0) day[path] = sum;
+			state = Math.min(factor, most);
+		}
 		week[path] = pace * sum;
 	}
 	return { day, week };

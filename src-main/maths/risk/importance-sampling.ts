@@ -42,6 +42,8 @@ const SPREAD_BLOCK = 2 ** 41;
 const PILOT_BLOCK = 2 ** 42;
 const SPREAD_BLOCKS = 4;
 const PILOT_BLOCKS = 16;
+/** Blocks that a plan draws, all in all. */
+export const RARE_PLAN_BLOCKS = SPREAD_BLOCKS + PILOT_BLOCKS;
 
 export const blocksOfRare = (paths: number): number => Math.ceil(paths / PATHS_PER_RARE_BLOCK);
 
@@ -49,13 +51,14 @@ export const blocksOfRare = (paths: number): number => Math.ceil(paths / PATHS_P
  * Tunes the mixture: 1,000 plain paths for the spread of losses, 4,000 of a first mixture for where large ones come from.
  *
  * @param levels  whose VaR and CVaR are wanted as well, in (0, 1)
+ * @param onBlock  hears before each of `RARE_PLAN_BLOCKS`; what it throws ends the pilot
  * @throws AppError `invalid_input`, see `requireFleetPaths`
  */
-export function planRarePaths(input: FleetPathsInput, threshold: RareThreshold, levels: readonly number[]): RarePlan {
+export function planRarePaths(input: FleetPathsInput, threshold: RareThreshold, levels: readonly number[], onBlock = (): void => {}): RarePlan {
 	requireFleetPaths(input);
 	const fleet = rareFleetOf(input);
-	const first = firstProposal(fleet, spreadsOf(fleet), 'loss' in threshold ? [threshold.loss] : []);
-	const pilot = walkRareBlocks(fleet, first, { seed: input.seed, firstBlock: PILOT_BLOCK, blockCount: PILOT_BLOCKS, withRatios: true });
+	const first = firstProposal(fleet, spreadsOf(fleet, onBlock), 'loss' in threshold ? [threshold.loss] : []);
+	const pilot = walkRareBlocks(fleet, first, { seed: input.seed, firstBlock: PILOT_BLOCK, blockCount: PILOT_BLOCKS, withRatios: true, onBlock });
 	const curve = tailCurve(pilot.paths);
 	const wanted = 'loss' in threshold ? threshold.loss : lossExceededWith(curve, 1 - threshold.confidence);
 	const losses = [wanted, ...levels.map((confidence) => lossExceededWith(curve, 1 - confidence))];
@@ -65,12 +68,13 @@ export function planRarePaths(input: FleetPathsInput, threshold: RareThreshold, 
 	};
 }
 
-function spreadsOf(fleet: RareFleet): Spreads {
+function spreadsOf(fleet: RareFleet, onBlock: () => void): Spreads {
 	const nominal: Proposal = { components: [{ kind: 'nominal' }], shares: Float64Array.of(1) };
 	const { losses, dataLosses } = walkRareBlocks(fleet, nominal, {
 		seed: fleet.input.seed,
 		firstBlock: SPREAD_BLOCK,
 		blockCount: SPREAD_BLOCKS,
+		onBlock,
 	}).paths;
 	const spreadOf = (values: Float64Array): Spread => {
 		const { value, standardError } = meanEstimate(values);

@@ -32,7 +32,7 @@ export function otherEstimates(losses: Float64Array, confidence: number): OtherE
 			return {
 				valueAtRisk,
 				...(Number.isFinite(conditionalValueAtRisk) ? { conditionalValueAtRisk } : {}),
-				note: `Generalised Pareto law of the ${tail.exceedances} losses above ${tail.threshold.toPrecision(3)}, shape ${tail.xi.toFixed(2)}${tail.xi >= 1 ? ': a tail without a mean' : ''}.`,
+				note: `Generalised Pareto law of the ${tail.exceedances} losses above ${Number(tail.threshold.toPrecision(3))}, shape ${tail.xi.toFixed(2)}${tail.xi >= 1 ? ': a tail without a mean' : ''}.`,
 			};
 		}),
 	];

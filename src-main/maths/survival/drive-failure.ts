@@ -1,5 +1,6 @@
 /** From the fitted hazard of a fleet to one drive: its probability of failing within a horizon, day by day, and the score that is shown of it. */
-import { expm1 } from '../elementary.ts';
+import { recalibrationFactor, recalibrationVariance } from '../calibration/hazard-recalibration.ts';
+import { expm1, log } from '../elementary.ts';
 import type { FleetHazard } from './fleet-hazard.ts';
 import { cumulativeHazard, type FailureProbability, hazardLimits, logHazardVariance } from './weibull.ts';
 
@@ -8,8 +9,15 @@ export interface DriveState {
 	/** `null` when the source has no power-on hours. */
 	readonly ageDays: number | null;
 	readonly model: number;
-	/** Indices of the conditions that hold. */
-	readonly conditions: readonly number[];
+	/** Conditions that hold. */
+	readonly conditions: readonly HeldCondition[];
+}
+
+export interface HeldCondition {
+	/** Place in the conditions of the fit. */
+	readonly index: number;
+	/** Days after which it no longer counts unless its cause comes again; Infinity for one that stays. */
+	readonly daysLeft: number;
 }
 
 /** Probability of a failure within the horizon, with 95 % limits from the uncertainty of law and factors, taken as independent. */
@@ -27,23 +35,52 @@ export interface DriveFailure extends FailureProbability {
  */
 export function driveFailure(hazard: FleetHazard, drive: DriveState, horizonDays: number): DriveFailure {
 	const { ageDays } = drive;
-	const mean = hazard.meanDailyHazard * horizonDays;
-	const byAge = ageDays === null ? mean : cumulativeHazard(hazard.law, ageDays, ageDays + horizonDays);
 	const model = hazard.models[drive.model]!;
-	const conditions = drive.conditions.map((index) => hazard.conditions[index]!);
-	let total = byAge * model.hazardRatio;
-	let variance =
-		(ageDays === null ? hazard.law.variance.logScale : logHazardVariance(hazard.law, ageDays, ageDays + horizonDays)) + model.logVariance;
-	for (const condition of conditions) {
-		total *= condition.hazardRatio;
-		variance += condition.logVariance;
+	const total = hazardOver(hazard, drive, horizonDays);
+	const { factor, logVariance } = recalibrationOf(hazard, drive);
+	const ageVariance = ageDays === null ? hazard.law.variance.logScale : logHazardVariance(hazard.law, ageDays, ageDays + horizonDays);
+	let variance = ageVariance + model.logVariance + logVariance;
+	for (const { index, daysLeft } of drive.conditions) {
+		// The part of the hazard that rests on the factor carries its error.
+		const share = daysLeft < horizonDays ? hazardOver(hazard, drive, Math.max(0, daysLeft)) / total : 1;
+		variance += share * share * hazard.conditions[index]!.logVariance;
 	}
 	return {
-		...hazardLimits(total, variance),
-		ageRatio: byAge / mean,
+		...hazardLimits(factor * total, variance),
+		ageRatio: hazardOfAge(hazard, ageDays, 0, horizonDays) / (hazard.meanDailyHazard * horizonDays),
 		modelRatio: model.hazardRatio,
-		conditionRatios: conditions.map((condition) => condition.hazardRatio),
+		conditionRatios: drive.conditions.map(({ index }) => hazard.conditions[index]!.hazardRatio),
 	};
+}
+
+/** Days of the score by which a law is recalibrated: one factor for each drive, whatever the horizon that is asked for. */
+export const RECALIBRATED_DAYS = 90;
+
+/** What held-back time says of the hazard of a drive like this one. */
+function recalibrationOf(hazard: FleetHazard, drive: DriveState): { readonly factor: number; readonly logVariance: number } {
+	const { recalibration } = hazard;
+	if (recalibration === undefined) return { factor: 1, logVariance: 0 };
+	const score = log(hazardOver(hazard, drive, RECALIBRATED_DAYS));
+	return { factor: recalibrationFactor(recalibration, score), logVariance: recalibrationVariance(recalibration, score) };
+}
+
+/** Expected failures of a drive by the law as fitted, before it is recalibrated, from today to the end of a day; a condition that passes counts for the days that it has left. */
+export function hazardOver(hazard: FleetHazard, { ageDays, model, conditions }: DriveState, days: number): number {
+	const ends = [...new Set([...conditions.map(({ daysLeft }) => daysLeft), days])].filter((end) => end > 0 && end <= days).sort((a, b) => a - b);
+	let sum = 0;
+	let from = 0;
+	for (const to of ends) {
+		let ratio = hazard.models[model]!.hazardRatio;
+		for (const { index, daysLeft } of conditions) if (daysLeft > from) ratio *= hazard.conditions[index]!.hazardRatio;
+		sum += ratio * hazardOfAge(hazard, ageDays, from, to);
+		from = to;
+	}
+	return sum;
+}
+
+/** By the law of age alone, between two days from today. */
+function hazardOfAge({ law, meanDailyHazard }: FleetHazard, ageDays: number | null, from: number, to: number): number {
+	return ageDays === null ? meanDailyHazard * (to - from) : cumulativeHazard(law, ageDays + from, ageDays + to);
 }
 
 /**
@@ -63,11 +100,6 @@ export function riskScore(failureProbability90Days: number): number {
  * @returns shape (horizonDays,), rising; the last is the probability of `driveFailure`
  */
 export function failureCourse(hazard: FleetHazard, drive: DriveState, horizonDays: number): Float64Array {
-	const { ageDays } = drive;
-	let ratio = hazard.models[drive.model]!.hazardRatio;
-	for (const condition of drive.conditions) ratio *= hazard.conditions[condition]!.hazardRatio;
-	return Float64Array.from({ length: horizonDays }, (_, day) => {
-		const byAge = ageDays === null ? hazard.meanDailyHazard * (day + 1) : cumulativeHazard(hazard.law, ageDays, ageDays + day + 1);
-		return -expm1(-byAge * ratio);
-	});
+	const { factor } = recalibrationOf(hazard, drive);
+	return Float64Array.from({ length: horizonDays }, (_, day) => -expm1(-factor * hazardOver(hazard, drive, day + 1)));
 }

@@ -8,23 +8,13 @@
 import { AppError } from '../../shared/domain/errors.ts';
 import type { SurvivalModel } from '../../shared/domain/results.ts';
 import type { MetricName } from '../../shared/domain/telemetry.ts';
+import type { HazardRecalibration } from '../calibration/hazard-recalibration.ts';
 import { DAYS_PER_YEAR } from './annual-failure-rate.ts';
+import { type DriveLife, type LifeRow, splitLives } from './drive-life.ts';
 import { pooledRateRatio } from './gamma-poisson.ts';
 import { exposureOf, type Lifetimes } from './lifetimes.ts';
 import { modelStrength, shrinkWeibull } from './shrunken-weibull.ts';
 import { cumulativeHazard, type FittedWeibull, fitWeibull } from './weibull.ts';
-
-/** What the history says about one drive. */
-export interface DriveLife {
-	/** Age at the start of the first observed day, at least 0. */
-	readonly entryDays: number;
-	readonly exitDays: number;
-	readonly hasFailed: boolean;
-	/** Index into the models of the fleet. */
-	readonly model: number;
-	/** Shape (conditions,): the age at which each condition was first seen, `null` when never; at most 30 conditions. */
-	readonly onsetDays: readonly (number | null)[];
-}
 
 export interface FleetHazardOptions {
 	/** Published failures per drive-year of each model, above 0. Shape (models,). */
@@ -52,6 +42,8 @@ export interface FleetHazard {
 	readonly meanDailyHazard: number;
 	readonly models: readonly HazardFactor[];
 	readonly conditions: readonly HazardFactor[];
+	/** What time that was held back from the fit says of it; absent where there was none. */
+	readonly recalibration?: HazardRecalibration;
 }
 
 /** A factor of the hazard and the evidence for it. */
@@ -67,6 +59,8 @@ export interface HazardFactor {
 const DEFAULT_STRENGTH = 2;
 const DEFAULT_MIN_FAILURES = 10;
 const MAX_ROUNDS = 200;
+/** Strength, in failures, of a prior that nothing moves. */
+const ALONE = 1e12;
 
 /**
  * Fits age law and factors to the lives of a fleet.
@@ -92,10 +86,13 @@ export function fitFleetHazard(lives: readonly DriveLife[], options: FleetHazard
 	const totalExpected = expected.reduce((sum, value) => sum + value, 0);
 	const prior = {
 		models: options.priorRates.map((rate) => rate / priorMean),
-		conditions: lives[0]!.onsetDays.map((_, condition) => options.conditionPriors?.[condition] ?? 1),
+		conditions: lives[0]!.spells.map((_, condition) => options.conditionPriors?.[condition] ?? 1),
 	};
-	const strengthOfModels = options.modelStrength ?? (ageFit === null ? strength : learnStrength(rows, expected, strength, prior));
-	const scaled = scaleFactors(rows, expected, { models: strengthOfModels, conditions: strength }, prior);
+	// A fitted law has the level of the fleet; a published one is a guess about it, which all models share.
+	const strengths = { fleet: ageFit === null ? strength : ALONE, conditions: strength };
+	const isOneOfMany = prior.models.length > 1 || ageFit !== null;
+	const strengthOfModels = options.modelStrength ?? (isOneOfMany ? learnStrength(rows, expected, { ...strengths, models: strength }, prior) : ALONE);
+	const scaled = scaleFactors(rows, expected, { ...strengths, models: strengthOfModels }, prior);
 	// A constant law starts at the published rate and takes over what all factors together learned; a fitted one stands.
 	const level = ageFit === null && totalExpected > 0 ? scaled.total / totalExpected : 1;
 	return {
@@ -107,7 +104,7 @@ export function fitFleetHazard(lives: readonly DriveLife[], options: FleetHazard
 		meanDailyHazard: exposureDays > 0 ? (level * totalExpected) / exposureDays : priorMean / DAYS_PER_YEAR,
 		models: scaled.models.map((factor) => ({
 			...factor,
-			hazardRatio: factor.hazardRatio / level,
+			hazardRatio: (factor.hazardRatio * scaled.fleet) / level,
 			// The law carries the error of the level of the whole fleet already.
 			logVariance: Math.max(0, factor.logVariance - 1 / (strengthOfModels + failures)),
 		})),
@@ -122,7 +119,7 @@ export function survivalModelOf(hazard: FleetHazard, conditions: readonly { read
 	const texts = {
 		fleet: `Weibull law in age, fitted to ${evidence}.`,
 		pooled: `Constant hazard: ${evidence} are too few for an age law and were pooled toward the published rates.`,
-		prior: `Constant hazard from the published rates: there are no failures (${drives} drives, ${Math.round(exposureDays)} drive-days).`,
+		prior: `Constant hazard from the published rates: there are no failures (${drives} ${drives === 1 ? 'drive' : 'drives'}, ${Math.round(exposureDays)} drive-days).`,
 	};
 	return {
 		shape: law.shape,
@@ -140,35 +137,6 @@ export function survivalModelOf(hazard: FleetHazard, conditions: readonly { read
 		source,
 		text: texts[source],
 	};
-}
-
-/** A stretch of one life during which no condition changed. */
-interface LifeRow {
-	readonly drive: number;
-	readonly entryDays: number;
-	readonly exitDays: number;
-	readonly hasFailed: boolean;
-	readonly model: number;
-	/** Bit c is set when condition c held. */
-	readonly held: number;
-}
-
-function splitLives(lives: readonly DriveLife[]): LifeRow[] {
-	const rows: LifeRow[] = [];
-	for (const [drive, life] of lives.entries()) {
-		const cuts = life.onsetDays
-			.filter((onset): onset is number => onset !== null && onset > life.entryDays && onset < life.exitDays)
-			.sort((a, b) => a - b);
-		const ends = [...new Set([...cuts, life.exitDays])];
-		let start = life.entryDays;
-		for (const end of ends) {
-			let held = 0;
-			for (const [condition, onset] of life.onsetDays.entries()) if (onset !== null && onset <= start && onset < end) held |= 1 << condition;
-			rows.push({ drive, entryDays: start, exitDays: end, hasFailed: life.hasFailed && end === life.exitDays, model: life.model, held });
-			start = end;
-		}
-	}
-	return rows;
 }
 
 /** Published rate of the fleet: the mean over drives. */
@@ -205,9 +173,18 @@ interface FactorPriors {
 	readonly conditions: readonly number[];
 }
 
+/** Weight of the prior of each kind of factor, in failures. */
+interface FactorStrengths {
+	readonly fleet: number;
+	readonly models: number;
+	readonly conditions: number;
+}
+
 interface ScaledFactors {
 	readonly models: readonly HazardFactor[];
 	readonly conditions: readonly HazardFactor[];
+	/** Of all drives alike. */
+	readonly fleet: number;
 	/** Failures that law and factors together expect. */
 	readonly total: number;
 	/** Failures of each model that were expected if its factor were the prior one. */
@@ -217,19 +194,15 @@ interface ScaledFactors {
 /**
  * Rounds of pooled ratios, each factor given the others, until none moves: the fixed point of a Poisson regression with gamma priors.
  */
-function scaleFactors(
-	rows: readonly LifeRow[],
-	expected: readonly number[],
-	strengths: { readonly models: number; readonly conditions: number },
-	prior: FactorPriors,
-): ScaledFactors {
+function scaleFactors(rows: readonly LifeRow[], expected: readonly number[], strengths: FactorStrengths, prior: FactorPriors): ScaledFactors {
 	const modelCount = prior.models.length;
-	const strengthOf = (factor: number): number => (factor < modelCount ? strengths.models : strengths.conditions);
-	const priorRatios = [...prior.models, ...prior.conditions];
+	const fleet = modelCount + prior.conditions.length;
+	const strengthOf = (factor: number): number => (factor < modelCount ? strengths.models : factor === fleet ? strengths.fleet : strengths.conditions);
+	const priorRatios = [...prior.models, ...prior.conditions, 1];
 	const ratios = [...priorRatios];
 	const members = priorRatios.map((_, factor) =>
 		Array.from(rows.keys()).filter((row) =>
-			factor < modelCount ? rows[row]!.model === factor : (rows[row]!.held & (1 << (factor - modelCount))) !== 0,
+			factor < modelCount ? rows[row]!.model === factor : factor === fleet || (rows[row]!.held & (1 << (factor - modelCount))) !== 0,
 		),
 	);
 	const failures = members.map((list) => list.reduce((sum, row) => sum + (rows[row]!.hasFailed ? 1 : 0), 0));
@@ -240,7 +213,9 @@ function scaleFactors(
 	});
 	for (let round = 0; round < MAX_ROUNDS; round++) {
 		let moved = 0;
-		for (const [factor, list] of members.entries()) {
+		// The level first: the models share what is left of it.
+		for (const factor of [fleet, ...Array(fleet).keys()]) {
+			const list = members[factor]!;
 			const old = ratios[factor]!;
 			const others = list.reduce((sum, row) => sum + combined[row]!, 0) / old;
 			const next = pooledRateRatio(failures[factor]!, others, strengthOf(factor), priorRatios[factor]!);
@@ -258,12 +233,12 @@ function scaleFactors(
 	}));
 	const total = combined.reduce((sum, value) => sum + value, 0);
 	const believed = prior.models.map((ratio, model) => (members[model]!.reduce((sum, row) => sum + combined[row]!, 0) / ratios[model]!) * ratio);
-	return { models: factors.slice(0, modelCount), conditions: factors.slice(modelCount), total, believed };
+	return { models: factors.slice(0, modelCount), conditions: factors.slice(modelCount, fleet), fleet: ratios[fleet]!, total, believed };
 }
 
 /** How far the models of this fleet differ from what was believed of them, given what conditions explain. */
-function learnStrength(rows: readonly LifeRow[], expected: readonly number[], strength: number, prior: FactorPriors): number {
-	const { models, believed } = scaleFactors(rows, expected, { models: strength, conditions: strength }, prior);
+function learnStrength(rows: readonly LifeRow[], expected: readonly number[], strengths: FactorStrengths, prior: FactorPriors): number {
+	const { models, believed } = scaleFactors(rows, expected, strengths, prior);
 	return modelStrength(
 		models.map(({ failures }) => failures),
 		believed,

@@ -1,6 +1,7 @@
 /** What drives of one kind were seen to survive, beside what a failure law expects of the same drives with the same conditions. */
 import { exp } from '../elementary.ts';
-import type { DriveLife, FleetHazard } from './fleet-hazard.ts';
+import type { DriveLife } from './drive-life.ts';
+import type { FleetHazard } from './fleet-hazard.ts';
 import { kaplanMeier } from './kaplan-meier.ts';
 import { cumulativeHazard } from './weibull.ts';
 
@@ -95,13 +96,15 @@ function expectedCurve(lives: readonly DriveLife[], hazard: FleetHazard, fromDay
 function meanFactor(lives: readonly DriveLife[], { models, conditions }: FleetHazard, from: number, to: number): number | undefined {
 	let days = 0;
 	let weighted = 0;
-	for (const { entryDays, exitDays, model, onsetDays } of lives) {
+	for (const { entryDays, exitDays, model, spells } of lives) {
 		const [start, end] = [Math.max(from, entryDays), Math.min(to, exitDays)];
 		if (!(end > start)) continue;
 		let ratio = models[model]?.hazardRatio ?? 1;
-		// A condition holds for the part of the stretch after it was first seen.
-		for (const [condition, onset] of onsetDays.entries())
-			if (onset !== null) ratio *= 1 + ((conditions[condition]?.hazardRatio ?? 1) - 1) * Math.min(1, Math.max(0, (end - onset) / (end - start)));
+		// A condition holds for a part of the stretch.
+		for (const [condition, own] of spells.entries()) {
+			const held = own.reduce((sum, { fromDays, toDays }) => sum + Math.max(0, Math.min(end, toDays) - Math.max(start, fromDays)), 0);
+			ratio *= 1 + ((conditions[condition]?.hazardRatio ?? 1) - 1) * (held / (end - start));
+		}
 		days += end - start;
 		weighted += (end - start) * ratio;
 	}

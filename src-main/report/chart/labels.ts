@@ -3,7 +3,7 @@ import type { Chart, ChartLayer, LineLayer, RowBarsLayer, RuleLayer } from '../.
 import { axisTitle } from '../../shared/charts/chart-table.ts';
 import { scaleColour } from '../../shared/charts/colour.ts';
 import { inkOf, type Paper } from '../paper/paper.ts';
-import { drawLine, lineHeight, styles, type TextStyle, widthOf } from '../paper/text.ts';
+import { drawLine, fitLine, lineHeight, styles, type TextStyle, widthOf } from '../paper/text.ts';
 import type { Box, Insets, Plot } from './plot.ts';
 
 const GAP = 4;
@@ -13,10 +13,10 @@ const ROW = lineHeight(styles.axis);
 const NEAR_RIGHT = 0.95;
 
 /** Room above the frame for the axis title, rule labels and the key of spans; room to the right for names of lines. */
-export function labelInsets(paper: Paper, chart: Chart): Insets {
+export function labelInsets(paper: Paper, chart: Chart, width: number): Insets {
 	const names = chart.layers.filter(isNamed).map((layer) => widthOf(paper, layer.label, LABEL));
 	const values = chart.layers.filter(isRowBars).flatMap((layer) => layer.values.map((value) => widthOf(paper, value, LABEL)));
-	const rows = Number(hasYTitle(chart)) + uprightRules(chart).length + Number(keyOf(chart).length > 0);
+	const rows = Number(hasYTitle(chart)) + uprightRules(chart).length + layKey(paper, keyOf(chart), 0, 0, width).rows;
 	return { top: rows * ROW + 2 * GAP, right: Math.max(GAP, ...[...names, ...values].map((width) => width + 2 * GAP)) };
 }
 
@@ -24,11 +24,12 @@ export function labelInsets(paper: Paper, chart: Chart): Insets {
 export function drawLabels(paper: Paper, chart: Chart, plot: Plot, box: Box): void {
 	let y = box.y;
 	if (hasYTitle(chart)) {
-		drawLine(paper, axisTitle(chart.y), box.x, y, LABEL);
+		drawLine(paper, fitLine(paper, axisTitle(chart.y), LABEL, box.width), box.x, y, LABEL);
 		y += ROW;
 	}
-	drawKey(paper, keyOf(chart), plot.frame.x, y);
-	drawUprightRules(paper, plot, uprightRules(chart), y);
+	const key = layKey(paper, keyOf(chart), box.x, plot.frame.x - box.x, box.width);
+	drawKey(paper, key, y);
+	drawUprightRules(paper, plot, uprightRules(chart), y + key.rows * ROW);
 	for (const layer of chart.layers) {
 		if (layer.type === 'row-bars') drawRowValues(paper, plot, layer);
 		if (layer.type === 'rule' && layer.axis === 'y') drawLevelRule(paper, plot, layer);
@@ -67,12 +68,37 @@ function uprightRules(chart: Chart): RuleLayer[] {
 	return chart.layers.filter((layer) => layer.type === 'rule').filter((layer) => layer.axis === 'x');
 }
 
-function drawKey(paper: Paper, entries: readonly KeyEntry[], left: number, y: number): void {
-	let x = left;
-	for (const { label, colour } of entries) {
+interface LaidKey {
+	readonly places: readonly (KeyEntry & { readonly x: number; readonly row: number })[];
+	readonly rows: number;
+}
+
+/** Entries one after the other, `indent` from the left where one row holds them, on further rows where it does not. */
+function layKey(paper: Paper, entries: readonly KeyEntry[], left: number, indent: number, width: number): LaidKey {
+	const widths = entries.map(({ label }) => widthOf(paper, label, LABEL) + SWATCH + 4 * GAP);
+	const total = widths.reduce((sum, entry) => sum + entry, 0);
+	let x = left + Math.max(0, Math.min(indent, width - total));
+	let row = 0;
+	const places = entries.map((entry, index) => {
+		if (x > left && x + widths[index]! - 4 * GAP > left + width) {
+			x = left;
+			row += 1;
+		}
+		const place = { ...entry, x, row };
+		x += widths[index]!;
+		return place;
+	});
+	return { places, rows: entries.length === 0 ? 0 : row + 1 };
+}
+
+/** A coloured square and its gap to the name. */
+const SWATCH = 9;
+
+function drawKey(paper: Paper, key: LaidKey, top: number): void {
+	for (const { label, colour, x, row } of key.places) {
+		const y = top + row * ROW;
 		paper.doc.rect(x, y + 1.8, 6, 6).fill(colour);
-		drawLine(paper, label, x + 9, y, LABEL);
-		x += widthOf(paper, label, LABEL) + 9 + 4 * GAP;
+		drawLine(paper, label, x + SWATCH, y, LABEL);
 	}
 }
 
@@ -90,8 +116,9 @@ function drawUprightRules(paper: Paper, plot: Plot, rules: readonly RuleLayer[],
 		const x = plot.x.place(rule.at);
 		const y = top + row * ROW;
 		stroke(paper, rule, x, y + 1, x, frame.y + frame.height);
-		const start = isRightward ? x + GAP : Math.max(frame.x, x - GAP - widthOf(paper, rule.label, styleOf(rule)));
-		drawLine(paper, rule.label, start, y, styleOf(rule));
+		const label = fitLine(paper, rule.label, styleOf(rule), frame.width);
+		const start = isRightward ? x + GAP : Math.max(frame.x, x - GAP - widthOf(paper, label, styleOf(rule)));
+		drawLine(paper, label, start, y, styleOf(rule));
 	});
 }
 

@@ -1,7 +1,7 @@
 /** The place of a plot on paper: its frame, its scales, and where its ticks stand. */
 import type { Axis, Chart, NumberAxis } from '../../shared/charts/chart.ts';
 import { formatBytes, formatCount, formatNumber, formatPercent } from '../../shared/charts/format.ts';
-import { type Paper, sheet } from '../paper/paper.ts';
+import type { Paper } from '../paper/paper.ts';
 import { fitLine, lineHeight, styles, widthOf } from '../paper/text.ts';
 import { axisExtent, type Extent } from './extent.ts';
 import { linearScale, linearTicks, logScale, logTicks, type Scale, timeTicks } from './scale.ts';
@@ -36,7 +36,7 @@ export interface Insets {
 const TICK_GAP = 5;
 const POINTS_PER_Y_TICK = 28;
 const POINTS_PER_X_TICK = 46;
-const MAX_CATEGORY_WIDTH = sheet.contentWidth * 0.28;
+const MAX_CATEGORY_SHARE = 0.28;
 /** Width of `2013-05-19` with some air. */
 const POINTS_PER_DAY_TICK = 52;
 
@@ -84,7 +84,7 @@ function ticksOf(paper: Paper, axis: Axis, extent: Extent, wanted: number): Tick
 		case 'time':
 			return timeTicks(domain, wanted).map((tick) => ({ at: tick.atMs, label: tick.label }));
 		case 'category':
-			return axis.categories.map((name, at) => ({ at, label: fitLine(paper, name, axisStyle(axis), MAX_CATEGORY_WIDTH) }));
+			return axis.categories.map((name, at) => ({ at, label: fitLine(paper, name, axisStyle(axis), MAX_CATEGORY_SHARE * paper.sheet.contentWidth) }));
 		case 'number': {
 			const values = axis.scale === 'log' ? logTicks(domain) : linearTicks(domain, step);
 			const whole = axis.format === 'count' ? values.filter(Number.isInteger) : values;

@@ -1,5 +1,5 @@
 /**
- * A sheet of paper in pdfkit: A4, 18 mm margins, three fonts, a cursor that runs down the page.
+ * A sheet of paper in pdfkit: A4 or Letter, 18 mm margins, three fonts, a cursor that runs down the page.
  *
  * Measures are points, y grows downwards. pdfkit's manners that we met: without `font` it loads Helvetica from a file,
  * and with font bytes there it parses the same font anew at each later switch (16 s instead of 1 for a report);
@@ -11,40 +11,90 @@ import tokens from '../../../resources/tokens.json' with { type: 'json' };
 import type { ColourRole } from '../../shared/charts/chart.ts';
 import { colourOf } from '../../shared/charts/colour.ts';
 import { AppError } from '../../shared/domain/errors.ts';
+import type { ReportPaper } from '../../shared/domain/report.ts';
 import type { ReportFonts } from '../input.ts';
+import { type Words, wordsOf } from '../language/language.ts';
+import { openFonts } from './fonts.ts';
+import type { Links } from './links.ts';
+import type { Logo } from './logo.ts';
+import { CREATOR, type DocumentFacts, PRODUCER } from './metadata.ts';
+import { asArtifact, openTags, type Tags } from './tags.ts';
 
 const POINTS_PER_MM = 72 / 25.4;
-const PAGE_WIDTH = 210 * POINTS_PER_MM;
-const PAGE_HEIGHT = 297 * POINTS_PER_MM;
 const MARGIN = 18 * POINTS_PER_MM;
 /** Room for the header line and the footer line inside the margins. */
 const HEADER_HEIGHT = 26;
 const FOOTER_HEIGHT = 22;
 
-export const sheet = {
-	width: PAGE_WIDTH,
-	height: PAGE_HEIGHT,
-	left: MARGIN,
-	right: PAGE_WIDTH - MARGIN,
-	contentWidth: PAGE_WIDTH - 2 * MARGIN,
-	headerTop: MARGIN,
-	top: MARGIN + HEADER_HEIGHT,
-	bottom: PAGE_HEIGHT - MARGIN - FOOTER_HEIGHT,
-	footerBottom: PAGE_HEIGHT - MARGIN,
-	gutter: 18,
-} as const;
+/** Width and height in points. */
+const SIZES: Readonly<Record<ReportPaper, readonly [number, number]>> = {
+	A4: [210 * POINTS_PER_MM, 297 * POINTS_PER_MM],
+	Letter: [612, 792],
+};
 
-export type FontName = keyof ReportFonts;
+/** Where things may stand on a page. */
+export interface Sheet {
+	readonly width: number;
+	readonly height: number;
+	readonly left: number;
+	readonly right: number;
+	readonly contentWidth: number;
+	readonly headerTop: number;
+	/** Where the content begins and ends. */
+	readonly top: number;
+	readonly bottom: number;
+	readonly footerBottom: number;
+	/** Between two columns. */
+	readonly gutter: number;
+}
+
+function sheetOf(paper: ReportPaper): Sheet {
+	const [width, height] = SIZES[paper];
+	return {
+		width,
+		height,
+		left: MARGIN,
+		right: width - MARGIN,
+		contentWidth: width - 2 * MARGIN,
+		headerTop: MARGIN,
+		top: MARGIN + HEADER_HEIGHT,
+		bottom: height - MARGIN - FOOTER_HEIGHT,
+		footerBottom: height - MARGIN,
+		gutter: 18,
+	};
+}
 
 export interface Paper {
 	readonly doc: PDFKit.PDFDocument;
+	readonly sheet: Sheet;
 	/** Resolves with the whole file after `doc.end()`. */
 	readonly bytes: Promise<Uint8Array>;
 	/** Width of every string measured so far, by font, size and text. */
 	readonly widths: Map<string, number>;
+	/** The character that each glyph drawn so far stands for, by font and glyph. */
+	readonly glyphs: Map<string, number>;
+	readonly facts: DocumentFacts;
+	readonly letterhead: PaperLetterhead;
+	readonly words: PaperWords;
+	readonly tags: Tags;
+	readonly links: Links;
+	/** The logo as it stands in the file, once it was drawn. */
+	picture: object | null;
+	/** The page holds nothing but the letterhead, or a sentence why something is absent: who asks for a new page gets this one. */
+	isFresh: boolean;
 	/** Where the next block starts. */
 	y: number;
 	pages: number;
+}
+
+/** What the paper itself says. */
+type PaperWords = Words['paper'];
+
+/** Whose paper it is. */
+export interface PaperLetterhead {
+	/** Fit to be shown; empty where none is stated. */
+	readonly organisation: string;
+	readonly logo: Logo | null;
 }
 
 interface PaperOptions {
@@ -52,44 +102,81 @@ interface PaperOptions {
 	readonly subject: string;
 	readonly fonts: ReportFonts;
 	readonly createdAtMs: number;
+	/** A4 where absent. */
+	readonly paper?: ReportPaper;
+	/** Of the text, `en` where absent. */
+	readonly language?: string;
+	readonly letterhead?: PaperLetterhead;
+	/** English where absent. */
+	readonly words?: PaperWords;
 }
 
 /** An empty document without a page. */
 export function openPaper(options: PaperOptions): Paper {
-	const createdAt = new Date(options.createdAtMs);
-	const doc = new PDFDocument({
-		size: [PAGE_WIDTH, PAGE_HEIGHT],
+	const sheet = sheetOf(options.paper ?? 'A4');
+	const letterhead = options.letterhead ?? { organisation: '', logo: null };
+	const { title, subject, createdAtMs } = options;
+	const facts = { title, subject, author: letterhead.organisation, language: options.language ?? 'en', createdAtMs };
+	const doc = newDocument(sheet, facts);
+	openFonts(doc, options.fonts);
+	const links: Links = { places: new Map(), pending: [], section: null };
+	return {
+		doc,
+		sheet,
+		bytes: collect(doc),
+		widths: new Map(),
+		glyphs: new Map(),
+		facts,
+		letterhead,
+		words: options.words ?? wordsOf('en').paper,
+		tags: openTags(doc),
+		links,
+		picture: null,
+		isFresh: false,
+		y: sheet.top,
+		pages: 0,
+	};
+}
+
+function newDocument(sheet: Sheet, facts: DocumentFacts): PDFKit.PDFDocument {
+	const createdAt = new Date(facts.createdAtMs);
+	return new PDFDocument({
+		size: [sheet.width, sheet.height],
 		margin: 0,
 		autoFirstPage: false,
 		bufferPages: true,
 		pdfVersion: '1.7',
-		lang: 'en',
+		lang: facts.language,
 		displayTitle: true,
+		tagged: true,
 		info: {
-			Title: options.title,
-			Subject: options.subject,
-			Author: '',
-			Creator: 'Stochastic Storage VaR',
+			Title: facts.title,
+			Subject: facts.subject,
+			...(facts.author === '' ? {} : { Author: facts.author }),
+			Creator: CREATOR,
+			Producer: PRODUCER,
 			CreationDate: createdAt,
 			ModDate: createdAt,
 		},
 		// @types/pdfkit knows names only; null is pdfkit's way to start without any font.
 		font: null as unknown as string,
 	});
-	for (const name of ['regular', 'semibold', 'mono'] as const) doc.registerFont(name, Buffer.from(options.fonts[name]));
-	return { doc, bytes: collect(doc), widths: new Map(), y: sheet.top, pages: 0 };
 }
 
-/** Starts a page; the cursor stands at its top. */
+/** Starts a page; the cursor stands at its top, or below the letterhead. */
 export function addPage(paper: Paper): void {
+	if (paper.isFresh) {
+		paper.isFresh = false;
+		return;
+	}
 	paper.doc.addPage();
 	paper.pages += 1;
-	paper.y = sheet.top;
+	paper.y = paper.sheet.top;
 }
 
 /** Starts a page unless `height` still fits on this one. */
 export function ensureRoom(paper: Paper, height: number): void {
-	if (paper.y + height > sheet.bottom) addPage(paper);
+	if (paper.y + height > paper.sheet.bottom) addPage(paper);
 }
 
 /** A colour role, or one of the quiet tones that only frames use. */
@@ -101,9 +188,26 @@ export function inkOf(ink: Ink): string {
 	return colourOf(ink, 'light');
 }
 
+interface BoxLook {
+	readonly fill?: Ink;
+	readonly stroke?: Ink;
+	/** Of the corners. */
+	readonly radius?: number;
+}
+
+/** A rectangle behind or around something; of no meaning of its own. */
+export function drawBox(paper: Paper, x: number, y: number, width: number, height: number, look: BoxLook): void {
+	asArtifact(paper, () => {
+		const box = paper.doc.lineWidth(0.7).roundedRect(x, y, width, height, look.radius ?? 0);
+		if (look.fill && look.stroke) box.fillAndStroke(inkOf(look.fill), inkOf(look.stroke));
+		else if (look.fill) box.fill(inkOf(look.fill));
+		else box.stroke(inkOf(look.stroke ?? 'border'));
+	});
+}
+
 /** A hairline from left to right. */
-export function hairline(paper: Paper, y: number, left: number = sheet.left, right: number = sheet.right, ink: Ink = 'border'): void {
-	paper.doc.lineWidth(0.5).moveTo(left, y).lineTo(right, y).stroke(inkOf(ink));
+export function hairline(paper: Paper, y: number, left = paper.sheet.left, right = paper.sheet.right, ink: Ink = 'border'): void {
+	asArtifact(paper, () => paper.doc.lineWidth(0.5).moveTo(left, y).lineTo(right, y).stroke(inkOf(ink)));
 }
 
 function collect(doc: PDFKit.PDFDocument): Promise<Uint8Array> {

@@ -1,5 +1,7 @@
 /** Tables: hairlines, no zebra, numbers to the right, the head again on every page, no break inside a row. */
-import { addPage, hairline, type Paper, sheet } from './paper.ts';
+import { drawLink } from './links.ts';
+import { addPage, hairline, type Paper } from './paper.ts';
+import { asArtifact, within } from './tags.ts';
 import { type Align, breakLines, drawLine, lineHeight, styles, type TextStyle } from './text.ts';
 
 export interface Column {
@@ -11,7 +13,12 @@ export interface Column {
 	readonly style?: TextStyle;
 	/** Lines of a cell before it is cut with an ellipsis. */
 	readonly maxLines?: number;
+	/** Its cells name their rows. */
+	readonly isRowHead?: boolean;
 }
+
+/** Text, or text that leads to a place of the file. */
+export type Cell = string | { readonly text: string; readonly to: string };
 
 interface TablePlace {
 	readonly left?: number;
@@ -23,26 +30,33 @@ const ROW_PADDING = 3;
 const AFTER_TABLE = 4;
 
 /** Draws a table at the cursor, over more pages where needed; the cursor stands below it afterwards. */
-export function drawTable(paper: Paper, columns: readonly Column[], rows: readonly (readonly string[])[], place: TablePlace = {}): void {
-	const left = place.left ?? sheet.left;
-	const width = place.width ?? sheet.contentWidth;
+export function drawTable(paper: Paper, columns: readonly Column[], rows: readonly (readonly Cell[])[], place: TablePlace = {}): void {
+	const left = place.left ?? paper.sheet.left;
+	const width = place.width ?? paper.sheet.contentWidth;
 	const spans = spansOf(columns, left, width);
 	const laid = rows.map((row) => layRow(paper, columns, spans, row));
 	const headHeight = headHeightOf(paper, columns, spans);
-	if (paper.y + headHeight + (laid[0]?.height ?? 0) > sheet.bottom) addPage(paper);
-	drawHead(paper, columns, spans);
-	for (const row of laid) {
-		if (paper.y + row.height > sheet.bottom) {
-			addPage(paper);
-			drawHead(paper, columns, spans);
+	if (paper.y + headHeight + (laid[0]?.height ?? 0) > paper.sheet.bottom) addPage(paper);
+	within(paper, 'Table', () => {
+		within(paper, 'TR', () => drawHead(paper, columns, spans));
+		for (const row of laid) {
+			if (paper.y + row.height > paper.sheet.bottom) {
+				addPage(paper);
+				// Once is enough for who listens.
+				asArtifact(paper, () => drawHead(paper, columns, spans), 'Pagination');
+			}
+			within(paper, 'TR', () => drawRow(paper, columns, spans, row));
+			paper.y += row.height;
+			hairline(paper, paper.y, left, left + width);
 		}
-		row.cells.forEach((lines, index) => {
-			drawCell(paper, lines, spans[index]!, columns[index]!, styleOf(columns[index]!), paper.y + ROW_PADDING);
-		});
-		paper.y += row.height;
-		hairline(paper, paper.y, left, left + width);
-	}
+	});
 	paper.y += AFTER_TABLE;
+}
+
+/** Height of a table that stays on one page, the gap below it included. */
+export function tableHeight(paper: Paper, columns: readonly Column[], rows: readonly (readonly Cell[])[], width = paper.sheet.contentWidth): number {
+	const spans = spansOf(columns, 0, width);
+	return headHeightOf(paper, columns, spans) + rows.reduce((sum, row) => sum + layRow(paper, columns, spans, row).height, 0) + AFTER_TABLE;
 }
 
 interface Span {
@@ -62,15 +76,33 @@ function spansOf(columns: readonly Column[], left: number, width: number): Span[
 	});
 }
 
-function layRow(
-	paper: Paper,
-	columns: readonly Column[],
-	spans: readonly Span[],
-	row: readonly string[],
-): { readonly cells: string[][]; readonly height: number } {
-	const cells = columns.map((column, index) => breakLines(paper, row[index] ?? '', styleOf(column), spans[index]!.width, column.maxLines));
-	const heights = cells.map((lines, index) => lines.length * lineHeight(styleOf(columns[index]!)));
+interface LaidCell {
+	readonly lines: readonly string[];
+	readonly to?: string;
+}
+
+interface LaidRow {
+	readonly cells: readonly LaidCell[];
+	readonly height: number;
+}
+
+function layRow(paper: Paper, columns: readonly Column[], spans: readonly Span[], row: readonly Cell[]): LaidRow {
+	const cells = columns.map((column, index) => {
+		const cell = row[index] ?? '';
+		const lines = breakLines(paper, typeof cell === 'string' ? cell : cell.text, styleOf(column), spans[index]!.width, column.maxLines);
+		return typeof cell === 'string' ? { lines } : { lines, to: cell.to };
+	});
+	const heights = cells.map(({ lines }, index) => lines.length * lineHeight(styleOf(columns[index]!)));
 	return { cells, height: Math.max(lineHeight(styles.cell), ...heights) + 2 * ROW_PADDING };
+}
+
+function drawRow(paper: Paper, columns: readonly Column[], spans: readonly Span[], row: LaidRow): void {
+	row.cells.forEach((cell, index) => {
+		const column = columns[index]!;
+		const draw = (): void => drawCell(paper, cell, spans[index]!, column, styleOf(column), paper.y + ROW_PADDING);
+		if (column.isRowHead) within(paper, 'TH', draw, { scope: 'Row' });
+		else within(paper, 'TD', draw);
+	});
 }
 
 function headHeightOf(paper: Paper, columns: readonly Column[], spans: readonly Span[]): number {
@@ -83,7 +115,8 @@ function drawHead(paper: Paper, columns: readonly Column[], spans: readonly Span
 	columns.forEach((column, index) => {
 		const lines = breakLines(paper, column.title, styles.head, spans[index]!.width);
 		// Titles stand on the line, however many lines their neighbours need.
-		drawCell(paper, lines, spans[index]!, column, styles.head, paper.y + height - ROW_PADDING - lines.length * lineHeight(styles.head));
+		const top = paper.y + height - ROW_PADDING - lines.length * lineHeight(styles.head);
+		within(paper, 'TH', () => drawCell(paper, { lines }, spans[index]!, column, styles.head, top), { scope: 'Column' });
 	});
 	paper.y += height;
 	hairline(paper, paper.y, spans[0]!.left, spans.at(-1)!.left + spans.at(-1)!.width, 'strongBorder');
@@ -94,10 +127,12 @@ function styleOf(column: Column): TextStyle {
 	return column.style ?? (column.align === 'right' ? styles.number : styles.cell);
 }
 
-function drawCell(paper: Paper, lines: readonly string[], span: Span, column: Column, style: TextStyle, y: number): void {
+function drawCell(paper: Paper, cell: LaidCell, span: Span, column: Column, style: TextStyle, y: number): void {
 	const align = column.align ?? 'left';
-	const x = align === 'right' ? span.left + span.width : span.left;
-	lines.forEach((line, index) => {
-		drawLine(paper, line, x, y + index * lineHeight(style), style, align);
+	const x = align === 'right' ? span.left + span.width : align === 'centre' ? span.left + span.width / 2 : span.left;
+	cell.lines.forEach((line, index) => {
+		const top = y + index * lineHeight(style);
+		if (cell.to === undefined) drawLine(paper, line, x, top, style, align);
+		else drawLink(paper, line, cell.to, x, top, style, align);
 	});
 }

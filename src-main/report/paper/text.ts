@@ -4,7 +4,9 @@
  * A character that no embedded font has is drawn as a box, and the original goes along as the text to copy
  * (`ActualText`), so that foreign names are visible and still read back.
  */
-import { type FontName, type Ink, inkOf, type Paper, sheet } from './paper.ts';
+import { type FontName, fitText, hasGlyph, readsBack } from './fonts.ts';
+import { addPage, type Ink, inkOf, type Paper } from './paper.ts';
+import { asText, type Tag, within } from './tags.ts';
 
 export interface TextStyle {
 	readonly font: FontName;
@@ -14,6 +16,8 @@ export interface TextStyle {
 	readonly isTabular?: boolean;
 	/** Distance of baselines as a multiple of the size. */
 	readonly leading?: number;
+	/** What a line in this style is where it stands alone; a paragraph where absent. */
+	readonly tag?: Tag;
 }
 
 export type Align = 'left' | 'right' | 'centre';
@@ -26,11 +30,11 @@ const BASELINE = 0.74;
 const TABULAR: PDFKit.Mixins.OpenTypeFeatures[] = ['tnum'];
 
 export const styles = {
-	title: { font: 'semibold', size: 20, ink: 'text', leading: 1.2 },
-	section: { font: 'semibold', size: 15, ink: 'text', leading: 1.3 },
+	title: { font: 'semibold', size: 20, ink: 'text', leading: 1.2, tag: 'H1' },
+	section: { font: 'semibold', size: 15, ink: 'text', leading: 1.3, tag: 'H1' },
 	lead: { font: 'regular', size: 15, ink: 'text', leading: 1.35 },
 	sectionLead: { font: 'regular', size: 11, ink: 'text' },
-	subtitle: { font: 'semibold', size: 10, ink: 'text' },
+	subtitle: { font: 'semibold', size: 10, ink: 'text', tag: 'H2' },
 	body: { font: 'regular', size: 10, ink: 'text' },
 	caption: { font: 'regular', size: 8.5, ink: 'muted' },
 	strongCaption: { font: 'semibold', size: 8.5, ink: 'text' },
@@ -53,7 +57,7 @@ export function widthOf(paper: Paper, text: string, style: TextStyle): number {
 	const key = `${style.font} ${style.size} ${style.isTabular ?? false} ${text}`;
 	const known = paper.widths.get(key);
 	if (known !== undefined) return known;
-	const { shown, font } = toGlyphs(paper, text, style.font);
+	const { shown, font } = toGlyphs(paper, fitText(text), style.font);
 	paper.doc.font(font).fontSize(style.size);
 	const width = paper.doc.widthOfString(shown, style.isTabular ? { features: TABULAR } : {});
 	paper.widths.set(key, width);
@@ -102,28 +106,51 @@ export function fitLine(paper: Paper, text: string, style: TextStyle, width: num
 /** Draws one line with its top at `y`; right and centre aligned text ends or centres at `x`. */
 export function drawLine(paper: Paper, text: string, x: number, y: number, style: TextStyle, align: Align = 'left'): void {
 	if (text === '') return;
+	asText(paper, style.tag ?? 'P', () => drawGlyphs(paper, fitText(text), x, y, style, align));
+}
+
+function drawGlyphs(paper: Paper, text: string, x: number, y: number, style: TextStyle, align: Align): void {
 	const { shown, font } = toGlyphs(paper, text, style.font);
 	const shift = align === 'left' ? 0 : widthOf(paper, text, style) / (align === 'right' ? 1 : 2);
 	const { doc } = paper;
+	const isSpelled = shown !== text || !(isPlainLatin(text) || readsBack(paper, font, text));
 	doc.font(font).fontSize(style.size).fillColor(inkOf(style.ink));
-	if (shown !== text) doc.markContent('Span', { actual: text });
+	if (isSpelled) doc.markContent('Span', { actual: text });
 	const options = { lineBreak: false, baseline: 'alphabetic' as const };
 	doc.text(shown, x - shift, y + lineHeight(style) * BASELINE, style.isTabular ? { ...options, features: TABULAR } : options);
-	if (shown !== text) doc.endMarkedContent();
+	if (isSpelled) doc.endMarkedContent();
 }
 
-/** Draws broken text and returns its height. */
+/** Draws broken text as one paragraph and returns its height. */
 export function drawText(paper: Paper, text: string, x: number, y: number, width: number, style: TextStyle, maxLines?: number): number {
 	const lines = breakLines(paper, text, style, width, maxLines);
-	lines.forEach((line, index) => {
-		drawLine(paper, line, x, y + index * lineHeight(style), style);
-	});
+	if (lines.length > 0) within(paper, style.tag ?? 'P', () => drawLines(paper, lines, x, y, style));
 	return lines.length * lineHeight(style);
 }
 
-/** Writes a paragraph at the cursor over the whole width and moves the cursor below it. */
+function drawLines(paper: Paper, lines: readonly string[], x: number, y: number, style: TextStyle): void {
+	for (const [index, line] of lines.entries()) drawLine(paper, line, x, y + index * lineHeight(style), style);
+}
+
+/** Room that a heading wants below it, so that it never ends a page. */
+const HEADING_FOLLOWS = 40;
+
+/** Writes a paragraph at the cursor over the whole width, on to the next page where it must, and moves the cursor below it. */
 export function writeText(paper: Paper, text: string, style: TextStyle, gapAfter = 0): void {
-	paper.y += drawText(paper, text, sheet.left, paper.y, sheet.contentWidth, style) + gapAfter;
+	const { sheet } = paper;
+	const lines = breakLines(paper, text, style, sheet.contentWidth);
+	if (lines.length === 0) return;
+	const isHeading = style.tag !== undefined;
+	const wanted = isHeading ? lines.length * lineHeight(style) + HEADING_FOLLOWS : lineHeight(style);
+	if (paper.y + wanted > sheet.bottom) addPage(paper);
+	within(paper, style.tag ?? 'P', () => {
+		for (const line of lines) {
+			if (paper.y + lineHeight(style) > sheet.bottom) addPage(paper);
+			drawLine(paper, line, sheet.left, paper.y, style);
+			paper.y += lineHeight(style);
+		}
+	});
+	paper.y += gapAfter;
 }
 
 export function heightOf(paper: Paper, text: string, style: TextStyle, width: number, maxLines?: number): number {
@@ -153,12 +180,4 @@ function toGlyphs(paper: Paper, text: string, wanted: FontName): { readonly show
 /** Printable ASCII, which every embedded font has. */
 function isPlainLatin(text: string): boolean {
 	return /^[ -~]*$/.test(text);
-}
-
-function hasGlyph(paper: Paper, font: FontName, character: string): boolean {
-	paper.doc.font(font);
-	// pdfkit keeps the opened fontkit font in a private field and has no public question for it; a test pins this.
-	const { font: opened } = (paper.doc as unknown as { readonly _font: { readonly font: { hasGlyphForCodePoint(codePoint: number): boolean } } })
-		._font;
-	return opened.hasGlyphForCodePoint(character.codePointAt(0)!);
 }

@@ -1,69 +1,109 @@
 /** Whether the figures would have been right on past days: verdicts in words, the days against the VaR, probabilities against what came. */
-import { exceedancesChart, reliabilityChart } from '../../shared/charts/backtest-charts.ts';
-import { backtestSentence, calibrationText, exceedanceText, liftText, loadName } from '../../shared/charts/backtest-text.ts';
-import { capitalise, formatNumber } from '../../shared/charts/format.ts';
+import { exceedancesChart, placesChart, precisionRecallChart, reliabilityChart } from '../../shared/charts/backtest-charts.ts';
+import { backtestSentence, calibrationText, exceedanceText, headlineFailures, liftText, loadName } from '../../shared/charts/backtest-text.ts';
+import { capitalise, formatNumber, NO_VALUE } from '../../shared/charts/format.ts';
 import { plainText } from '../../shared/charts/plain-text.ts';
 import type { FailureBacktest, LoadBacktest } from '../../shared/domain/backtest.ts';
 import { drawFigure, figureHeight } from '../chart/draw-chart.ts';
-import type { ReportInput } from '../input.ts';
-import { ensureRoom, type Paper, sheet } from '../paper/paper.ts';
-import { openSection, writeList, writeSubtitle } from '../paper/section.ts';
-import { drawTable } from '../paper/table.ts';
-import { styles, writeText } from '../paper/text.ts';
+import { drawColumns, writeList, writeSubtitle } from '../paper/section.ts';
+import { type Column, drawTable, tableHeight } from '../paper/table.ts';
+import { writeNote, writePair } from './figure.ts';
+import { openTopic, type Scene, writeAbsence } from './scene.ts';
 import { absenceOf } from './words.ts';
 
-const DAYS_HEIGHT = 130;
-const RELIABILITY_HEIGHT = 150;
+const PAIR_HEIGHT = 96;
+const RELIABILITY_HEIGHT = 110;
+/** Loads whose days are drawn. */
+const MAX_PICTURES = 2;
 
-export function writeBacktests(paper: Paper, input: ReportInput): void {
+export function writeBacktests(scene: Scene): void {
+	const { paper, input, say } = scene;
 	const { backtest } = input;
 	if (backtest === null) {
-		openSection(paper, 'Backtests', absenceOf(input, 'backtests'));
+		writeAbsence(scene, 'backtests', say.backtests.title, absenceOf(scene, 'backtests'));
 		return;
 	}
-	openSection(paper, 'Backtests', backtestSentence(backtest));
-	writeLoads(paper, backtest.loads);
-	const last = backtest.failures.at(-1);
-	if (last) writeFailures(paper, last);
-	if (backtest.notes.length > 0) {
-		writeSubtitle(paper, 'How past days were judged');
-		writeList(
-			paper,
-			backtest.notes.map((note) => plainText(note, 400)),
-		);
-	}
+	openTopic(scene, 'backtests', say.backtests.title, backtestSentence(backtest));
+	writeLoads(scene, backtest.loads);
+	const judged = headlineFailures(backtest.failures);
+	if (judged) writeFailures(scene, judged);
+	if (backtest.notes.length === 0) return;
+	writeSubtitle(paper, say.backtests.notesTitle, 24);
+	writeList(
+		paper,
+		backtest.notes.map((note) => plainText(note, 400)),
+	);
 }
 
-function writeLoads(paper: Paper, loads: readonly LoadBacktest[]): void {
-	const [first] = loads;
-	if (!first) return;
+function writeLoads({ paper, say }: Scene, loads: readonly LoadBacktest[]): void {
+	const { columns } = say.backtests;
+	if (loads.length === 0) return;
+	writeSubtitle(paper, say.backtests.loadTitle);
 	drawTable(
 		paper,
 		[
-			{ title: 'Load', width: 150, isFixed: true },
-			{ title: 'Verdict', width: 1 },
-			{ title: 'Kupiec p', width: 50, isFixed: true, align: 'right' },
-			{ title: 'Independence p', width: 74, isFixed: true, align: 'right' },
+			{ title: columns.load, width: 130, isFixed: true, isRowHead: true },
+			{ title: columns.verdict, width: 1 },
+			{ title: columns.light, width: 44, isFixed: true },
+			{ title: columns.kupiec, width: 42, isFixed: true, align: 'right' },
+			{ title: columns.independence, width: 70, isFixed: true, align: 'right' },
 		],
 		loads.flatMap((load) =>
 			load.levels.map((level) => [
 				capitalise(loadName(load)),
 				exceedanceText(level, load),
+				say.backtests.lights[level.trafficLight],
 				formatNumber(level.kupiec.pvalue, 2),
 				formatNumber(level.independence.pvalue, 2),
 			]),
 		),
 	);
-	drawChart(paper, exceedancesChart(first), DAYS_HEIGHT);
+	paper.y += 8;
+	for (const load of loads.slice(0, MAX_PICTURES)) writePair(paper, [exceedancesChart(load), placesChart(load)], PAIR_HEIGHT);
+	if (loads.length > MAX_PICTURES) writeNote(paper, say.backtests.morePictures(loads.length - MAX_PICTURES));
 }
 
-function writeFailures(paper: Paper, failures: FailureBacktest): void {
-	drawChart(paper, reliabilityChart(failures), RELIABILITY_HEIGHT);
+/** Both pictures, then the measures; where no curve of what is caught can be drawn, the measures stand in its place. */
+function writeFailures(scene: Scene, failures: FailureBacktest): void {
+	const { paper, say } = scene;
+	const stated = reliabilityChart(failures);
+	const caught = precisionRecallChart(failures);
+	const width = (paper.sheet.contentWidth - paper.sheet.gutter) / 2;
+	const columns = measureColumns(say);
+	const rows = measuresOf(say, failures);
+	const pictures = Math.max(...[stated, ...(caught ? [caught] : [])].map((chart) => figureHeight(paper, chart, width, RELIABILITY_HEIGHT)));
+	const measures = tableHeight(paper, columns, rows, caught ? paper.sheet.contentWidth : width);
+	writeSubtitle(paper, say.backtests.failureTitle, (caught ? pictures + measures : Math.max(pictures, measures)) + 4);
+	paper.y += 4;
+	if (caught) {
+		writePair(paper, [stated, caught], RELIABILITY_HEIGHT);
+		drawTable(paper, columns, rows);
+	} else {
+		drawColumns(paper, [
+			(place) => {
+				paper.y += drawFigure(paper, stated, place.left, paper.y, place.width, RELIABILITY_HEIGHT) + 6;
+			},
+			(place) => drawTable(paper, columns, rows, place),
+		]);
+	}
 	const calibration = calibrationText(failures);
-	writeText(paper, `${calibration === undefined ? '' : `${calibration}. `}${liftText(failures)}.`, styles.body, 4);
+	writeNote(paper, say.backtests.sentences([...(calibration === undefined ? [] : [calibration]), liftText(failures)]));
 }
 
-function drawChart(paper: Paper, chart: ReturnType<typeof reliabilityChart>, height: number): void {
-	ensureRoom(paper, figureHeight(paper, chart, sheet.contentWidth, height));
-	paper.y += drawFigure(paper, chart, sheet.left, paper.y, sheet.contentWidth, height);
+function measureColumns({ backtests: { failures: words } }: Scene['say']): Column[] {
+	return [
+		{ title: words.measure, width: 68, isFixed: true, isRowHead: true },
+		{ title: words.value, width: 40, isFixed: true, align: 'right' },
+		{ title: words.reads, width: 1 },
+	];
+}
+
+function measuresOf({ backtests: words }: Scene['say'], failures: FailureBacktest): string[][] {
+	const share = failures.cases > 0 ? failures.failures / failures.cases : Number.NaN;
+	const { averagePrecision, liftOverRule } = failures;
+	return [
+		[words.brier, formatNumber(failures.brier), words.brierReads(failures.brierReference)],
+		[words.averagePrecision, averagePrecision === null ? NO_VALUE : formatNumber(averagePrecision), words.averageReads(share)],
+		[words.lift, liftOverRule === null ? NO_VALUE : formatNumber(liftOverRule), words.liftReads],
+	];
 }

@@ -1,6 +1,5 @@
 /** Fan charts of the most telling series, each with what it is made of and how it did before. */
 import { ownNotes, stationarityHeadline, unknownBasisText, weightedMembers, weightsSentence } from '../../shared/charts/forecast-text.ts';
-import { formatCount, formatCounted, formatNumber } from '../../shared/charts/format.ts';
 import { memberTitle } from '../../shared/charts/member-names.ts';
 import { basisText } from '../../shared/charts/model-text.ts';
 import { plainText } from '../../shared/charts/plain-text.ts';
@@ -8,43 +7,57 @@ import { residualHeadline } from '../../shared/charts/residual-text.ts';
 import { forecastChart } from '../../shared/charts/series-charts.ts';
 import type { Forecast } from '../../shared/domain/results.ts';
 import { drawFigure, figureHeight } from '../chart/draw-chart.ts';
-import type { ReportInput } from '../input.ts';
-import { ensureRoom, type Paper, sheet } from '../paper/paper.ts';
-import { openSection } from '../paper/section.ts';
+import { ensureRoom, type Paper } from '../paper/paper.ts';
+import { drawColumns } from '../paper/section.ts';
 import { drawText, heightOf, styles } from '../paper/text.ts';
+import { openTopic, type Scene, writeAbsence } from './scene.ts';
 import { absenceOf } from './words.ts';
 
 const COLUMNS = 2;
-const COLUMN_WIDTH = (sheet.contentWidth - sheet.gutter) / COLUMNS;
 const CHART_HEIGHT = 112;
-const MAX_FORECASTS = 6;
 const ROW_GAP = 16;
 const METHOD_LINES = 9;
 
-export function writeForecasts(paper: Paper, input: ReportInput): void {
-	const forecasts = input.forecasts.slice(0, MAX_FORECASTS);
-	const more = input.forecasts.length - forecasts.length;
-	const shown = `${formatCounted(forecasts.length, 'series', 'series')} forecast, each with its interval${more > 0 ? `; ${formatCount(more)} more in the program` : ''}.`;
-	openSection(paper, 'Forecasts', forecasts.length === 0 ? absenceOf(input, 'forecasts') : shown);
-	for (let index = 0; index < forecasts.length; index += COLUMNS) writeRow(paper, forecasts.slice(index, index + COLUMNS));
+export function writeForecasts(scene: Scene): void {
+	const { input, say } = scene;
+	const forecasts = input.forecasts.slice(0, input.options.forecasts);
+	if (forecasts.length === 0) {
+		writeAbsence(scene, 'forecasts', say.forecasts.title, absenceOf(scene, 'forecasts'));
+		return;
+	}
+	openTopic(scene, 'forecasts', say.forecasts.title, say.forecasts.answer(forecasts.length, input.forecasts.length - forecasts.length));
+	writeFans(scene, forecasts);
+}
+
+/** Forecasts two by two. */
+export function writeFans(scene: Scene, forecasts: readonly Forecast[]): void {
+	for (let index = 0; index < forecasts.length; index += COLUMNS) writeRow(scene, forecasts.slice(index, index + COLUMNS));
 }
 
 /** Forecasts side by side, kept together. */
-function writeRow(paper: Paper, forecasts: readonly Forecast[]): void {
-	const charts = forecasts.map((forecast) => ({
+function writeRow({ paper, say }: Scene, forecasts: readonly Forecast[]): void {
+	const width = (paper.sheet.contentWidth - paper.sheet.gutter) / COLUMNS;
+	const fans = forecasts.map((forecast) => ({
 		chart: forecastChart(forecast, { members: weightedNames(forecast) }),
-		method: methodText(forecast),
+		method: methodText(say, forecast),
 	}));
-	const heights = charts.map(
-		({ chart, method }) => figureHeight(paper, chart, COLUMN_WIDTH, CHART_HEIGHT) + heightOf(paper, method, styles.small, COLUMN_WIDTH, METHOD_LINES),
+	const heights = fans.map(
+		({ chart, method }) => figureHeight(paper, chart, width, CHART_HEIGHT) + 1 + heightOf(paper, method, styles.small, width, METHOD_LINES),
 	);
 	ensureRoom(paper, Math.max(...heights));
-	charts.forEach(({ chart, method }, column) => {
-		const left = sheet.left + column * (COLUMN_WIDTH + sheet.gutter);
-		const height = drawFigure(paper, chart, left, paper.y, COLUMN_WIDTH, CHART_HEIGHT);
-		drawText(paper, method, left, paper.y + height + 1, COLUMN_WIDTH, styles.small, METHOD_LINES);
-	});
-	paper.y += Math.max(...heights) + ROW_GAP;
+	const [first, second] = fans.map((fan) => (place: { readonly left: number }) => drawFan(paper, fan, place.left, width));
+	drawColumns(paper, [first ?? (() => undefined), second ?? (() => undefined)]);
+	paper.y += ROW_GAP;
+}
+
+interface Fan {
+	readonly chart: ReturnType<typeof forecastChart>;
+	readonly method: string;
+}
+
+function drawFan(paper: Paper, { chart, method }: Fan, left: number, width: number): void {
+	paper.y += drawFigure(paper, chart, left, paper.y, width, CHART_HEIGHT) + 1;
+	paper.y += drawText(paper, method, left, paper.y, width, styles.small, METHOD_LINES);
 }
 
 /** Whose lines a small picture can bear: of those that make the forecast. */
@@ -56,14 +69,14 @@ function weightedNames(forecast: Forecast): ReadonlySet<string> {
 }
 
 /** Weights, models with their windows, error against naive, stationarity and notes in one line. */
-function methodText(forecast: Forecast): string {
-	const errors = forecast.accuracy.map((member) => `${memberTitle(member.name)} ${formatNumber(member.mase, 2)}`).join(', ');
+function methodText({ forecasts: words }: Scene['say'], forecast: Forecast): string {
+	const errors = forecast.accuracy.map((member) => words.error(memberTitle(member.name), member.mase));
 	const [residuals] = forecast.residuals ?? [];
 	return [
 		weightsSentence(forecast),
 		...(forecast.basis ?? []).map((basis) => plainText(basisText(basis), 400)),
 		unknownBasisText(forecast) ?? '',
-		errors === '' ? '' : `Mean absolute scaled error (below 1 beats naive): ${errors}.`,
+		errors.length === 0 ? '' : words.errors(errors),
 		residuals ? residualHeadline(residuals) : '',
 		stationarityHeadline(forecast),
 		...ownNotes(forecast),

@@ -1,110 +1,169 @@
-/** The loss distribution with its errors: histogram, levels, convergence, and the failure law behind it. */
-import {
-	formatCount,
-	formatCounted,
-	formatInterval,
-	formatLevel,
-	formatMetric,
-	formatMoney,
-	formatNumber,
-	formatPercent,
-} from '../../shared/charts/format.ts';
+/** The loss distribution with its errors: histogram, levels, other methods, convergence, and the failure law behind it. */
+import { formatBytes, formatCount, formatEstimate, formatInterval, formatMoney, formatNumber, NO_VALUE } from '../../shared/charts/format.ts';
 import { plainText } from '../../shared/charts/plain-text.ts';
 import { convergenceChart, lossHistogramChart } from '../../shared/charts/risk-charts.ts';
-import { dependenceText } from '../../shared/charts/risk-text.ts';
-import { tailPartsChart } from '../../shared/charts/tail-chart.ts';
-import type { Estimate, RiskResult } from '../../shared/domain/results.ts';
-import { drawFigure, figureHeight } from '../chart/draw-chart.ts';
-import type { ReportInput } from '../input.ts';
-import { ensureRoom, type Paper, sheet } from '../paper/paper.ts';
-import { openSection, writeSubtitle } from '../paper/section.ts';
+import { dependenceText, fleetAloneText, otherNames } from '../../shared/charts/risk-text.ts';
+import { failureCountChart } from '../../shared/charts/tail-chart.ts';
+import type { Estimate, RiskLevel, RiskResult, SurvivalModel } from '../../shared/domain/results.ts';
+import type { OtherEstimate, RiskDetails } from '../../shared/domain/risk-details.ts';
+import type { Paper } from '../paper/paper.ts';
+import { writeSubtitle } from '../paper/section.ts';
 import { drawTable } from '../paper/table.ts';
-import { styles, writeText } from '../paper/text.ts';
-import { absenceOf } from './words.ts';
+import { writeFigure, writeNote, writePair } from './figure.ts';
+import { openTopic, type Scene, writeAbsence } from './scene.ts';
+import { absenceOf, levelNames } from './words.ts';
 
 const HISTOGRAM_HEIGHT = 165;
-const CONVERGENCE_HEIGHT = 112;
-const TAIL_HEIGHT = 104;
+const PAIR_HEIGHT = 112;
+/** Conditions in the table: those that change the hazard most, either way. */
+const MAX_CONDITIONS = 10;
 
-export function writeLoss(paper: Paper, input: ReportInput): void {
+export function writeLoss(scene: Scene): void {
+	const { paper, input, say } = scene;
 	const { risk } = input;
 	if (risk === null) {
-		openSection(paper, 'Value at risk', absenceOf(input, 'risk'));
+		writeAbsence(scene, 'loss', say.loss.title, absenceOf(scene, 'risk'));
 		return;
 	}
-	openSection(
-		paper,
-		'Value at risk',
-		`${formatCount(risk.paths)} simulated paths over ${formatCount(risk.horizonDays)} days, ${formatCounted(risk.drivesAtRisk, 'drive')}.`,
-	);
-	paper.y += drawFigure(paper, lossHistogramChart(risk), sheet.left, paper.y, sheet.contentWidth, HISTOGRAM_HEIGHT);
-	writeLevels(paper, risk);
-	writeTail(paper, risk);
-	writeConvergence(paper, risk);
-	writeSurvival(paper, risk);
+	openTopic(scene, 'loss', say.loss.title, lossAnswer(scene, risk));
+	writeFigure(paper, lossHistogramChart(risk), HISTOGRAM_HEIGHT);
+	writeLevels(scene, risk);
+	const [level] = risk.levels;
+	if (risk.details && level) writeOthers(scene, risk, risk.details, level);
+	paper.y += 12;
+	if (risk.details) writePair(paper, [convergenceChart(risk), failureCountChart(risk, risk.details)], PAIR_HEIGHT);
+	else writeFigure(paper, convergenceChart(risk), PAIR_HEIGHT);
+	if (risk.details) writePhysical(scene, risk, risk.details);
+	writeLaw(scene, risk);
 }
 
-function writeLevels(paper: Paper, risk: RiskResult): void {
+function lossAnswer({ say }: Scene, risk: RiskResult): string {
+	const estimate = risk.levels[0]?.valueAtRisk;
+	const { valueAtRisk } = levelNames(say, risk);
+	const said = estimate
+		? say.loss.answerLevel(
+				valueAtRisk,
+				estimate,
+				risk.currency,
+				estimate.value > 0 ? (estimate.upper - estimate.lower) / 2 / estimate.value : Number.NaN,
+			)
+		: null;
+	return say.loss.answer(risk.paths, risk.horizonDays, risk.drivesAtRisk, said);
+}
+
+function writeLevels({ paper, say }: Scene, risk: RiskResult): void {
+	const { columns } = say.loss;
 	const cells = (estimate: Estimate): string[] => [
 		formatMoney(estimate.value, risk.currency),
 		formatInterval(estimate.lower, estimate.upper),
 		formatNumber(estimate.standardError),
 	];
-	writeSubtitle(paper, 'Levels');
+	writeSubtitle(paper, say.loss.levelsTitle);
 	drawTable(
 		paper,
 		[
-			{ title: 'Figure', width: 1 },
-			{ title: 'Estimate', width: 90, isFixed: true, align: 'right' },
-			{ title: `95 % interval (${plainText(risk.currency, 8)})`, width: 120, isFixed: true, align: 'right' },
-			{ title: `Standard error (${plainText(risk.currency, 8)})`, width: 110, isFixed: true, align: 'right' },
+			{ title: columns.figure, width: 1, isRowHead: true },
+			{ title: columns.estimate, width: 90, isFixed: true, align: 'right' },
+			{ title: columns.interval(plainText(risk.currency, 8)), width: 120, isFixed: true, align: 'right' },
+			{ title: columns.error(plainText(risk.currency, 8)), width: 110, isFixed: true, align: 'right' },
 		],
 		[
-			['Expected loss', ...cells(risk.expectedLoss)],
+			[say.loss.expectedLoss, ...cells(risk.expectedLoss)],
 			...risk.levels.flatMap((level) => [
-				[`VaR${formatLevel(level.confidence)}`, ...cells(level.valueAtRisk)],
-				[`CVaR${formatLevel(level.confidence)}`, ...cells(level.conditionalValueAtRisk)],
+				[say.levels.valueAtRisk(level.confidence), ...cells(level.valueAtRisk)],
+				[say.levels.conditionalValueAtRisk(level.confidence), ...cells(level.conditionalValueAtRisk)],
 			]),
 		],
 	);
 }
 
-/** What makes the tail, by cause; results that were stored by an earlier version do not say. */
-function writeTail(paper: Paper, risk: RiskResult): void {
-	if (!risk.details) return;
-	const chart = tailPartsChart(risk, risk.details, 'causes');
-	paper.y += 14;
-	ensureRoom(paper, figureHeight(paper, chart, sheet.contentWidth, TAIL_HEIGHT));
-	paper.y += drawFigure(paper, chart, sheet.left, paper.y, sheet.contentWidth, TAIL_HEIGHT);
-	writeText(paper, dependenceText(risk.details), styles.caption, 4);
-}
-
-function writeConvergence(paper: Paper, risk: RiskResult): void {
-	const chart = convergenceChart(risk);
-	paper.y += 14;
-	ensureRoom(paper, figureHeight(paper, chart, sheet.contentWidth, CONVERGENCE_HEIGHT));
-	paper.y += drawFigure(paper, chart, sheet.left, paper.y, sheet.contentWidth, CONVERGENCE_HEIGHT);
-}
-
-function writeSurvival(paper: Paper, risk: RiskResult): void {
-	const { survival } = risk;
-	writeSubtitle(paper, 'How long drives live', 110);
-	const rate = `${formatCounted(survival.failures, 'failure')} of ${formatCounted(survival.drives, 'drive')} in ${formatCount(survival.exposureDays)} drive-days; annual failure rate ${formatPercent(survival.annualFailureRate)}.`;
-	const law = `Weibull shape ${formatNumber(survival.shape)} (standard error ${formatNumber(survival.shapeStandardError, 2)}), scale ${formatNumber(survival.scaleDays)} days (standard error ${formatNumber(survival.scaleStandardErrorDays, 2)}).`;
-	writeText(paper, `${plainText(survival.text, 300)} ${rate} ${law}`.trim(), styles.caption, 4);
-	if (survival.covariates.length === 0) return;
+/** What other methods make of the same losses; results that were stored before they stood there have none. */
+function writeOthers({ paper, say }: Scene, risk: RiskResult, { others = [] }: RiskDetails, level: RiskLevel): void {
+	if (others.length === 0) return;
+	const names = levelNames(say, risk);
+	writeSubtitle(paper, say.loss.othersTitle);
+	const beside = (value: number | undefined, simulated: Estimate): string =>
+		value === undefined ? NO_VALUE : say.loss.beside(value, risk.currency, simulated.value > 0 ? value / simulated.value - 1 : null);
 	drawTable(
 		paper,
 		[
-			{ title: 'Condition', width: 1 },
-			{ title: 'Metric', width: 150, isFixed: true },
-			{ title: 'Hazard ×', width: 52, isFixed: true, align: 'right' },
-			{ title: 'Drives', width: 46, isFixed: true, align: 'right' },
-			{ title: 'Failures', width: 46, isFixed: true, align: 'right' },
+			{ title: say.loss.others.method, width: 100, isFixed: true, isRowHead: true },
+			{ title: names.valueAtRisk, width: 96, isFixed: true, align: 'right' },
+			{ title: names.conditionalValueAtRisk, width: 96, isFixed: true, align: 'right' },
+			{ title: say.loss.others.note, width: 1, maxLines: 4 },
 		],
-		survival.covariates.map((covariate) => [
+		[
+			[
+				say.loss.simulation,
+				formatEstimate(level.valueAtRisk, risk.currency),
+				formatEstimate(level.conditionalValueAtRisk, risk.currency),
+				say.loss.simulationNote,
+			],
+			...others.map((other) => [
+				otherNames[other.name],
+				beside(other.valueAtRisk, level.valueAtRisk),
+				beside(other.conditionalValueAtRisk, level.conditionalValueAtRisk),
+				plainText(other.note, 300),
+			]),
+		],
+	);
+	writeNote(paper, say.loss.othersSay(others.some((other) => isOutside(other, level))));
+}
+
+function isOutside({ valueAtRisk, conditionalValueAtRisk }: OtherEstimate, level: RiskLevel): boolean {
+	const beyond = (value: number | undefined, { lower, upper }: Estimate): boolean => value !== undefined && (value < lower || value > upper);
+	return beyond(valueAtRisk, level.valueAtRisk) || beyond(conditionalValueAtRisk, level.conditionalValueAtRisk);
+}
+
+function writePhysical({ paper, say }: Scene, risk: RiskResult, details: RiskDetails): void {
+	const { wornOut, shortBytes, groupsLost, groups } = details;
+	const { physical } = say.loss;
+	const { value, lower, upper } = shortBytes;
+	writeSubtitle(paper, say.loss.physicalTitle);
+	drawTable(
+		paper,
+		[
+			{ title: physical.what, width: 1, isRowHead: true },
+			{ title: physical.value, width: 150, isFixed: true, align: 'right' },
+		],
+		[
+			[physical.failures, formatEstimate(risk.expectedFailures)],
+			[physical.wornOut, formatEstimate(wornOut)],
+			[physical.short, value === 0 ? formatBytes(0) : say.loss.bytes(formatBytes(value), formatBytes((upper - lower) / 2))],
+			[physical.groups, groups.length === 0 ? say.loss.noGroups : formatEstimate(groupsLost)],
+		],
+	);
+	writeNote(paper, dependenceText(details));
+}
+
+function writeLaw({ paper, say }: Scene, { survival }: RiskResult): void {
+	const { covariates: columns } = say.loss;
+	writeSubtitle(paper, say.loss.lawTitle, 110);
+	writeNote(paper, `${plainText(survival.text, 300)} ${say.loss.law(survival)}`.trim());
+	writeNote(paper, fleetAloneText(survival));
+	const met = survival.covariates
+		.filter(({ drives }) => drives > 0)
+		.toSorted((a, b) => changeOf(b) - changeOf(a))
+		.slice(0, MAX_CONDITIONS);
+	const others = survival.covariates.length - met.length;
+	if (others > 0) writeNote(paper, say.loss.otherConditions(others));
+	if (met.length > 0) writeConditions(paper, columns, met);
+}
+
+/** Factor away from no change, never below 1. */
+const changeOf = ({ hazardRatio }: SurvivalModel['covariates'][number]): number => Math.max(hazardRatio, 1 / hazardRatio);
+
+function writeConditions(paper: Paper, columns: Scene['say']['loss']['covariates'], conditions: SurvivalModel['covariates']): void {
+	drawTable(
+		paper,
+		[
+			{ title: columns.condition, width: 1, isRowHead: true },
+			{ title: columns.hazard, width: 52, isFixed: true, align: 'right' },
+			{ title: columns.drives, width: 46, isFixed: true, align: 'right' },
+			{ title: columns.failures, width: 46, isFixed: true, align: 'right' },
+		],
+		conditions.map((covariate) => [
 			plainText(covariate.text, 100),
-			plainText(formatMetric(covariate.metric), 40),
 			formatNumber(covariate.hazardRatio, 2),
 			formatCount(covariate.drives),
 			formatCount(covariate.failures),

@@ -138,3 +138,39 @@ export function reliabilityChart(failures: FailureBacktest): Chart {
 		],
 	};
 }
+
+/** How many of those flagged failed, as more and more of the failures are caught; undefined where too little came. */
+export function precisionRecallChart(failures: FailureBacktest): Chart | undefined {
+	const { precisionRecall, horizonDays, averagePrecision, cases, rule } = failures;
+	if (averagePrecision === null || precisionRecall.recall.length === 0) return undefined;
+	const base = failures.failures / cases;
+	const axis = (label: string, range?: readonly [number, number]): NumberAxis => ({
+		...{ type: 'number', label, unit: '', format: 'percent', scale: 'linear', includesZero: true },
+		...(range === undefined ? {} : { range }),
+	});
+	const ruleText = `The rule catches ${formatPercent(rule.recall)}, ${formatPercent(rule.precision ?? 0)} of those flagged failed`;
+	return {
+		kind: 'precision-recall',
+		title: `Failures within ${formatCount(horizonDays)} days, caught and flagged`,
+		summary: `Average precision ${formatNumber(averagePrecision, 2)}; flagging at random has ${formatNumber(base, 2)}.${rule.precision === null ? '' : ` ${ruleText}.`}`,
+		x: axis('Failures caught', [0, 1]),
+		y: axis('Of those flagged failed'),
+		layers: [
+			{ type: 'line', label: 'model', x: precisionRecall.recall, y: precisionRecall.precision, colour: 'series1', style: 'solid' },
+			{ type: 'rule', axis: 'y', at: base, label: 'at random', colour: 'muted', style: 'dash' },
+			...(rule.precision === null
+				? []
+				: [
+						{
+							type: 'points' as const,
+							label: 'simple rule',
+							x: Float64Array.of(rule.recall),
+							y: Float64Array.of(rule.precision),
+							colour: 'accent' as const,
+							texts: [ruleText],
+							ids: [''],
+						},
+					]),
+		],
+	};
+}

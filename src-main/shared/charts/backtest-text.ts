@@ -32,7 +32,7 @@ export function loadName({ metric, horizonDays, aggregate }: LoadBacktest): stri
 }
 
 /** Whether what was said of the past leaves something to be explained. */
-const isObjected = (verdict: ExceedanceVerdict | FailureVerdict): boolean => verdict !== 'holds' && verdict !== 'too_few';
+export const isObjected = (verdict: ExceedanceVerdict | FailureVerdict): boolean => verdict !== 'holds' && verdict !== 'too_few';
 
 export const verdictText = (verdict: ExceedanceVerdict): string => verdictWords[verdict];
 
@@ -49,7 +49,7 @@ export function expectedFailuresText({ failures, expected, expectedLower, expect
 }
 
 /** What the slope says; undefined where there is none. */
-export function calibrationText({ calibration }: FailureBacktest): string | undefined {
+export function calibrationText({ calibration, slopeUncorrected }: FailureBacktest): string | undefined {
 	if (calibration === null) return undefined;
 	const { slope, slopeStandardError } = calibration;
 	const away = slope - 1;
@@ -59,7 +59,9 @@ export function calibrationText({ calibration }: FailureBacktest): string | unde
 			: away < 0
 				? 'below 1: the probabilities are too far apart'
 				: 'above 1: the probabilities are too close together';
-	return `Calibration slope ${formatNumber(slope, 2)} ± ${formatNumber(slopeStandardError, 2)}, ${says}`;
+	const before =
+		slopeUncorrected === undefined || slopeUncorrected === null ? '' : ` (${formatNumber(slopeUncorrected, 2)} before held-back time corrected it)`;
+	return `Calibration slope ${formatNumber(slope, 2)} ± ${formatNumber(slopeStandardError, 2)}${before}, ${says}`;
 }
 
 /** The model beside the rule, at the rule's own share of survivors flagged. */
@@ -70,6 +72,11 @@ export function liftText({ rule, model, liftOverRule, lift, failures }: FailureB
 	const times = liftOverRule === null ? '' : `, ${formatNumber(liftOverRule, 2)} times its precision`;
 	const base = lift === null ? '' : ` and ${formatNumber(lift, 2)} times that of flagging at random`;
 	return `Flagging no more survivors than the rule "any of 5, 187, 197, 198 above 0" (${formatPercent(rule.falsePositiveRate)}), the model catches ${formatPercent(model.recall)} of the failures and the rule ${formatPercent(rule.recall)}${times}${base}`;
+}
+
+/** Failures over the horizon of the risk figures, 90 days: a year has hardly a date to be judged on. */
+export function headlineFailures(failures: readonly FailureBacktest[]): FailureBacktest | undefined {
+	return failures.find(({ horizonDays }) => horizonDays === 90) ?? failures.at(-1);
 }
 
 /** The view's question: would it have been right? */
@@ -84,7 +91,7 @@ export function backtestSentence({ loads, failures }: BacktestResult): string {
 			: objected.length === 0
 				? `Looking back, ${judged.length === 1 ? 'the one VaR of the load that could be judged' : `all ${formatCount(judged.length)} VaRs of the load that could be judged`} held.`
 				: `Looking back, ${formatCount(judged.length - objected.length)} of ${formatCount(judged.length)} VaRs of the load held; those of ${formatList(wrong)} did not.`;
-	const last = failures.at(-1);
+	const last = headlineFailures(failures);
 	return (
 		[ofLoads, last === undefined ? '' : `${expectedFailuresText(last)}.`].filter((text) => text !== '').join(' ') || 'Too little came to judge by.'
 	);

@@ -11,6 +11,7 @@ export const factLabels: Readonly<Record<FactField, string>> = {
 	pool: 'Pool',
 	price: 'Price',
 	purchaseDate: 'Purchase date',
+	observedSince: 'Observed since',
 };
 
 const exitVerbs: Readonly<Record<ExitKind, string>> = { failed: 'failed', retired: 'was retired', sold: 'was sold', replaced: 'was replaced' };

@@ -211,6 +211,7 @@ export type ChartKind =
 	| 'coverage'
 	| 'passage'
 	| 'arrivals'
+	| 'reach'
 	| 'process'
 	| 'process-end'
 	| 'fleet-changes'
@@ -223,6 +224,7 @@ export type ChartKind =
 	| 'component-bars'
 	| 'tail-parts'
 	| 'failure-counts'
+	| 'short-bytes'
 	| 'survival'
 	| 'scenario-differences'
 	| 'plan-frontier'
@@ -230,6 +232,7 @@ export type ChartKind =
 	| 'exceedances'
 	| 'places'
 	| 'reliability'
+	| 'precision-recall'
 	| 'loss-curve';
 
 export interface Chart {

@@ -70,17 +70,32 @@ export function formatLevel(confidence: number): string {
 
 /** Bytes in decimal multiples, as drives are sold: `4 TB`. */
 export function formatBytes(bytes: number, digits = 3): string {
-	const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 	if (!Number.isFinite(bytes)) return NO_VALUE;
-	const power = bytes === 0 ? 0 : Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.abs(bytes)) / 3 + 1e-12)));
-	return withUnit(formatNumber(bytes / 1000 ** power, digits), units[power]!);
+	const power = bytePower(bytes);
+	return withUnit(formatNumber(bytes / 1000 ** power, digits), byteUnits[power]!);
 }
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+
+/** Of the thousand in which a number of bytes is told. */
+const bytePower = (bytes: number): number =>
+	bytes === 0 ? 0 : Math.min(byteUnits.length - 1, Math.max(0, Math.floor(Math.log10(Math.abs(bytes)) / 3 + 1e-12)));
 
 /**
  * A random figure with its error: `18,400 ± 300 EUR`. The error is half the 95 % interval, rounded to one digit (two
  * when the first is 1); the value shows no digit that the error makes meaningless.
+ * Bytes and their error take the same multiple.
  */
 export function formatEstimate(estimate: Estimate, unit = ''): string {
+	const power = isByteUnit(unit) && Number.isFinite(estimate.value) ? bytePower(estimate.value) : 0;
+	if (power > 0) {
+		const { value, standardError, lower, upper } = estimate;
+		const size = 1000 ** power;
+		return formatEstimate(
+			{ value: value / size, standardError: standardError / size, lower: lower / size, upper: upper / size },
+			byteUnits[power]! + unit.slice(1),
+		);
+	}
 	const error = (estimate.upper - estimate.lower) / 2;
 	if (!Number.isFinite(estimate.value) || !Number.isFinite(error) || error <= 0) {
 		return withUnit(`${formatNumber(estimate.value)} ±${THIN_SPACE}${Number.isFinite(error) ? '0' : NO_VALUE}`, unit);

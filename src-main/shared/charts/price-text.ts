@@ -64,17 +64,17 @@ export function changeLines(before: LossSettings, after: LossSettings, nameOfGro
 const changeWords: Readonly<Record<RiskChange, string>> = {
 	history: 'The history has',
 	prices: 'The prices have',
-	groups: 'The groups made by hand have',
+	groups: 'The groups have',
 };
 
 /** `The prices have changed since this simulation.`; empty when nothing has. */
-export function staleRiskText(changes: readonly RiskChange[]): string {
+export function staleRiskText(changes: readonly RiskChange[], since = 'this simulation'): string {
 	const [only, ...more] = changes;
 	if (only === undefined) return '';
-	if (more.length === 0) return `${changeWords[only]} changed since this simulation.`;
+	if (more.length === 0) return `${changeWords[only]} changed since ${since}.`;
 	const names = changes.map((change) => changeWords[change].replace(/ (?:has|have)$/, '').replace(/^The /, 'the '));
 	const list = formatList(names);
-	return `${list.charAt(0).toUpperCase()}${list.slice(1)} have changed since this simulation.`;
+	return `${list.charAt(0).toUpperCase()}${list.slice(1)} have changed since ${since}.`;
 }
 
 /** The view's answer: what is stated and what is not. */

@@ -21,15 +21,7 @@ export function lossHistogramChart(risk: RiskResult, scale: 'linear' | 'log' = '
 		title: `Loss over ${formatCount(risk.horizonDays)} days`,
 		summary: histogramSummary(risk, level),
 		x: moneyAxis('Loss', risk.currency, true),
-		y: {
-			type: 'number',
-			label: 'Share of paths',
-			unit: '',
-			format: 'percent',
-			scale,
-			includesZero: scale === 'linear',
-			...(scale === 'log' ? { range: logRange(risk.histogram.counts) } : {}),
-		},
+		y: shareAxis(sharesOf(risk.histogram.counts), scale),
 		layers,
 	};
 }
@@ -109,11 +101,18 @@ export function failureBarsChart(risk: RiskResult, maxBars = MAX_BARS): Chart {
 	};
 }
 
-/** From below a bar of one path to above the tallest. */
-function logRange(counts: Float64Array): readonly [number, number] {
+function sharesOf(counts: Float64Array): Float64Array {
 	const total = counts.reduce((sum, count) => sum + count, 0) || 1;
-	const [least, most] = [counts.reduce((low, count) => (count > 0 && count < low ? count : low), total), counts.reduce((a, b) => Math.max(a, b), 1)];
-	return [least / 2 / total, (1.5 * most) / total];
+	return counts.map((count) => count / total);
+}
+
+/** Of bars that count paths; on a log scale from below the lowest to above the tallest, so that a tail of few paths is seen. */
+export function shareAxis(shares: Float64Array, scale: 'linear' | 'log'): NumberAxis {
+	const axis = { type: 'number', label: 'Share of paths', unit: '', format: 'percent' } as const;
+	if (scale === 'linear') return { ...axis, scale, includesZero: true };
+	const most = shares.reduce((a, b) => Math.max(a, b), 0) || 1;
+	const least = shares.reduce((low, share) => (share > 0 && share < low ? share : low), most);
+	return { ...axis, scale, includesZero: false, range: [least / 2, 1.5 * most] };
 }
 
 /**
@@ -122,14 +121,12 @@ function logRange(counts: Float64Array): readonly [number, number] {
  */
 function histogramBars(risk: RiskResult, tailFrom: number): BarsLayer[] {
 	const { edges, counts } = risk.histogram;
-	const total = counts.reduce((sum, count) => sum + count, 0);
 	const body: Bar[] = [];
 	const tail: Bar[] = [];
-	counts.forEach((count, index) => {
-		if (count === 0) return;
+	sharesOf(counts).forEach((share, index) => {
+		if (share === 0) return;
 		const [start, end] = [Math.max(0, edges[index]!), edges[index + 1]!];
 		const middle = (edges[index]! + edges[index + 1]!) / 2;
-		const share = count / total;
 		const text = `${formatPercent(share)} of the paths lose ${formatInterval(start, end, risk.currency)}.`;
 		(middle <= tailFrom ? body : tail).push({ start, end, share, text });
 	});
@@ -185,7 +182,7 @@ function convergenceSummary(risk: RiskResult, level: string): string {
 	const estimate = risk.levels[0]?.valueAtRisk;
 	if (!estimate) return `${formatCount(risk.paths)} paths.`;
 	const share = estimate.value > 0 ? ` (${formatPercent((estimate.upper - estimate.lower) / 2 / estimate.value)} of the figure)` : '';
-	return `After ${formatCount(risk.paths)} paths VaR${level} is known to ± ${formatMoney((estimate.upper - estimate.lower) / 2, risk.currency)}${share}. The axis does not start at zero.`;
+	return `After ${formatCount(risk.paths)} paths VaR${level} is known to ± ${formatMoney((estimate.upper - estimate.lower) / 2, risk.currency)}${share}.${risk.convergence.lower.some((value) => value <= 0) ? '' : ' The axis does not start at zero.'}`;
 }
 
 function componentSummary(risk: RiskResult, level: string, shown: number): string {

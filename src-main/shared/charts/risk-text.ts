@@ -1,7 +1,7 @@
 /** What a simulation of the fleet says in words: causes, how failures come together, other methods, whether a difference stands out. */
-import type { Estimate, RiskResult } from '../domain/results.ts';
+import type { Estimate, RiskResult, SurvivalModel } from '../domain/results.ts';
 import type { LossCauseName, OtherEstimate, RiskDetails } from '../domain/risk-details.ts';
-import { formatCounted, formatEstimate, formatNumber, formatPercent } from './format.ts';
+import { formatCount, formatCounted, formatEstimate, formatNumber, formatPercent } from './format.ts';
 
 export const causeNames: Readonly<Record<LossCauseName, string>> = {
 	failure: 'Drives that fail',
@@ -32,6 +32,30 @@ export function dependenceText({ dependence: { correlation, shocksPerYear, shock
 
 function shockText(perYear: number): string {
 	return perYear >= 1 ? `${formatNumber(perYear, 2)} times a year a common shock` : `Every ${formatNumber(1 / perYear, 2)} years a common shock`;
+}
+
+const yearlyPercent = (rate: number): string => formatNumber(100 * rate, 4);
+
+/** What the fleet says of its failures by itself; empty where it says nothing. */
+export function fleetAloneText({ ownFit, failures, exposureDays }: SurvivalModel): string {
+	if (ownFit === undefined) return '';
+	const { annualFailureRate, lower, upper, law } = ownFit;
+	const shape =
+		law === null
+			? ''
+			: `, Weibull shape ${formatNumber(law.shape)} ± ${formatNumber(law.shapeStandardError, 2)} and scale ${formatNumber(law.scaleDays, 4)} ± ${formatNumber(law.scaleStandardErrorDays, 2)} days (standard errors)`;
+	return (
+		`The fleet by itself, nothing believed beforehand: ${yearlyPercent(annualFailureRate)} % a year (95 %: ${yearlyPercent(lower)} to ${yearlyPercent(upper)})${shape}, ` +
+		`from ${formatCounted(failures, 'failure')} in ${formatCount(exposureDays)} drive-days.`
+	);
+}
+
+/** The same beside the law that is used. */
+export function ownFitText(survival: SurvivalModel): string {
+	const { annualFailureRate, shape, scaleDays } = survival;
+	const alone = fleetAloneText(survival);
+	if (alone === '') return '';
+	return `The law in use: ${yearlyPercent(annualFailureRate)} % a year, shape ${formatNumber(shape)}, scale ${formatNumber(scaleDays, 4)} days. ${alone}`;
 }
 
 /** `4.1 drives fail (95 % of outcomes: 1 to 9), 0.3 ± 0.1 wear out, ...`. */

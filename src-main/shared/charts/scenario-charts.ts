@@ -34,7 +34,7 @@ export function scenarioDifferencesChart(comparison: ScenarioComparison, figure:
 		title: `Difference of ${name}`,
 		summary: differencesSummary(names, differences, name, currency),
 		x: money(`Difference of ${name}`, currency),
-		y: { type: 'category', label: 'Scenario', categories: names },
+		y: { type: 'category', label: 'Scenario', categories: names, areWords: true },
 		layers: [
 			{
 				type: 'row-bars',
@@ -76,12 +76,14 @@ export function planFrontierChart(plan: ReplacementPlan): Chart {
 	const points = [start, ...plan.frontier.filter(({ drives }) => drives > 0)];
 	const x = Float64Array.from(points, ({ cost }) => cost);
 	const y = Float64Array.from(points, ({ conditionalValueAtRisk }) => conditionalValueAtRisk.value);
+	// Room before 0, where the whisker of the fleet as it is would lie on the axis.
+	const most = Math.max(...x);
 	const own = points.findLast(({ budget }) => budget === plan.budget);
 	return {
 		kind: 'plan-frontier',
 		title: 'What a budget buys',
 		summary: `${name} goes from ${formatEstimate(plan.before, plan.currency)} to ${formatEstimate(plan.after, plan.currency)} for ${formatMoney(plan.cost, plan.currency)}. Whiskers are 95 % intervals; the points share their random numbers, so that their differences are known better. Where the line is flat, more money buys little. The axis of ${name} does not start at zero.`,
-		x: money('Spent', plan.currency),
+		x: { ...money('Spent', plan.currency), ...(most > 0 ? { range: [-most / 40, most * 1.03] as const } : {}) },
 		y: money(`${name} that is left`, plan.currency, false),
 		layers: [
 			{ type: 'line', label: `${name} that is left`, x, y, colour: 'series1', style: 'solid', isThin: true },

@@ -82,11 +82,13 @@ export function endText(curve: SurvivalCurve): string {
 }
 
 /** The answer in one sentence. */
-export function survivalSentence({ curves, drives, failures, drivesWithoutAge }: SurvivalCurves): string {
-	const without =
+export function survivalSentence({ curves, drives, failures, drivesWithoutAge, seenOnce }: Omit<SurvivalCurves, 'law' | 'riskAges'>): string {
+	const once = seenOnce > 0 ? ` ${formatCounted(seenOnce, 'drive')} seen on one day only ${seenOnce === 1 ? 'is' : 'are'} in no curve.` : '';
+	const ageless =
 		drivesWithoutAge > 0
 			? ` ${formatCounted(drivesWithoutAge, 'drive')} without power-on hours ${drivesWithoutAge === 1 ? 'is' : 'are'} in no curve.`
 			: '';
+	const without = ageless + once;
 	if (failures === 0 && drives === 1) return `The one drive of known age has not failed: its curve stays at 100 %.${without}`;
 	if (failures === 0) return `None of ${formatCounted(drives, 'drive')} of known age has failed: the curves stay at 100 %.${without}`;
 	const failed = curves.filter((curve) => curve.failures > 0).length;

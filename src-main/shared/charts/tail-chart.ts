@@ -2,8 +2,9 @@
 import type { RiskResult } from '../domain/results.ts';
 import type { LossCauseName, RiskDetails } from '../domain/risk-details.ts';
 import type { Chart, ColourRole, RowBarsLayer } from './chart.ts';
-import { formatCount, formatCounted, formatLevel, formatMoney, formatNumber, formatPercent } from './format.ts';
+import { formatCount, formatCounted, formatLevel, formatMoney, formatNumber, formatPercent, formatRange } from './format.ts';
 import { plainText } from './plain-text.ts';
+import { shareAxis } from './risk-charts.ts';
 import { causeNames } from './risk-text.ts';
 
 export const tailKinds = ['causes', 'models', 'hosts', 'groups'] as const;
@@ -83,12 +84,16 @@ function summaryOf(all: readonly Part[], shown: number, level: string, kind: Tai
 	return `${first.name}: ${formatPercent(first.share)} of ${level}, ${formatMoney(first.value, currency)}. ${sum}${cut}`;
 }
 
-/** Numbers of failed drives whose share of the paths is below this are not drawn, at either end. */
+/** Numbers of failed drives whose share of the paths is below this are not drawn on a linear scale, at either end. */
 const SHOWN_SHARE = 5e-4;
 
-/** How many drives fail within the horizon: shares of the paths. */
-export function failureCountChart(risk: RiskResult, { failureShares }: RiskDetails): Chart {
-	const isShown = (share: number): boolean => share >= SHOWN_SHARE;
+/**
+ * How many drives fail within the horizon: shares of the paths.
+ *
+ * @param scale  of the shares; `log` shows the far ends as well
+ */
+export function failureCountChart(risk: RiskResult, { failureShares }: RiskDetails, scale: 'linear' | 'log' = 'linear'): Chart {
+	const isShown = (share: number): boolean => (scale === 'log' ? share > 0 : share >= SHOWN_SHARE);
 	const first = Math.max(0, failureShares.findIndex(isShown));
 	const last = Math.max(first, failureShares.findLastIndex(isShown));
 	const counts = Float64Array.from({ length: last - first + 1 }, (_, index) => first + index);
@@ -97,9 +102,9 @@ export function failureCountChart(risk: RiskResult, { failureShares }: RiskDetai
 	return {
 		kind: 'failure-counts',
 		title: 'How many drives fail',
-		summary: `On average ${formatNumber(risk.expectedFailures.value)}; most often ${formatCount(likeliest)} (${formatPercent(failureShares[likeliest] ?? 0)} of the paths), in 95 of 100 cases ${formatCount(low)} to ${formatCount(high)}.`,
+		summary: `On average ${formatNumber(risk.expectedFailures.value)}; most often ${formatCount(likeliest)} (${formatPercent(failureShares[likeliest] ?? 0)} of the paths), in 95 of 100 cases ${formatRange(low, high)}.`,
 		x: { type: 'number', label: 'Failed drives', unit: '', format: 'count', scale: 'linear', includesZero: false, range: [first - 0.6, last + 0.6] },
-		y: { type: 'number', label: 'Share of paths', unit: '', format: 'percent', scale: 'linear', includesZero: true },
+		y: shareAxis(failureShares, scale),
 		layers: [
 			{
 				type: 'bars',

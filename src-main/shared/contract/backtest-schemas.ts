@@ -12,7 +12,7 @@ export const backtestInput = z.strictObject({
 
 const test = carries<Backtests.BacktestTest>()(z.object({ stat: z.number(), pvalue: probability }));
 
-const level = carries<Backtests.BacktestLevel>()(
+export const backtestLevel = carries<Backtests.BacktestLevel>()(
 	z.object({
 		confidence,
 		exceedances: z.int(),
@@ -39,7 +39,7 @@ const load = carries<Backtests.LoadBacktest>()(
 		atMs: float64Array,
 		outcomes: float64Array,
 		valuesAtRisk: z.array(float64Array),
-		levels: z.array(level),
+		levels: z.array(backtestLevel),
 		pit: z.object({
 			counts: z.array(z.int()),
 			statistic: probability,
@@ -67,26 +67,32 @@ const flags = carries<Backtests.BacktestFlags>()(
 	z.object({ recall: probability, falsePositiveRate: probability, precision: probability.nullable() }),
 );
 
+/** What is said of failures, without the curves behind it. */
+export const failureBacktestFigures = {
+	horizonDays: z.int(),
+	cases: z.int(),
+	leftOut: z.int(),
+	failures: z.int(),
+	expected: z.number(),
+	expectedLower: z.int(),
+	expectedUpper: z.int(),
+	verdict: z.enum(Backtests.failureVerdicts),
+	brier: probability,
+	brierReference: probability,
+	calibration: z.object({ slope: z.number(), slopeStandardError: z.number(), intercept: z.number() }).nullable(),
+	slopeUncorrected: z.number().nullable().optional(),
+	rule: flags,
+	model: flags,
+	liftOverRule: z.number().nullable(),
+	lift: z.number().nullable(),
+	averagePrecision: probability.nullable(),
+};
+
 const failures = carries<Backtests.FailureBacktest>()(
 	z.object({
-		horizonDays: z.int(),
+		...failureBacktestFigures,
 		landmarksMs: float64Array,
-		cases: z.int(),
-		leftOut: z.int(),
-		failures: z.int(),
-		expected: z.number(),
-		expectedLower: z.int(),
-		expectedUpper: z.int(),
-		verdict: z.enum(Backtests.failureVerdicts),
-		brier: probability,
-		brierReference: probability,
-		calibration: z.object({ slope: z.number(), slopeStandardError: z.number(), intercept: z.number() }).nullable(),
 		reliability: z.array(reliability),
-		rule: flags,
-		model: flags,
-		liftOverRule: z.number().nullable(),
-		lift: z.number().nullable(),
-		averagePrecision: probability.nullable(),
 		precisionRecall: z.object({ recall: float64Array, precision: float64Array }),
 	}),
 );

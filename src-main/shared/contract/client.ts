@@ -32,7 +32,18 @@ export type EngineEvent =
 	/** Something that views show has changed: fetch it again. */
 	| {
 			readonly kind: 'changed';
-			readonly what: 'workspace' | 'imports' | 'watches' | 'drives' | 'anomalies' | 'training' | 'risk' | 'backtests' | 'reports' | 'profiles';
+			readonly what:
+				| 'workspace'
+				| 'imports'
+				| 'watches'
+				| 'drives'
+				| 'anomalies'
+				| 'training'
+				| 'risk'
+				| 'scenarios'
+				| 'backtests'
+				| 'reports'
+				| 'profiles';
 	  };
 
 export interface CallOptions {

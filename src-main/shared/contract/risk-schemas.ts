@@ -5,6 +5,9 @@ import { lossCauses, type RiskDetails } from '../domain/risk-details.ts';
 import { float64Array } from './codec.ts';
 import { carries, confidence, driveRef, estimate, horizonDays, missingPart, modelBasis, probability, seed } from './schemas.ts';
 
+/** What a simulation rests on beside the history. */
+export const statedBasis = carries<Results.StatedBasis>()(z.object({ prices: z.string(), groups: z.string(), layouts: z.string().optional() }));
+
 const tailPart = z.object({ name: z.string(), drives: z.int(), conditionalValueAtRisk: z.number(), share: z.number() });
 
 const riskDetails = carries<RiskDetails>()(
@@ -24,6 +27,8 @@ const riskDetails = carries<RiskDetails>()(
 				spares: z.int(),
 				lossProbability: estimate,
 				dataLoss: z.number(),
+				isSizeKnown: z.boolean().optional(),
+				pool: z.string().optional(),
 				conditionalValueAtRisk: z.number(),
 			}),
 		),
@@ -31,6 +36,7 @@ const riskDetails = carries<RiskDetails>()(
 		shortBytes: estimate,
 		groupsLost: estimate,
 		failureShares: float64Array,
+		shortBytesSpread: z.object({ none: probability, edges: float64Array, shares: float64Array }).optional(),
 		others: z.array(
 			z.object({
 				name: z.enum(['normal', 'cornish_fisher', 'gpd']),
@@ -67,6 +73,30 @@ const driveRisk = carries<Results.DriveRisk>()(
 	}),
 );
 
+const ownFit = z.object({
+	annualFailureRate: z.number(),
+	lower: z.number(),
+	upper: z.number(),
+	law: z
+		.object({ shape: z.number(), scaleDays: z.number(), shapeStandardError: z.number(), scaleStandardErrorDays: z.number() })
+		.readonly()
+		.nullable(),
+});
+
+const recalibration = carries<Results.Recalibration>()(
+	z.object({
+		level: z.number(),
+		slope: z.number(),
+		spanDays: z.int(),
+		dates: z.int(),
+		cases: z.int(),
+		failures: z.int(),
+		expected: z.number(),
+		slopeBefore: z.number().nullable(),
+		slopeAfter: z.number().nullable(),
+	}),
+);
+
 export const survivalModel = carries<Results.SurvivalModel>()(
 	z.object({
 		shape: z.number(),
@@ -80,6 +110,9 @@ export const survivalModel = carries<Results.SurvivalModel>()(
 		covariates: z.array(z.object({ metric: z.string(), text: z.string(), hazardRatio: z.number(), drives: z.int(), failures: z.int() })),
 		source: z.enum(['fleet', 'prior', 'pooled']),
 		text: z.string(),
+		ownFit: ownFit.optional(),
+		recalibration: recalibration.optional(),
+		notes: z.array(z.string()).readonly().optional(),
 	}),
 );
 
@@ -110,7 +143,7 @@ export const riskResult = carries<Results.RiskResult>()(
 		missing: z.array(missingPart),
 		basis: modelBasis.optional(),
 		dataHash: z.string(),
-		stated: z.object({ prices: z.string(), groups: z.string() }).optional(),
+		stated: statedBasis.optional(),
 	}),
 );
 

@@ -1,7 +1,7 @@
 /** Wire schemas of scenarios and of the replacement plan. */
 import { z } from 'zod';
 import type * as Scenarios from '../domain/scenario.ts';
-import { riskLevel } from './risk-schemas.ts';
+import { riskLevel, statedBasis } from './risk-schemas.ts';
 import { carries, confidence, deviceId, driveRef, estimate, horizonDays, probability, seed } from './schemas.ts';
 
 const percent = z.number().min(-100).max(10_000);
@@ -28,6 +28,7 @@ export const scenario = carries<Scenarios.Scenario>()(z.strictObject({ name: z.s
 
 const figures = {
 	name: z.string(),
+	changes: z.array(change),
 	cost: z.number(),
 	replaced: z.int(),
 	expectedLoss: estimate,
@@ -36,11 +37,15 @@ const figures = {
 	notes: z.array(z.string()),
 };
 const difference = z.object({ expectedLoss: estimate, valueAtRisk: estimate, conditionalValueAtRisk: estimate });
-const basis = { seed, paths: z.int(), horizonDays, currency: z.string(), dataHash: z.string() };
+const basis = { seed, paths: z.int(), horizonDays, currency: z.string(), dataHash: z.string(), stated: statedBasis };
 
-export const scenarioComparison = carries<Scenarios.ScenarioComparison>()(
-	z.object({ ...basis, drivesAtRisk: z.int(), baseline: z.object(figures), scenarios: z.array(z.object({ ...figures, difference })) }),
-);
+/** The fleet as it is and as each scenario would have it. */
+export const comparedOutcomes = {
+	baseline: z.object(figures),
+	scenarios: z.array(z.object({ ...figures, difference })),
+};
+
+export const scenarioComparison = carries<Scenarios.ScenarioComparison>()(z.object({ ...basis, drivesAtRisk: z.int(), ...comparedOutcomes }));
 
 export const replacementPlan = carries<Scenarios.ReplacementPlan>()(
 	z.object({

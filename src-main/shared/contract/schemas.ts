@@ -59,6 +59,7 @@ const driveFields = {
 	samples: z.int(),
 	price: money.optional(),
 	purchaseDate: z.string().optional(),
+	observedSince: z.string().optional(),
 	byHand: z.array(z.enum(factFields)).readonly().optional(),
 	exit: z
 		.object({
@@ -361,6 +362,8 @@ export const metricSummary = z.object({
 
 export const workspaceSummary = z.object({
 	name: z.string(),
+	/** Where it lies on this machine: for commands that name it. */
+	folder: z.string(),
 	which: z.enum(['own', 'synthetic']),
 	isSynthetic: z.boolean(),
 	/** Whether the other workspace (the synthetic one beside the own, or the own one) holds drives. */
@@ -375,16 +378,6 @@ export const workspaceSummary = z.object({
 	metrics: z.array(metricSummary),
 	/** What happened at opening that the user should know. */
 	notices: z.array(z.string()),
-});
-
-export const reportEntry = z.object({
-	reportId: z.string(),
-	fileName: z.string(),
-	madeAtMs: instantMs,
-	pages: z.int(),
-	bytes: z.int(),
-	sha256: z.string(),
-	downloadId: opaqueId,
 });
 
 export const oracleCase = carries<OracleCase>()(

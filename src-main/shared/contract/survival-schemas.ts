@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { SurvivalCurves } from '../domain/survival-curves.ts';
 import { float64Array } from './codec.ts';
+import { survivalModel } from './risk-schemas.ts';
 import { carries } from './schemas.ts';
 
 export const survivalCurves = carries<SurvivalCurves>()(
@@ -28,5 +29,7 @@ export const survivalCurves = carries<SurvivalCurves>()(
 		drives: z.int(),
 		failures: z.int(),
 		drivesWithoutAge: z.int(),
+		seenOnce: z.int(),
+		law: survivalModel,
 	}),
 );

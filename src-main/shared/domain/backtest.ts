@@ -1,6 +1,6 @@
 /**
  * What the program would have said on past days, from what was known then, beside what came: of the load of the fleet (VaR of the next day and the
- * next week) and of its failures (probability over 30 and 90 days).
+ * next week) and of its failures (probability over 30, 90 and 365 days).
  */
 import type { MissingPart } from './results.ts';
 
@@ -111,6 +111,8 @@ export interface FailureBacktest {
 	readonly brierReference: number;
 	/** Of the log odds: 1 and 0 are calibrated. Null below five failures. */
 	readonly calibration: { readonly slope: number; readonly slopeStandardError: number; readonly intercept: number } | null;
+	/** Slope of the same laws before time that was held back from each corrected it; null where nothing was corrected. Absent in older results. */
+	readonly slopeUncorrected?: number | null;
 	readonly reliability: readonly BacktestReliability[];
 	readonly rule: BacktestFlags;
 	readonly model: BacktestFlags;

@@ -23,6 +23,7 @@ export interface FactsPatch {
 	readonly pool?: string | null;
 	readonly price?: Money | null;
 	readonly purchaseDate?: string | null;
+	readonly observedSince?: string | null;
 }
 
 /** All that is asked about one drive. */
@@ -114,11 +115,23 @@ export function dayMs(text: string): number | undefined {
 	return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(text) ? ms : undefined;
 }
 
-export function purchaseDateFault(text: string, nowMs: number): string | undefined {
+export function dateFault(text: string, nowMs: number): string | undefined {
 	const ms = dayMs(text);
 	if (ms === undefined) return `is "${text.slice(0, 40)}", a date is written like 2024-05-03`;
 	if (ms < limits.earliestMs) return `is ${text}, before 1990`;
 	return ms > nowMs + limits.futureHours * MS_PER_HOUR ? `is ${text}, in the future` : undefined;
+}
+
+/**
+ * Why a drive that was first seen at this instant cannot have been under observation since that day; undefined when it can.
+ *
+ * @param firstSeenMs  Infinity where no row is known yet
+ */
+export function observedSinceFault(text: string, firstSeenMs: number, nowMs: number): string | undefined {
+	const fault = dateFault(text, nowMs);
+	const ms = dayMs(text);
+	if (fault !== undefined || ms === undefined || ms <= firstSeenMs) return fault;
+	return `is ${text}, after its first row of ${new Date(firstSeenMs).toISOString().slice(0, 10)}; watching begins with the first row or before it`;
 }
 
 /** Why this mark cannot be true of a drive that was seen from `firstSeenMs` on; undefined when it can. */

@@ -69,6 +69,19 @@ export const errorCodes = {
 	nothing_to_import: entry('No file was found.', 'Name a file or folder that exists.', 404, INPUT),
 	file_unreadable: entry('The file cannot be read.', 'Check that it exists and that you may read it.', 404, INPUT),
 
+	report_rejected: entry(
+		'This is not a report whose figures can be read.',
+		'Take the file as it was made, or make it again with `ssv report`.',
+		422,
+		INPUT,
+	),
+	logo_rejected: entry(
+		'This is not a picture that a report can carry.',
+		'Save it as PNG or JPEG and choose it again; the letterhead stays.',
+		422,
+		INPUT,
+	),
+
 	// Disk and memory
 	disk_full: entry('The disk is full; the last good state is kept.', 'Free some space and try again.', 507, 70, true),
 	disk_io: entry('The disk failed; the last good state is kept.', 'Check the disk and try again.', 500, 70, true),

@@ -87,6 +87,14 @@ export const limits = {
 	/** Groups made by hand, and members of one of them. */
 	handMadeGroups: 500,
 	handMadeMembers: 1_000,
+	/** Bytes of a report that is verified: one of 2,000 drives has some 5 MB. */
+	reportBytes: 256 * 1024 * 1024,
+	/** Bytes of the figures of a report unpacked, and drives in them: some 400 bytes a drive. */
+	reportFigureBytes: 64 * 1024 * 1024,
+	reportDrives: 100_000,
+	/** Bytes of a logo, and pixels of its longer side: 5 cm at 1,000 dots an inch. */
+	logoBytes: 1024 * 1024,
+	logoSide: 2_000,
 	/** Bytes and rows of one file of marks and facts. */
 	factsBytes: 8 * 1024 * 1024,
 	factsRows: 20_000,

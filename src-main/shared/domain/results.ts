@@ -170,6 +170,37 @@ export interface ComponentRisk extends DriveRef {
 	readonly share: number;
 }
 
+/** What the lives of a fleet say by themselves, nothing published believed. Rates are failures per drive-year of 365 days. */
+export interface OwnFit {
+	readonly annualFailureRate: number;
+	/** Garwood's 95 % interval. */
+	readonly lower: number;
+	readonly upper: number;
+	/** Weibull law of maximum likelihood; null where the failures do not determine one, or no age is known. */
+	readonly law: {
+		readonly shape: number;
+		readonly scaleDays: number;
+		readonly shapeStandardError: number;
+		readonly scaleStandardErrorDays: number;
+	} | null;
+}
+
+/** What time that was held back from the fit changed in the law of failure. */
+export interface Recalibration {
+	/** Factor of the hazard of the drives that were expected to fail most, and of the distance between the logs of hazards. */
+	readonly level: number;
+	readonly slope: number;
+	/** Days that each of the past dates was looked ahead, drives in service on those dates (summed), failures that came and that were expected. */
+	readonly spanDays: number;
+	readonly dates: number;
+	readonly cases: number;
+	readonly failures: number;
+	readonly expected: number;
+	/** Calibration slope of the law as fitted, and corrected on each date by earlier dates alone; null where too little came. */
+	readonly slopeBefore: number | null;
+	readonly slopeAfter: number | null;
+}
+
 export interface SurvivalModel {
 	readonly shape: number;
 	readonly scaleDays: number;
@@ -190,6 +221,12 @@ export interface SurvivalModel {
 	/** Whether the fleet's own failures or the published prior carry the fit. */
 	readonly source: 'fleet' | 'prior' | 'pooled';
 	readonly text: string;
+	/** Beside the law that is used; absent without a failure, and in results that older versions stored. */
+	readonly ownFit?: OwnFit;
+	/** Absent where no time could be held back, and in results that older versions stored. */
+	readonly recalibration?: Recalibration;
+	/** What held-back time changed, and what the time under observation rests on where that needs saying; a sentence each. */
+	readonly notes?: readonly string[];
 }
 
 /**
@@ -230,8 +267,17 @@ export interface RiskResult {
 	readonly basis?: ModelBasis;
 	/** SHA-256 of the history that this rests on. */
 	readonly dataHash: string;
-	/** Names of the prices and of the groups made by hand that it rests on, empty where nothing was stated; absent before they could be. */
-	readonly stated?: { readonly prices: string; readonly groups: string };
+	/** Absent before prices and groups could be stated. */
+	readonly stated?: StatedBasis;
+}
+
+/** Names of what a simulation rests on beside the history of the drives: equal names, equal content; empty where nothing is stated. */
+export interface StatedBasis {
+	readonly prices: string;
+	/** Groups made by hand. */
+	readonly groups: string;
+	/** Groups as imports tell of them; absent in runs that older versions stored. */
+	readonly layouts?: string;
 }
 
 /** What has changed since a simulation. */

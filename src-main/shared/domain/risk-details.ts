@@ -29,6 +29,10 @@ export interface GroupRisk {
 	readonly lossProbability: Estimate;
 	/** What that would cost. */
 	readonly dataLoss: number;
+	/** False where its size, or that of another part of its pool, is not known: `dataLoss` is then too little. */
+	readonly isSizeKnown?: boolean;
+	/** Pool that it is a part of: `dataLoss` is the data of the whole pool. */
+	readonly pool?: string;
 	/** Part of CVaR at the first level; it is in the parts of its drives as well. */
 	readonly conditionalValueAtRisk: number;
 }
@@ -39,6 +43,16 @@ export interface OtherEstimate {
 	readonly valueAtRisk?: number;
 	readonly conditionalValueAtRisk?: number;
 	readonly note: string;
+}
+
+/** Bytes short over all drives, from path to path: shares of the paths, which with `none` add up to 1. */
+export interface ShortBytesSpread {
+	/** Nothing is short. */
+	readonly none: number;
+	/** Of the bars, in bytes, each about a quarter above the one before; shape (bars + 1,), empty without bars. */
+	readonly edges: Float64Array;
+	/** At or above the edge at its left and below that at its right; shape (bars,). */
+	readonly shares: Float64Array;
 }
 
 export interface RiskDetails {
@@ -54,6 +68,8 @@ export interface RiskDetails {
 	readonly groupsLost: Estimate;
 	/** Shares of the paths on which k drives fail; shape (most + 1,). */
 	readonly failureShares: Float64Array;
+	/** How `shortBytes` spreads over the paths; absent in results of earlier versions. */
+	readonly shortBytesSpread?: ShortBytesSpread;
 	/** At the first level. */
 	readonly others: readonly OtherEstimate[];
 	/** Normal correlation within a batch of one model and firmware, shocks of a host a year, and the share of its drives that one ends. */

@@ -1,5 +1,5 @@
 /** What if: changes of a fleet whose effect on the risk is simulated on the same random numbers as the fleet as it is. */
-import type { Estimate, RiskLevel } from './results.ts';
+import type { Estimate, RiskLevel, StatedBasis } from './results.ts';
 import type { DeviceId } from './telemetry.ts';
 
 /** Who is replaced: drives that meet all that is said; at least one thing must be. */
@@ -39,6 +39,8 @@ export interface PairedDifference {
 
 export interface ScenarioOutcome {
 	readonly name: string;
+	/** As they were asked for. */
+	readonly changes: readonly ScenarioChange[];
 	/** What it costs now, for sure; it is not in the losses. */
 	readonly cost: number;
 	/** Drives that it replaces. */
@@ -58,10 +60,11 @@ export interface ScenarioComparison {
 	readonly horizonDays: number;
 	readonly currency: string;
 	readonly drivesAtRisk: number;
-	/** The fleet as it is; its difference is 0. */
+	/** The fleet as it is: no changes, and its difference is 0. */
 	readonly baseline: Omit<ScenarioOutcome, 'difference'>;
 	readonly scenarios: readonly ScenarioOutcome[];
 	readonly dataHash: string;
+	readonly stated: StatedBasis;
 }
 
 /** A drive of a replacement plan. */
@@ -102,4 +105,5 @@ export interface ReplacementPlan {
 	readonly frontier: readonly PlanPoint[];
 	readonly notes: readonly string[];
 	readonly dataHash: string;
+	readonly stated: StatedBasis;
 }

@@ -1,4 +1,5 @@
 /** How long drives live, by model: as they were seen, and as the failure law has it. */
+import type { SurvivalModel } from './results.ts';
 
 /** Of one drive model, or of all smaller ones together. */
 export interface SurvivalCurve {
@@ -32,6 +33,10 @@ export interface SurvivalCurves {
 	readonly failures: number;
 	/** Drives whose age no source states: they are in no curve. */
 	readonly drivesWithoutAge: number;
+	/** Drives seen on one day only, where nearly all are: they are in no curve. */
+	readonly seenOnce: number;
+	/** The law that the curves are held against, and what the fleet says by itself. */
+	readonly law: SurvivalModel;
 }
 
 /** Models with a curve of their own. */

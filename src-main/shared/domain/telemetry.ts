@@ -85,7 +85,7 @@ export interface DriveExit {
 }
 
 /** Facts that a person may state; they go before what sources say. */
-export const factFields = ['host', 'enclosure', 'slot', 'pool', 'price', 'purchaseDate'] as const;
+export const factFields = ['host', 'enclosure', 'slot', 'pool', 'price', 'purchaseDate', 'observedSince'] as const;
 export type FactField = (typeof factFields)[number];
 
 export interface Money {
@@ -114,6 +114,8 @@ export interface Drive {
 	readonly price?: Money;
 	/** `2024-05-03`. */
 	readonly purchaseDate?: string;
+	/** `2018-12-31`: under observation from that day on, although no rows of the days before its first one were imported. */
+	readonly observedSince?: string;
 	/** Which of these facts a person stated; absent when none. */
 	readonly byHand?: readonly FactField[];
 	readonly firstSeenMs: number;

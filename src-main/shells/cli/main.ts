@@ -77,6 +77,8 @@ async function runCommand(command: Command, words: readonly string[], terminal: 
 	const folder = resolve(String(values.workspace ?? defaultWorkspace()));
 	const interrupt = cancelOnInterrupt();
 	const printer = createProgressPrinter(terminal.stderr, Date.now);
+	// Mail of cron is for what went wrong.
+	const onProgress = values.quiet === true ? () => undefined : printer.show;
 	const log = (line: string): void => void (process.env.SSV_LOG && terminal.stderr.write(`${printable(line)}\n`));
 	let engine: Engine | undefined;
 	try {
@@ -92,7 +94,7 @@ async function runCommand(command: Command, words: readonly string[], terminal: 
 			// Checked against the schema of the command's procedure; the command passes it on to that procedure.
 			input: (rest = {}) => buildInput(command.procedure, command.flags, values, rest) as never,
 			call: async (procedure, input) => {
-				const output = await opened.call(procedure, input, { signal: interrupt.signal, onProgress: printer.show });
+				const output = await opened.call(procedure, input, { signal: interrupt.signal, onProgress });
 				printer.end();
 				return output;
 			},

@@ -1,6 +1,6 @@
 /** A risk run as a reader at a terminal wants it: what could be lost, why, where, and what it rests on. */
 import { formatCounted, formatEstimate, formatMoney, formatPercent, formatProbability, formatQuantity } from '../../shared/charts/format.ts';
-import { causeNames } from '../../shared/charts/risk-text.ts';
+import { causeNames, ownFitText } from '../../shared/charts/risk-text.ts';
 import type { RiskResult } from '../../shared/domain/results.ts';
 import type { LossCauseName, RiskDetails } from '../../shared/domain/risk-details.ts';
 import { table } from './terminal.ts';
@@ -19,6 +19,8 @@ export function figureLines(risk: RiskResult): string[] {
 		),
 		...(risk.details ? detailLines(risk.details) : []),
 		risk.survival.text,
+		...[ownFitText(risk.survival)].filter((text) => text !== ''),
+		...(risk.survival.notes ?? []),
 	];
 }
 

@@ -16,6 +16,9 @@ import { modelsInUse } from './0013-models-in-use.ts';
 import { modelChecks } from './0014-model-checks.ts';
 import { lossSettings } from './0015-loss-settings.ts';
 import { backtestRuns } from './0016-backtest-runs.ts';
+import { whatIfRuns } from './0017-what-if-runs.ts';
+import { reportFigures } from './0018-report-figures.ts';
+import { observedSince } from './0019-observed-since.ts';
 
 export const migrations: readonly Migration[] = [
 	history,
@@ -34,4 +37,7 @@ export const migrations: readonly Migration[] = [
 	modelChecks,
 	lossSettings,
 	backtestRuns,
+	whatIfRuns,
+	reportFigures,
+	observedSince,
 ];

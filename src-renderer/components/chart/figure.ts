@@ -4,7 +4,7 @@ import tokens from '../../../resources/tokens.json' with { type: 'json' };
 import type { Axis, Chart, NumberAxis } from '../../../src-main/shared/charts/chart.ts';
 import { axisTitle } from '../../../src-main/shared/charts/chart-table.ts';
 import { colourOf, type Theme } from '../../../src-main/shared/charts/colour.ts';
-import { isByteUnit } from '../../../src-main/shared/charts/format.ts';
+import { formatBytes, isByteUnit } from '../../../src-main/shared/charts/format.ts';
 import { thinChart } from '../../../src-main/shared/charts/thin-chart.ts';
 import { MS_PER_DAY } from '../../../src-main/shared/domain/telemetry.ts';
 import { axisRange, type Range } from './extent.ts';
@@ -145,8 +145,17 @@ function numberTicks(axis: NumberAxis, range: Range): Partial<LayoutAxis> {
 			range: [Math.log10(range[0]), Math.log10(range[1])],
 			dtick: 1,
 			...(axis.format === 'percent' ? { tickformat: ',.3~%' } : {}),
+			...(axis.unit === 'B' ? byteTicks(range) : {}),
 		};
 	// Things that are counted have no halves.
 	const isFew = axis.format === 'count' && range[1] - range[0] <= 8;
 	return { ...ticks, type: 'linear', ...(isFew ? { dtick: 1 } : {}), ...(axis.format === 'percent' ? { tickformat: ',.3~%' } : {}) };
+}
+
+/** Powers of ten with their unit; with their double and fivefold where there are few powers. */
+function byteTicks([low, high]: Range): Partial<LayoutAxis> {
+	const steps = high / low < 1e3 ? [1, 2, 5] : [1];
+	const powers = Array.from({ length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 }, (_, i) => Math.floor(Math.log10(low)) + i);
+	const values = powers.flatMap((power) => steps.map((step) => step * 10 ** power)).filter((value) => value >= low && value <= high);
+	return { tickmode: 'array', tickvals: values, ticktext: values.map((value) => formatBytes(value)) };
 }

@@ -1,4 +1,4 @@
-/** States by hand where drives sit, what they cost and when they were bought. */
+/** States by hand where drives sit, what they cost, when they were bought and since when they were watched. */
 import { useState } from 'react';
 import { factLabels } from '../../../src-main/shared/charts/change-text.ts';
 import { formatCounted } from '../../../src-main/shared/charts/format.ts';
@@ -10,7 +10,7 @@ import { ErrorState } from '../../components/states.tsx';
 import { TextField } from '../../components/text-field.tsx';
 
 type Facts = Omit<InputOf<'drives.setFacts'>, 'drives'>;
-type Draft = Readonly<Record<'host' | 'enclosure' | 'slot' | 'pool' | 'price' | 'currency' | 'purchaseDate', string>>;
+type Draft = Readonly<Record<'host' | 'enclosure' | 'slot' | 'pool' | 'price' | 'currency' | 'purchaseDate' | 'observedSince', string>>;
 
 const places = ['host', 'enclosure', 'slot', 'pool'] as const;
 
@@ -30,6 +30,7 @@ const draftOf = (drive: Drive | undefined): Draft => ({
 	price: drive?.price === undefined ? '' : String(drive.price.amount),
 	currency: drive?.price?.currency ?? '',
 	purchaseDate: drive?.purchaseDate ?? '',
+	observedSince: drive?.observedSince ?? '',
 });
 
 export function FactsForm({ drives, drive, onDone, onCancel }: FactsFormProps) {
@@ -81,6 +82,14 @@ export function FactsForm({ drives, drive, onDone, onCancel }: FactsFormProps) {
 					onChange={change('purchaseDate')}
 					hint={hint('purchaseDate')}
 				/>
+				<TextField
+					label={factLabels.observedSince}
+					kind="date"
+					value={draft.observedSince}
+					onChange={change('observedSince')}
+					fault={faults.get('observedSince')}
+					hint={hint('observedSince') ?? 'Watched before its first row'}
+				/>
 			</div>
 			{drives.length > 1 && <p className="muted">What stays empty stays as it is.</p>}
 			{set.error && <ErrorState error={set.error} />}
@@ -107,12 +116,13 @@ function faultsOf(draft: Draft): ReadonlyMap<keyof Draft, string> {
 	if (price !== '' && !/^\d+(\.\d+)?$/.test(price)) faults.set('price', 'Like 289.90.');
 	if (price !== '' && !/^[A-Za-z]{3}$/.test(currency)) faults.set('currency', 'Like EUR.');
 	if (draft.purchaseDate !== '' && dayMs(draft.purchaseDate) === undefined) faults.set('purchaseDate', 'A day like 2024-05-03.');
+	if (draft.observedSince !== '' && dayMs(draft.observedSince) === undefined) faults.set('observedSince', 'A day like 2018-12-31.');
 	return faults;
 }
 
 /** What differs from the start; an emptied field takes back what was stated by hand. */
 function changedFacts(draft: Draft, before: Draft): Facts {
-	const text = (field: 'host' | 'enclosure' | 'slot' | 'pool' | 'purchaseDate'): Facts => {
+	const text = (field: 'host' | 'enclosure' | 'slot' | 'pool' | 'purchaseDate' | 'observedSince'): Facts => {
 		const value = draft[field].trim();
 		return value === before[field] ? {} : { [field]: value === '' ? null : value };
 	};
@@ -124,6 +134,7 @@ function changedFacts(draft: Draft, before: Draft): Facts {
 		...text('slot'),
 		...text('pool'),
 		...text('purchaseDate'),
+		...text('observedSince'),
 		...(isPriceSame ? {} : { price: amount === '' ? null : { amount: Number(amount), currency } }),
 	};
 }

@@ -48,7 +48,7 @@ export function FactsFile() {
 					<p className="muted">
 						A column <code>serial</code> or <code>drive</code>, and any of <code>exit</code>, <code>date</code>, <code>reason</code>,{' '}
 						<code>replaced_by</code>, <code>host</code>, <code>enclosure</code>, <code>slot</code>, <code>pool</code>, <code>price</code>,{' '}
-						<code>currency</code>, <code>purchase_date</code>. You see what it would change before anything is.
+						<code>currency</code>, <code>purchase_date</code>, <code>observed_since</code>. You see what it would change before anything is.
 					</p>
 				</div>
 				<button type="button" disabled={file.isBusy} onClick={() => (file.choose ? file.choose() : input.current?.click())}>

@@ -64,7 +64,8 @@ interface ImportResultProps {
 
 export function ImportResult({ report, importNow, onMap }: ImportResultProps) {
 	const [chosen, setChosen] = useState<string>();
-	const entry = report.imports.find(({ path }) => path === chosen) ?? report.imports.find(needsAttention);
+	const entry =
+		report.imports.find(({ path }) => path === chosen) ?? report.imports.find(needsAttention) ?? report.imports.find(({ notes }) => notes.length > 0);
 	return (
 		<section className="stack" aria-label="Result of the import">
 			<div className="section-head">

@@ -1,9 +1,10 @@
 /** What is in the history, where it came from, and the way in for more. */
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { formatCounted, formatDayRange } from '../../../src-main/shared/charts/format.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
+import { dayMs } from '../../../src-main/shared/domain/drive-changes.ts';
 import { useEngine, useQuery } from '../../client/engine.tsx';
-import { type Import, useImport } from '../../client/use-import.ts';
+import { type Import, type ImportOptions, useImport } from '../../client/use-import.ts';
 import { DropZone } from '../../components/drop-zone.tsx';
 import { amountText, JobPanel, ProgressBar, progressText, remainingText } from '../../components/job-panel.tsx';
 import { ErrorState, Notice, QueryView, Skeleton } from '../../components/states.tsx';
@@ -38,7 +39,9 @@ function Sections() {
 	const workspace = useQuery('workspace.get', {});
 	const [isDryRun, setIsDryRun] = useState(false);
 	const [acceptRejects, setAcceptRejects] = useState(false);
-	const imports = useImport({ isDryRun, acceptRejects });
+	const [observedSince, setObservedSince] = useState('');
+	const options = { isDryRun, acceptRejects, ...(dayMs(observedSince) === undefined ? {} : { observedSince }) };
+	const imports = useImport(options);
 	const isBusy = imports.job.running !== undefined || imports.upload !== undefined;
 	const [mapped, setMapped] = useState<string>();
 	if (mapped !== undefined) return <MappingView source={mapped} onClose={() => setMapped(undefined)} />;
@@ -54,14 +57,15 @@ function Sections() {
 					<input type="checkbox" checked={acceptRejects} onChange={(event) => setAcceptRejects(event.target.checked)} /> Accept files with more than 5
 					% unreadable rows
 				</label>
+				<WatchedSince value={observedSince} onChange={setObservedSince} />
 				<MapTableButton isDisabled={isBusy} onSource={setMapped} />
 			</div>
-			<ImportProgress imports={imports} options={{ isDryRun, acceptRejects }} />
+			<ImportProgress imports={imports} options={options} />
 			{imports.job.output && !isBusy && (
 				<ImportResult
 					report={imports.job.output}
 					onMap={setMapped}
-					importNow={imports.job.output.isDryRun && imports.again ? () => imports.again?.({ isDryRun: false, acceptRejects }) : undefined}
+					importNow={imports.job.output.isDryRun && imports.again ? () => imports.again?.({ ...options, isDryRun: false }) : undefined}
 				/>
 			)}
 			{workspace.status === 'ready' && workspace.output.drives === 0 && !isBusy && (
@@ -96,6 +100,19 @@ function Sections() {
 	);
 }
 
+/** For files that hold the last rows of drives, whose history is not in them. */
+function WatchedSince({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
+	const id = useId();
+	return (
+		<span className="field">
+			<label htmlFor={id} title="For files that hold only the last rows of drives: from this day on all of them were under observation">
+				Watched since
+			</label>
+			<input id={id} type="date" value={value} onChange={(event) => onChange(event.target.value)} />
+		</span>
+	);
+}
+
 function dataSentence({ drives, samples, imports, failures, rejectedRows, firstMs, lastMs }: OutputOf<'workspace.get'>): string {
 	if (drives === 0) return 'No data yet. Import exports of your monitoring to begin.';
 	const span = firstMs !== null && lastMs !== null ? `, ${formatDayRange(firstMs, lastMs)}` : '';
@@ -106,7 +123,7 @@ function dataSentence({ drives, samples, imports, failures, rejectedRows, firstM
 
 interface ImportProgressProps {
 	readonly imports: Import;
-	readonly options: { readonly isDryRun: boolean; readonly acceptRejects: boolean };
+	readonly options: ImportOptions;
 }
 
 function ImportProgress({ imports, options }: ImportProgressProps) {

@@ -29,6 +29,7 @@ export function DriveFacts({ drive, ageDays }: { readonly drive: Drive; readonly
 		{ name: 'Bought', value: drive.purchaseDate, field: 'purchaseDate' },
 		{ name: 'Age', value: ageDays === null ? undefined : formatCounted(Math.round(ageDays), 'day') },
 		{ name: 'Seen', value: formatDayRange(drive.firstSeenMs, drive.lastSeenMs) },
+		{ name: factLabels.observedSince, value: drive.observedSince, field: 'observedSince' },
 		{ name: 'Samples', value: formatNumber(drive.samples, 15) },
 	];
 	return (

@@ -9,7 +9,7 @@ import { type Query, useQuery } from '../../client/engine.tsx';
 import { useLatestRisk } from '../../client/use-latest-risk.ts';
 import { EmptyState, QueryView, Skeleton } from '../../components/states.tsx';
 import { View } from '../../components/view.tsx';
-import { type DriveRoute, replaceRoute } from '../../routes.ts';
+import { type DriveRoute, hrefOf, replaceRoute } from '../../routes.ts';
 import { EventCard } from '../anomalies/event-card.tsx';
 import { Journal } from '../changes/journal.tsx';
 import { DriveIdentity } from '../identity/drive-identity.tsx';
@@ -84,7 +84,17 @@ function DriveDetails({ output, route }: DriveDetailsProps) {
 	const event = events.find(({ eventId }) => eventId === picked);
 	const pick = useCallback((eventId: string) => setPicked((before) => (before === eventId ? undefined : eventId)), []);
 	return (
-		<View sentence={driveSentence(output, risk?.horizonDays)} actions={hand.actions}>
+		<View
+			sentence={driveSentence(output, risk?.horizonDays)}
+			actions={
+				<>
+					<a className="button" href={hrefOf({ view: 'reports', variant: 'drive', drive: deviceId })}>
+						Report…
+					</a>
+					{hand.actions}
+				</>
+			}
+		>
 			{hand.panel}
 			<DriveFacts drive={output.drive} ageDays={risk?.drives.find((candidate) => candidate.deviceId === deviceId)?.ageDays ?? null} />
 			{chosen === undefined ? (

@@ -1,4 +1,4 @@
-/** Finds a drive by anything that is known of it, to be put beside another. */
+/** Finds a drive by anything that is known of it: to be put beside another, to be the subject of a report. */
 import { useId, useState } from 'react';
 import { formatCounted, formatDay } from '../../../src-main/shared/charts/format.ts';
 import { plainSerial, plainText } from '../../../src-main/shared/charts/plain-text.ts';
@@ -14,17 +14,22 @@ const FEW = 6;
 interface DriveSearchProps {
 	/** Drives that stand there already. */
 	readonly without: readonly string[];
+	readonly label?: string;
+	/** What the button beside each found drive says, and its name for screen readers. */
+	readonly verb?: readonly [button: string, name: string];
 	readonly onChoose: (drive: FoundDrive) => void;
 }
 
-export function DriveSearch({ without, onChoose }: DriveSearchProps) {
+const COMPARE = ['Compare', 'Compare with'] as const;
+
+export function DriveSearch({ without, label = 'Compare with another drive', verb = COMPARE, onChoose }: DriveSearchProps) {
 	const [text, setText] = useState('');
 	const id = useId();
 	const words = text.toLowerCase().split(' ').filter(Boolean);
 	return (
 		<div className="drive-search">
 			<span className="field">
-				<label htmlFor={id}>Compare with another drive</label>
+				<label htmlFor={id}>{label}</label>
 				<input
 					id={id}
 					type="search"
@@ -38,6 +43,7 @@ export function DriveSearch({ without, onChoose }: DriveSearchProps) {
 				<Matches
 					words={words}
 					without={without}
+					verb={verb}
 					onChoose={(drive) => {
 						setText('');
 						onChoose(drive);
@@ -48,11 +54,11 @@ export function DriveSearch({ without, onChoose }: DriveSearchProps) {
 	);
 }
 
-interface MatchesProps extends DriveSearchProps {
+interface MatchesProps extends Required<Pick<DriveSearchProps, 'without' | 'verb' | 'onChoose'>> {
 	readonly words: readonly string[];
 }
 
-function Matches({ words, without, onChoose }: MatchesProps) {
+function Matches({ words, without, verb: [button, name], onChoose }: MatchesProps) {
 	const query = useQuery('drives.list', {});
 	if (query.status === 'failed') return <ErrorState error={query.error} retry={query.retry} />;
 	if (query.status === 'loading') return <p className="muted">Looking…</p>;
@@ -65,10 +71,10 @@ function Matches({ words, without, onChoose }: MatchesProps) {
 					<button
 						type="button"
 						className="compact"
-						aria-label={`Compare with ${plainSerial(drive.serial)} ${drive.deviceId}`}
+						aria-label={`${name} ${plainSerial(drive.serial)} ${drive.deviceId}`}
 						onClick={() => onChoose(drive)}
 					>
-						Compare
+						{button}
 					</button>{' '}
 					<span className="mono">{plainSerial(drive.serial)}</span>{' '}
 					<span className="muted">

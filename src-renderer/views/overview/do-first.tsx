@@ -1,16 +1,18 @@
-/** The first drives of the last plan, where one was made since the page was opened. */
+/** The first drives of the last plan, where one was made. */
 import { formatCounted, formatLevel, formatMoney, formatPercent } from '../../../src-main/shared/charts/format.ts';
 import { plainSerial, plainText } from '../../../src-main/shared/charts/plain-text.ts';
+import { staleRiskText } from '../../../src-main/shared/charts/price-text.ts';
 import { differenceText } from '../../../src-main/shared/charts/risk-text.ts';
-import { useWhatIf } from '../../client/what-if-store.ts';
+import { useQuery } from '../../client/engine.tsx';
 import { hrefOf } from '../../routes.ts';
 
 const SHOWN = 3;
 
-export function DoFirst({ which }: { readonly which: string }) {
-	const { planned } = useWhatIf(which);
-	if (!planned || planned.plan.drives.length === 0) return null;
-	const { drives, currency, confidence, difference, cost } = planned.plan;
+export function DoFirst() {
+	const latest = useQuery('risk.plan.latest', {});
+	if (latest.status !== 'ready' || !latest.output.plan || latest.output.plan.drives.length === 0) return null;
+	const { plan, staleBecause } = latest.output;
+	const { drives, currency, confidence, difference, cost } = plan;
 	const level = `CVaR${formatLevel(confidence)}`;
 	return (
 		<section className="stack" aria-label="Do first">
@@ -34,7 +36,7 @@ export function DoFirst({ which }: { readonly which: string }) {
 			</ol>
 			<p className="muted">
 				The first of {formatCounted(drives.length, 'drive')} in the last <a href={hrefOf({ view: 'scenarios' })}>replacement plan</a>, which{' '}
-				{differenceText(difference, currency)} of {level} for {formatMoney(cost, currency)}.
+				{differenceText(difference, currency)} of {level} for {formatMoney(cost, currency)}. {staleRiskText(staleBecause, 'that plan')}
 			</p>
 		</section>
 	);

@@ -50,7 +50,7 @@ function FleetOverview({ workspace }: { readonly workspace: OutputOf<'workspace.
 					{risk && isStale && <Notice>{staleRiskText(staleBecause)}</Notice>}
 					{risk && <RiskFigures risk={risk} />}
 					{risk && <RiskCharts risk={risk} />}
-					<DoFirst which={workspace.which} />
+					<DoFirst />
 					<NextSteps />
 					<Freshness workspace={workspace} />
 				</View>

@@ -1,16 +1,17 @@
 /** The VaR of one part of the load on past days: its verdict, the days, where they lay, the tests. */
 import { useMemo } from 'react';
 import { exceedancesChart, placesChart } from '../../../src-main/shared/charts/backtest-charts.ts';
-import { exceedanceText, loadName, verdictText } from '../../../src-main/shared/charts/backtest-text.ts';
+import { exceedanceText, isObjected, loadName, verdictText } from '../../../src-main/shared/charts/backtest-text.ts';
 import { capitalise, formatCount, formatLevel, formatNumber, formatPercent, NO_VALUE } from '../../../src-main/shared/charts/format.ts';
 import type { LoadBacktest } from '../../../src-main/shared/domain/backtest.ts';
 import { ChartFigure } from '../../components/chart/chart-figure.tsx';
 import { Fold } from '../../components/fold.tsx';
 
 export function LoadBacktestFold({ load }: { readonly load: LoadBacktest }) {
-	const [first] = load.levels;
+	// The level that leaves something to be explained, if there is one.
+	const told = load.levels.find(({ verdict }) => isObjected(verdict)) ?? load.levels[0];
 	return (
-		<Fold title={capitalise(loadName(load))} finding={first ? exceedanceText(first, load) : ''}>
+		<Fold title={capitalise(loadName(load))} finding={told ? exceedanceText(told, load) : ''}>
 			<LoadEvidence load={load} />
 		</Fold>
 	);

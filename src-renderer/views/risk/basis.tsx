@@ -2,6 +2,7 @@
 import { formatCount, formatCounted, formatLevel, formatNumber } from '../../../src-main/shared/charts/format.ts';
 import { basisText } from '../../../src-main/shared/charts/model-text.ts';
 import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
+import { ownFitText } from '../../../src-main/shared/charts/risk-text.ts';
 import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
 
 export function Basis({ risk }: { readonly risk: RiskResult }) {
@@ -13,6 +14,11 @@ export function Basis({ risk }: { readonly risk: RiskResult }) {
 			<section className="card" aria-label="Survival model">
 				<h2>Survival model</h2>
 				<p>{plainText(survival.text, 400)}</p>
+				{[ownFitText(survival), ...(survival.notes ?? [])]
+					.filter((text) => text !== '')
+					.map((text) => (
+						<p key={text}>{plainText(text, 400)}</p>
+					))}
 				{conditions.length > 0 && (
 					<table className="plain-table">
 						<thead>

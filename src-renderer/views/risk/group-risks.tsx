@@ -54,7 +54,7 @@ function columnsOf(groups: readonly GroupRisk[], currency: string, level: number
 			width: 'minmax(96px, 0.8fr)',
 			kind: 'number',
 			value: ({ dataLoss }) => dataLoss,
-			cell: ({ dataLoss }) => formatMoney(dataLoss, currency),
+			cell: (group) => lossText(group, currency) ?? <span className="muted">not known</span>,
 		},
 		{
 			key: 'part',
@@ -66,6 +66,12 @@ function columnsOf(groups: readonly GroupRisk[], currency: string, level: number
 			cell: ({ conditionalValueAtRisk }) => formatNumber(conditionalValueAtRisk),
 		},
 	];
+}
+
+/** Undefined where nobody knows how much it holds. */
+function lossText({ dataLoss, isSizeKnown = true }: GroupRisk, currency: string): string | undefined {
+	if (isSizeKnown) return formatMoney(dataLoss, currency);
+	return dataLoss > 0 ? `at least ${formatMoney(dataLoss, currency)}` : undefined;
 }
 
 interface GroupRisksProps {
@@ -100,6 +106,18 @@ export function GroupRisks({ details, currency, level }: GroupRisksProps) {
 						initialOrder={{ key: 'lossProbability', isDescending: true }}
 						maxRows={8}
 					/>
+					{groups.some(({ pool }) => pool !== undefined) && (
+						<p className="caption">
+							A pool that loses one of its parts loses all of its data: beside each part stands what the data of the whole pool would cost. It is
+							counted once on a path.
+						</p>
+					)}
+					{groups.some(({ isSizeKnown }) => isSizeKnown === false) && (
+						<p className="caption">
+							Where no size is known, neither of the group nor of its members, the loss of its data is not in these figures. Import what the pool or
+							controller says of its size.
+						</p>
+					)}
 				</>
 			)}
 		</section>

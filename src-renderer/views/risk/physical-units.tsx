@@ -1,35 +1,21 @@
-/** The same risk without money: drives that fail or wear out, bytes that run short, groups that lose data. */
-import { useMemo, useState } from 'react';
-import { formatBytes, formatEstimate } from '../../../src-main/shared/charts/format.ts';
+/** The same risk without money: which drives fail; expected numbers of drives that fail or wear out, bytes that run short, groups that lose data. */
+import { useMemo } from 'react';
+import { formatEstimate } from '../../../src-main/shared/charts/format.ts';
 import { failureBarsChart } from '../../../src-main/shared/charts/risk-charts.ts';
 import { physicalText } from '../../../src-main/shared/charts/risk-text.ts';
-import { failureCountChart } from '../../../src-main/shared/charts/tail-chart.ts';
-import type { Estimate, RiskResult } from '../../../src-main/shared/domain/results.ts';
+import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
 import type { RiskDetails } from '../../../src-main/shared/domain/risk-details.ts';
 import { ChartFigure } from '../../components/chart/chart-figure.tsx';
-import { ChoiceChips } from '../../components/choice-chips.tsx';
 import { goTo } from '../../routes.ts';
 
 const openDrive = (drive: string): void => goTo({ view: 'drive', drive });
 
 export function PhysicalUnits({ risk }: { readonly risk: RiskResult }) {
 	const { details } = risk;
-	const [shown, setShown] = useState<'counts' | 'drives'>('counts');
-	const chart = useMemo(() => (details && shown === 'counts' ? failureCountChart(risk, details) : failureBarsChart(risk)), [risk, details, shown]);
+	const chart = useMemo(() => failureBarsChart(risk), [risk]);
 	return (
 		<section className="card" aria-label="In drives and bytes">
-			{details && (
-				<ChoiceChips
-					label="Failures"
-					value={shown}
-					options={[
-						{ value: 'counts', label: 'How many fail' },
-						{ value: 'drives', label: 'Which fail' },
-					]}
-					onChange={setShown}
-				/>
-			)}
-			<ChartFigure key={shown} chart={chart} {...(shown === 'drives' || !details ? { onPick: openDrive } : {})} />
+			<ChartFigure chart={chart} onPick={openDrive} />
 			{details ? <Expected risk={risk} details={details} /> : <p className="form-note">{physicalText(risk)}</p>}
 		</section>
 	);
@@ -49,7 +35,7 @@ function Expected({ risk, details }: { readonly risk: RiskResult; readonly detai
 			</div>
 			<div>
 				<dt>Bytes short</dt>
-				<dd>{bytesText(shortBytes)}</dd>
+				<dd>{formatEstimate(shortBytes, 'B')}</dd>
 			</div>
 			<div>
 				<dt>Groups that lose data</dt>
@@ -58,6 +44,3 @@ function Expected({ risk, details }: { readonly risk: RiskResult; readonly detai
 		</dl>
 	);
 }
-
-const bytesText = ({ value, lower, upper }: Estimate): string =>
-	value === 0 ? formatBytes(0) : `${formatBytes(value)} ±\u2009${formatBytes((upper - lower) / 2)}`;

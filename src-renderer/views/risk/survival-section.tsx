@@ -1,7 +1,10 @@
 /** How long drives live, by model: curves with bands beside what the failure law expects, and how many drives each rests on. */
 import { useMemo, useState } from 'react';
 import { formatCount, formatNumber } from '../../../src-main/shared/charts/format.ts';
+import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
+import { ownFitText } from '../../../src-main/shared/charts/risk-text.ts';
 import { curveName, endText, MOST_CURVES, survivalChart, survivalSentence } from '../../../src-main/shared/charts/survival-chart.ts';
+import type { SurvivalModel } from '../../../src-main/shared/domain/results.ts';
 import type { SurvivalCurve, SurvivalCurves } from '../../../src-main/shared/domain/survival-curves.ts';
 import { useQuery } from '../../client/engine.tsx';
 import { ChartFigure } from '../../components/chart/chart-figure.tsx';
@@ -30,9 +33,17 @@ function firstCurves(curves: readonly SurvivalCurve[]): ReadonlySet<number> {
 
 function Survival({ survival }: { readonly survival: SurvivalCurves }) {
 	const { curves } = survival;
-	const [chosen, setChosen] = useState<ReadonlySet<number>>(() => firstCurves(curves));
+	// Until somebody chooses, those that fall: other curves may come with other data.
+	const [picked, setChosen] = useState<ReadonlySet<number>>();
+	const chosen = useMemo(() => picked ?? firstCurves(curves), [picked, curves]);
 	const shown = useMemo(() => curves.filter((_, index) => chosen.has(index)), [curves, chosen]);
 	const chart = useMemo(() => survivalChart(shown), [shown]);
+	if (curves.length === 0 && survival.seenOnce > 0) {
+		const { law } = survival;
+		// A published law says so itself; one of the fleet has it in its last note.
+		const text = law.source === 'prior' ? law.text : (law.notes?.at(-1) ?? law.text);
+		return <EmptyState title="No life was watched">{plainText(text, 400)}</EmptyState>;
+	}
 	if (curves.length === 0)
 		return (
 			<EmptyState title="No age is known">
@@ -49,6 +60,7 @@ function Survival({ survival }: { readonly survival: SurvivalCurves }) {
 	return (
 		<>
 			<p className="muted">{survivalSentence(survival)}</p>
+			<LawTexts law={survival.law} />
 			<div className="card">
 				{curves.length > 1 && (
 					<fieldset className="chips chip-choice">
@@ -76,6 +88,16 @@ function Survival({ survival }: { readonly survival: SurvivalCurves }) {
 			</div>
 		</>
 	);
+}
+
+/** What the fleet says by itself beside the law that is used, and what its time under observation rests on. */
+function LawTexts({ law }: { readonly law: SurvivalModel }) {
+	const texts = [ownFitText(law), ...(law.notes ?? [])].filter((text) => text !== '');
+	return texts.map((text) => (
+		<p key={text} className="muted">
+			{plainText(text, 400)}
+		</p>
+	));
 }
 
 /** `1 year`, `2.5 years`: columns in one unit. */

@@ -4,6 +4,7 @@ import { type DifferenceFigure, figureName, scenarioDifferencesChart } from '../
 import type { ScenarioComparison } from '../../../src-main/shared/domain/scenario.ts';
 import { ChartFigure } from '../../components/chart/chart-figure.tsx';
 import { ChoiceChips } from '../../components/choice-chips.tsx';
+import { hrefOf } from '../../routes.ts';
 
 const figures: readonly DifferenceFigure[] = ['conditionalValueAtRisk', 'valueAtRisk', 'expectedLoss'];
 
@@ -13,12 +14,15 @@ export function Comparison({ comparison }: { readonly comparison: ScenarioCompar
 	const confidence = comparison.baseline.levels[0]?.confidence ?? Number.NaN;
 	return (
 		<section className="card" aria-label="Differences">
-			<ChoiceChips
-				label="Figure"
-				value={figure}
-				options={figures.map((value) => ({ value, label: figureName(value, confidence) }))}
-				onChange={setFigure}
-			/>
+			<div className="section-head">
+				<ChoiceChips
+					label="Figure"
+					value={figure}
+					options={figures.map((value) => ({ value, label: figureName(value, confidence) }))}
+					onChange={setFigure}
+				/>
+				<a href={hrefOf({ view: 'reports', variant: 'scenarios' })}>Report of this comparison</a>
+			</div>
 			<ChartFigure key={figure} chart={chart} />
 		</section>
 	);

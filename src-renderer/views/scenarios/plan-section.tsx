@@ -1,39 +1,36 @@
 /** Which drives to replace first for a budget. */
-import { useEffect, useId } from 'react';
-import { formatMoney } from '../../../src-main/shared/charts/format.ts';
+import { useId } from 'react';
+import { formatInstant, formatMoney } from '../../../src-main/shared/charts/format.ts';
+import { staleRiskText } from '../../../src-main/shared/charts/price-text.ts';
+import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
 import { useJob, useQuery } from '../../client/engine.tsx';
 import { changeWhatIf, useWhatIf } from '../../client/what-if-store.ts';
 import { areWithin, NumberField } from '../../components/fields.tsx';
 import { JobPanel } from '../../components/job-panel.tsx';
 import { type SimulationChoice, simulationInput } from '../../components/simulation-settings.tsx';
-import { Notice } from '../../components/states.tsx';
+import { ErrorState, Notice, Skeleton } from '../../components/states.tsx';
 import { PlanResult } from './plan-result.tsx';
 import { sensibleBudget } from './sensible-budget.ts';
 
 interface PlanSectionProps {
 	readonly which: string;
-	readonly history: string;
 	readonly risk: RiskResult | null;
 	readonly choice: SimulationChoice;
 }
 
-export function PlanSection({ which, history, risk, choice }: PlanSectionProps) {
+export function PlanSection({ which, risk, choice }: PlanSectionProps) {
 	const whatIf = useWhatIf(which);
-	const { planned, planAsked } = whatIf;
+	const latest = useQuery('risk.plan.latest', {});
 	const job = useJob('risk.plan');
-	useEffect(() => {
-		if (job.output && planAsked !== undefined && job.output !== planned?.plan)
-			changeWhatIf(which, { planned: { plan: job.output, history: planAsked } });
-	}, [job.output, planAsked, planned, which]);
 	const usual = sensibleBudget(risk);
-	const budget = whatIf.budget ?? planned?.plan.budget ?? usual;
+	const plan = latest.status === 'ready' ? latest.output.plan : null;
+	const budget = whatIf.budget ?? plan?.budget ?? usual;
 	const currency = useCurrency(risk);
 	const input = simulationInput(choice);
 	const isReady = job.running === undefined && input !== undefined && areWithin([budget, 0, 1e12]);
 	const run = (): void => {
 		if (!input) return;
-		changeWhatIf(which, { planAsked: history });
 		job.start({ ...input, budget });
 	};
 	return (
@@ -45,21 +42,41 @@ export function PlanSection({ which, history, risk, choice }: PlanSectionProps) 
 				</button>
 			</BudgetCard>
 			<JobPanel job={job} name="The plan" retry={run} />
-			{planned && planned.history !== history && <Notice>The history has changed since this plan.</Notice>}
-			{planned && planned.plan.budget !== budget && (
+			{latest.status === 'loading' && <Skeleton height={240} />}
+			{latest.status === 'failed' && <ErrorState error={latest.error} retry={latest.retry} />}
+			{latest.status === 'ready' && <LatestPlan which={which} latest={latest.output} budget={budget} currency={currency} />}
+		</section>
+	);
+}
+
+interface LatestPlanProps {
+	readonly which: string;
+	readonly latest: OutputOf<'risk.plan.latest'>;
+	/** As it is set now, which the plan may not know yet. */
+	readonly budget: number;
+	readonly currency: string;
+}
+
+function LatestPlan({ which, latest: { plan, madeAtMs, staleBecause }, budget, currency }: LatestPlanProps) {
+	if (plan === null)
+		return (
+			<p className="muted">
+				A plan takes the drives whose replacement lowers CVaR most for the money, as many as the budget pays for, and simulates what they bring
+				together.
+			</p>
+		);
+	return (
+		<>
+			{staleBecause.length > 0 && (
+				<Notice>{staleRiskText(staleBecause, `this plan${madeAtMs === null ? '' : ` of ${formatInstant(madeAtMs)}`}`)}</Notice>
+			)}
+			{plan.budget !== budget && (
 				<Notice>
-					The list below is for {formatMoney(planned.plan.budget, planned.plan.currency)}. Plan again for {formatMoney(budget, currency)}.
+					The list below is for {formatMoney(plan.budget, plan.currency)}. Plan again for {formatMoney(budget, currency)}.
 				</Notice>
 			)}
-			{planned ? (
-				<PlanResult which={which} plan={planned.plan} />
-			) : (
-				<p className="muted">
-					A plan takes the drives whose replacement lowers CVaR most for the money, as many as the budget pays for, and simulates what they bring
-					together.
-				</p>
-			)}
-		</section>
+			<PlanResult which={which} plan={plan} />
+		</>
 	);
 }
 

@@ -1,8 +1,9 @@
 /** A scenario while it is written: fields may still be empty, and each change says what it lacks. */
 import { formatCount } from '../../../src-main/shared/charts/format.ts';
 import type { InputOf } from '../../../src-main/shared/contract/procedures.ts';
-import type { ScenarioChange } from '../../../src-main/shared/domain/scenario.ts';
+import type { Scenario, ScenarioChange } from '../../../src-main/shared/domain/scenario.ts';
 import type { DeviceId } from '../../../src-main/shared/domain/telemetry.ts';
+import { nextKey } from '../../client/what-if-store.ts';
 
 /** What a drive must exceed to be replaced. */
 export const conditionNames = ['olderThanYears', 'probabilityAbovePercent', 'wearAbove'] as const;
@@ -117,5 +118,27 @@ function changeOf(change: ChangeDraft): SentChange {
 	return { kind: 'replace', who };
 }
 
-/** Two scenarios that ask the same have the same text. */
-export const scenarioText = (scenario: SentScenario): string => JSON.stringify(scenario);
+/** More digits than anybody types; what a factor adds behind them is left out. */
+const DIGITS = 6;
+const rounded = (value: number): number => Number(value.toPrecision(DIGITS));
+
+/** A scenario that was sent, as one writes it: a comparison that the engine kept can be gone on with. */
+export function draftOfScenario({ name, changes }: Scenario): ScenarioDraft {
+	return { key: nextKey(), name, lines: changes.map((change) => ({ key: nextKey(), change: changeDraftOf(change) })) };
+}
+
+function changeDraftOf(change: ScenarioChange): ChangeDraft {
+	if (change.kind !== 'replace') return change;
+	const { drives, model, olderThanDays, wearAbove, probabilityAbove } = change.who;
+	return {
+		kind: 'replace',
+		...(drives === undefined ? {} : { drives }),
+		...(model === undefined ? {} : { model }),
+		...(olderThanDays === undefined ? {} : { olderThanYears: rounded(olderThanDays / DAYS_PER_YEAR) }),
+		...(wearAbove === undefined ? {} : { wearAbove }),
+		...(probabilityAbove === undefined ? {} : { probabilityAbovePercent: rounded(100 * probabilityAbove) }),
+	};
+}
+
+/** Two scenarios that ask the same have the same text, in whatever unit their ages were first stated. */
+export const scenarioText = (scenario: Scenario): string => JSON.stringify(scenarioOf(draftOfScenario(scenario)));

@@ -4,23 +4,25 @@ import { formatCount } from '../../../src-main/shared/charts/format.ts';
 import { nameText } from '../../../src-main/shared/charts/group-text.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
+import type { ScenarioComparison, ScenarioOutcome } from '../../../src-main/shared/domain/scenario.ts';
 import { useQuery } from '../../client/engine.tsx';
-import { changeWhatIf, nextKey, type WhatIf } from '../../client/what-if-store.ts';
+import { changeWhatIf, nextKey } from '../../client/what-if-store.ts';
 import type { FleetWords } from './change-line.tsx';
 import { BaselineCard } from './outcome-figures.tsx';
 import { draftOf, freeName, presetsFor } from './presets.ts';
-import { type CardResult, ScenarioCard } from './scenario-card.tsx';
+import { ScenarioCard } from './scenario-card.tsx';
 import { draftFault, MOST_SCENARIOS, newChange, type ScenarioDraft, scenarioOf, scenarioText } from './scenario-draft.ts';
 
 interface ScenarioEditorProps {
 	readonly which: string;
 	readonly risk: RiskResult | null;
 	readonly drafts: readonly ScenarioDraft[];
-	readonly compared: WhatIf['compared'];
+	readonly comparison: ScenarioComparison | null;
 }
 
-export function ScenarioEditor({ which, risk, drafts, compared }: ScenarioEditorProps) {
+export function ScenarioEditor({ which, risk, drafts, comparison }: ScenarioEditorProps) {
 	const words = useFleetWords();
+	const answers = useMemo(() => answersOf(comparison), [comparison]);
 	const presets = useMemo(() => presetsFor(risk, words.groups.length > 0), [risk, words]);
 	const isFull = drafts.length >= MOST_SCENARIOS;
 	const keep = (next: readonly ScenarioDraft[]): void => changeWhatIf(which, { drafts: next });
@@ -55,13 +57,13 @@ export function ScenarioEditor({ which, risk, drafts, compared }: ScenarioEditor
 				</p>
 			) : (
 				<div className="scenario-cards">
-					{compared && <BaselineCard comparison={compared.comparison} />}
+					{comparison && <BaselineCard comparison={comparison} />}
 					{drafts.map((draft) => (
 						<ScenarioCard
 							key={draft.key}
 							draft={draft}
 							words={words}
-							result={resultOf(draft, compared)}
+							result={comparison ? { comparison, outcome: answers.get(draftText(draft)) } : undefined}
 							onChange={(next) => keep(drafts.map((other) => (other.key === draft.key ? next : other)))}
 							{...(isFull ? {} : { onCopy: () => keep(drafts.flatMap((other) => (other === draft ? [other, copyOf(draft)] : [other]))) })}
 							onRemove={() => keep(drafts.filter((other) => other !== draft))}
@@ -73,13 +75,13 @@ export function ScenarioEditor({ which, risk, drafts, compared }: ScenarioEditor
 	);
 }
 
-/** The answer to a draft is that to a scenario of the very same text. */
-function resultOf(draft: ScenarioDraft, compared: WhatIf['compared']): CardResult | undefined {
-	if (!compared) return undefined;
-	const { comparison, asked } = compared;
-	const place = draftFault(draft) === undefined ? asked.scenarios.indexOf(scenarioText(scenarioOf(draft))) : -1;
-	return { comparison, outcome: comparison.scenarios[place] };
+/** What each scenario did, by its text: the answer to a draft is that to a scenario that asks the very same. */
+function answersOf(comparison: ScenarioComparison | null): ReadonlyMap<string, ScenarioOutcome> {
+	return new Map(comparison?.scenarios.map((outcome) => [scenarioText({ name: outcome.name, changes: outcome.changes }), outcome]));
 }
+
+/** Empty for a draft that cannot be sent, which no answer has. */
+const draftText = (draft: ScenarioDraft): string => (draftFault(draft) === undefined ? scenarioText(scenarioOf(draft)) : '');
 
 /** Models and groups that a change may name; while they load, none. */
 function useFleetWords(): FleetWords {

@@ -1,7 +1,8 @@
 /** What if: the fleet changed on paper, beside the fleet as it is, and what a budget buys. */
-import { useEffect, useMemo, useState } from 'react';
-import { formatMoney } from '../../../src-main/shared/charts/format.ts';
+import { useLayoutEffect, useMemo, useState } from 'react';
+import { formatInstant, formatMoney } from '../../../src-main/shared/charts/format.ts';
 import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
+import { staleRiskText } from '../../../src-main/shared/charts/price-text.ts';
 import { differenceText, standsOut } from '../../../src-main/shared/charts/risk-text.ts';
 import { figureName } from '../../../src-main/shared/charts/scenario-charts.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
@@ -9,7 +10,7 @@ import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
 import type { ScenarioComparison } from '../../../src-main/shared/domain/scenario.ts';
 import { useJob, useQuery } from '../../client/engine.tsx';
 import { useLatestRisk } from '../../client/use-latest-risk.ts';
-import { changeWhatIf, useWhatIf } from '../../client/what-if-store.ts';
+import { beginWhatIf, useWhatIf } from '../../client/what-if-store.ts';
 import { JobPanel } from '../../components/job-panel.tsx';
 import {
 	HorizonField,
@@ -24,14 +25,13 @@ import { Notice, QueryView, Skeleton } from '../../components/states.tsx';
 import { View } from '../../components/view.tsx';
 import { Comparison } from './comparison.tsx';
 import { PlanSection } from './plan-section.tsx';
-import { draftFault, scenarioOf, scenarioText } from './scenario-draft.ts';
+import { draftFault, draftOfScenario, scenarioOf } from './scenario-draft.ts';
 import { ScenarioEditor } from './scenario-editor.tsx';
-
-type Workspace = OutputOf<'workspace.get'>;
 
 export function ScenariosView() {
 	const workspace = useQuery('workspace.get', {});
 	const latest = useLatestRisk();
+	const compared = useQuery('risk.scenarios.latest', {});
 	const skeleton = (
 		<div className="view">
 			<Skeleton height={28} width="70%" />
@@ -41,43 +41,45 @@ export function ScenariosView() {
 	);
 	return (
 		<QueryView query={workspace} skeleton={skeleton}>
-			{(summary) => (
+			{({ which }) => (
 				<QueryView query={latest} skeleton={skeleton}>
-					{({ risk }) => <ScenariosPage workspace={summary} risk={risk} />}
+					{({ risk }) => (
+						<QueryView query={compared} skeleton={skeleton}>
+							{(kept) => <ScenariosPage which={which} risk={risk} kept={kept} />}
+						</QueryView>
+					)}
 				</QueryView>
 			)}
 		</QueryView>
 	);
 }
 
-/** Tells two states of the history apart, as far as this page needs it. */
-const historyOf = ({ samples, drives, imports }: Workspace): string => `${samples} ${drives} ${imports}`;
+interface ScenariosPageProps {
+	readonly which: string;
+	readonly risk: RiskResult | null;
+	readonly kept: OutputOf<'risk.scenarios.latest'>;
+}
 
-function ScenariosPage({ workspace, risk }: { readonly workspace: Workspace; readonly risk: RiskResult | null }) {
-	const { which } = workspace;
-	const history = historyOf(workspace);
-	const { drafts, asked, compared } = useWhatIf(which);
+function ScenariosPage({ which, risk, kept: { comparison, madeAtMs, staleBecause } }: ScenariosPageProps) {
+	const { drafts } = useWhatIf(which);
 	const job = useJob('risk.scenarios');
-	const [choice, setChoice] = useState<SimulationChoice>(() => choiceOf(risk, compared?.comparison));
+	const [choice, setChoice] = useState<SimulationChoice>(() => choiceOf(risk, comparison));
 	const [isOpen, setIsOpen] = useState(false);
-	// A cancelled run leaves the last comparison standing.
-	useEffect(() => {
-		if (job.output && asked && job.output !== compared?.comparison) changeWhatIf(which, { compared: { comparison: job.output, asked } });
-	}, [job.output, asked, compared, which]);
+	// After a reload one goes on where the last comparison was.
+	useLayoutEffect(() => {
+		if (comparison) beginWhatIf(which, comparison.scenarios.map(draftOfScenario));
+	}, [which, comparison]);
 	const input = simulationInput(choice);
 	const scenarios = useMemo(() => (drafts.every((draft) => draftFault(draft) === undefined) ? drafts.map(scenarioOf) : []), [drafts]);
 	const isReady = job.running === undefined && input !== undefined && scenarios.length > 0;
 	const run = (): void => {
 		if (!input || scenarios.length === 0) return;
-		changeWhatIf(which, { asked: { scenarios: scenarios.map(scenarioText), history } });
 		job.start({ ...input, scenarios });
 	};
 	return (
 		<View
 			sentence={
-				compared
-					? comparisonSentence(compared.comparison)
-					: 'What would the risk be if some drives were replaced, spares were added or the data grew?'
+				comparison ? comparisonSentence(comparison) : 'What would the risk be if some drives were replaced, spares were added or the data grew?'
 			}
 			actions={
 				<>
@@ -91,15 +93,17 @@ function ScenariosPage({ workspace, risk }: { readonly workspace: Workspace; rea
 		>
 			{isOpen && <MoreSettings choice={choice} onChange={setChoice} />}
 			<JobPanel job={job} name="The comparison" retry={run} />
-			{compared && compared.asked.history !== history && <Notice>The history has changed since this comparison.</Notice>}
-			<ScenarioEditor which={which} risk={risk} drafts={drafts} compared={compared} />
-			{compared && <Comparison comparison={compared.comparison} />}
-			<PlanSection which={which} history={history} risk={risk} choice={choice} />
+			{staleBecause.length > 0 && (
+				<Notice>{staleRiskText(staleBecause, `this comparison${madeAtMs === null ? '' : ` of ${formatInstant(madeAtMs)}`}`)}</Notice>
+			)}
+			<ScenarioEditor which={which} risk={risk} drafts={drafts} comparison={comparison} />
+			{comparison && <Comparison comparison={comparison} />}
+			<PlanSection which={which} risk={risk} choice={choice} />
 		</View>
 	);
 }
 
-function choiceOf(risk: RiskResult | null, comparison: ScenarioComparison | undefined): SimulationChoice {
+function choiceOf(risk: RiskResult | null, comparison: ScenarioComparison | null): SimulationChoice {
 	const last = comparison ?? risk;
 	if (!last) return usualSimulation;
 	const levels = comparison?.baseline.levels ?? risk?.levels ?? [];

@@ -3,7 +3,13 @@ import { openFleetPathsKernel } from '../../../src-main/kernels/fleet-paths.ts';
 import { binomialProbability } from '../../../src-main/maths/distributions/binomial.ts';
 import { normalCdf, normalPdf } from '../../../src-main/maths/distributions/special.ts';
 import { expm1, normalQuantile } from '../../../src-main/maths/elementary.ts';
-import { drawRarePaths, estimateRareLosses, planRarePaths, summariseRare } from '../../../src-main/maths/risk/importance-sampling.ts';
+import {
+	drawRarePaths,
+	estimateRareLosses,
+	planRarePaths,
+	RARE_PLAN_BLOCKS,
+	summariseRare,
+} from '../../../src-main/maths/risk/importance-sampling.ts';
 import { NOMINAL_SHARE } from '../../../src-main/maths/risk/rare/adapt-shares.ts';
 import { joinRarePaths } from '../../../src-main/maths/risk/rare/rare-paths.ts';
 import type { FleetPathsInput } from '../../../src-main/maths/risk/simulation/input.ts';
@@ -198,4 +204,21 @@ describe('paths of the mixture', () => {
 		expect(causes.dataLoss).toBeGreaterThan(0.5);
 		expect(causes.withDataLoss).toBeGreaterThan(0.9);
 	});
+});
+
+it('lets a pilot be ended before any of its blocks, and tells of each', () => {
+	const input = alike(70, 30, 0.03);
+	let heard = 0;
+	const plan = planRarePaths(input, { loss: 5.5 }, [], () => {
+		heard++;
+	});
+	expect(heard).toBe(RARE_PLAN_BLOCKS);
+	expect(plan).toEqual(planRarePaths(input, { loss: 5.5 }, []));
+	for (const last of [1, 7])
+		expect(() => {
+			let blocks = 0;
+			planRarePaths(input, { loss: 5.5 }, [], () => {
+				if (++blocks === last) throw new Error(`ended at ${blocks}`);
+			});
+		}).toThrow(`ended at ${last}`);
 });

@@ -4,7 +4,7 @@ import { createRng } from '../../../src-main/maths/random.ts';
 import { copulaCdf } from '../../../src-main/maths/risk/copula.ts';
 import { fitCapacityLaw } from '../../../src-main/maths/risk/laws/capacity-law.ts';
 import { batchVariance, chancePairs, correlationOf, fitShockLaw } from '../../../src-main/maths/risk/laws/dependence-laws.ts';
-import { fitLoadLaw } from '../../../src-main/maths/risk/laws/load-law.ts';
+import { besideMeans, fitLoadLaw, onWeekdays } from '../../../src-main/maths/risk/laws/load-law.ts';
 import { daysToFull, daysToWearOut } from '../../../src-main/maths/risk/laws/reach-days.ts';
 import { fitWearLaw } from '../../../src-main/maths/risk/laws/wear-law.ts';
 
@@ -46,6 +46,68 @@ describe('the load of a drive', () => {
 		expect(fitLoadLaw(busyWeek(3, 20), 7, 6)?.factors).not.toEqual(short?.factors);
 		expect(fitLoadLaw(busyWeek(4, 7), 1, 0)).toBeUndefined();
 		expect(fitLoadLaw(new Float64Array(100), 1, 0)).toBeUndefined();
+	});
+
+	/** Of its log: what stays of a day on the next. */
+	const lasting = (seed: number, days: number, stays: number): Float64Array => {
+		const rng = createRng(seed, 2);
+		let state = rng.normal();
+		return Float64Array.from({ length: days }, () => {
+			state = stays * state + Math.sqrt(1 - stays * stays) * rng.normal();
+			return 1e9 * Math.exp(0.2 * state);
+		});
+	};
+
+	it('finds how much of a busy day stays on the next, and leaves days behind that know nothing of each other', () => {
+		const law = fitLoadLaw(lasting(5, 365, 0.6), 1, 0);
+		expect(law?.carryOver.kept).toBeGreaterThan(0.45);
+		expect(law?.carryOver.kept).toBeLessThan(0.7);
+		expect(fitLoadLaw(lasting(5, 365, 0), 1, 0)?.carryOver.kept).toBeLessThan(0.15);
+		const own = Array.from(law?.factors ?? [], (factor) => factor - 1);
+		const products = own.slice(1).reduce((sum, value, day) => sum + value * (own[day] ?? 0), 0);
+		expect(Math.abs(products / own.reduce((sum, value) => sum + value * value, 0))).toBeLessThan(0.12);
+	});
+
+	it('foresees the next day by what today was like: its VaR is exceeded as often after busy days as after quiet ones', () => {
+		const exceeded = { busy: 0, quiet: 0 };
+		const asked = { busy: 0, quiet: 0 };
+		for (let run = 0; run < 1000; run++) {
+			const values = lasting(1000 + run, 201, 0.6);
+			const law = fitLoadLaw(values.subarray(0, 200), 1, 0);
+			if (law === undefined) throw new Error('The load has no law.');
+			const { rest, kept, today } = law.carryOver;
+			const valueAtRisk = law.level * law.weekdays[200 % 7] * (rest + kept * today) * law.factors.slice().sort()[Math.ceil(0.9 * 200) - 1];
+			const after = today > 1 ? 'busy' : 'quiet';
+			asked[after]++;
+			if (values[200] > valueAtRisk) exceeded[after]++;
+		}
+		for (const after of ['busy', 'quiet'] as const) {
+			expect(exceeded[after] / asked[after]).toBeGreaterThan(0.06);
+			expect(exceeded[after] / asked[after]).toBeLessThan(0.14);
+		}
+	});
+
+	it('lets a burst end with its day', () => {
+		const values = lasting(7, 365, 0.6);
+		for (const day of [50, 200, 364]) values[day] *= 30;
+		const law = fitLoadLaw(values, 1, 0);
+		expect(law?.carryOver.most).toBeLessThan(3);
+		expect(law?.carryOver.today).toBe(law?.carryOver.most);
+		expect(law?.factors[200]).toBeGreaterThan(10);
+	});
+
+	it('gives the means of other hands its weekdays and leaves their weeks as they are', () => {
+		const law = fitLoadLaw(busyWeek(6, 364), 1, 0);
+		if (law === undefined) throw new Error('The load has no law.');
+		const means = onWeekdays(
+			Float64Array.from({ length: 14 }, (_, day) => 1e10 + 1e8 * day),
+			law,
+		);
+		expect(meanOf(means.subarray(0, 7))).toBeCloseTo(1.03e10, -3);
+		expect(means[5] / means[4]).toBeCloseTo(law.weekdays[5] / law.weekdays[4], 6);
+		// Means that stand at twice the level take today for half as busy.
+		const beside = besideMeans(law, new Float64Array(7).fill(2 * law.level));
+		expect(beside.today).toBeCloseTo(law.carryOver.today / 2, 10);
 	});
 
 	it('knows its mean pace about as well as it says: the level of the next month lies within two deviations in 19 of 20 fleets', () => {

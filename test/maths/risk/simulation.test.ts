@@ -296,6 +296,42 @@ describe('the days of the past', () => {
 	});
 });
 
+describe('slow days on simulated paths', () => {
+	/** One drive whose days of the past bring nothing; a slow day costs 1. */
+	const slowFleet = (horizonDays: number, limit: number, deviation: number, carryOver: readonly number[]): FleetPathsInput => {
+		const plain = plainFleet({ seed: 80, probabilities: new Float64Array(1), lossPerFailure: new Float64Array(1), horizonDays });
+		const courses = {
+			...plain.courses,
+			parts: Uint8Array.of(COURSE.latency),
+			days: Float64Array.of(1, 0, 1, 0),
+			carryOver: Float64Array.from([1, 0, 1, 1, ...carryOver]),
+			meanLatency: new Float64Array(horizonDays).fill(5),
+			latencyDeviation: Float64Array.of(deviation),
+			latencyLimit: Float64Array.of(limit),
+		};
+		return { ...plain, courses, losses: { ...plain.losses, slowDay: Float64Array.of(1) } };
+	};
+
+	it('come as often as a level that nobody knows lies above the limit', () => {
+		const { losses } = simulate(slowFleet(1, 6, 0.2, [1, 0, 1, 1]));
+		expectShare(
+			share(losses, (loss) => loss === 1),
+			normalDistribution().sf((Math.log(6 / 5) + 0.02) / 0.2),
+		);
+	});
+
+	it('follow a slow day while it fades, and a burst no longer than what it may leave', () => {
+		// 5 (1 + 0.5^k (today - 1)) stays above 6 while 0.5^k > 0.2 / (today - 1).
+		for (const [today, slow] of [
+			[3, 3],
+			[1, 0],
+		] as const)
+			expect(simulate(slowFleet(10, 6, 0, [0.5, 0.5, 3, today])).losses[0]).toBe(slow);
+		// 13 times as slow tomorrow, but at most 1.5 is left of it: 1.25 the day after, then 1.125.
+		expect(simulate(slowFleet(10, 6, 0, [0.5, 0.5, 1.5, 25])).losses[0]).toBe(2);
+	});
+});
+
 describe('antithetic paths', () => {
 	it('keep every probability and make the mean number of failures more certain', () => {
 		const probabilities = new Float64Array(40).fill(0.3);
@@ -328,6 +364,8 @@ describe('requireFleetPaths', () => {
 			{ losses: { ...input.losses, failure: Float64Array.of(1, 2, -3, 4) } },
 			{ losses: { ...input.losses, failure: Float64Array.of(1, 2, Number.NaN, 4) } },
 			{ courses: { ...input.courses, firstRow: Int32Array.of(0, 365, 730, 1_000_000) } },
+			{ courses: { ...input.courses, carryOver: new Float64Array(8) } },
+			{ courses: { ...input.courses, latencyDeviation: new Float64Array(3) } },
 			{ groups: { ...input.groups, members: Int32Array.of(99) } },
 			{ groups: { ...input.groups, poolOf: Int32Array.of(0, 1) } },
 			{ failures: { ...input.failures, thresholds: input.failures.thresholds.map((value, at) => (at === 7 ? Number.NaN : value)) } },

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
 import { driveFailure, riskScore } from '../../../src-main/maths/survival/drive-failure.ts';
-import { type DriveLife, fitFleetHazard, survivalModelOf } from '../../../src-main/maths/survival/fleet-hazard.ts';
+import type { DriveLife } from '../../../src-main/maths/survival/drive-life.ts';
+import { fitFleetHazard, survivalModelOf } from '../../../src-main/maths/survival/fleet-hazard.ts';
 import { pooledFailureRate } from '../../../src-main/maths/survival/gamma-poisson.ts';
 
 const life = (entryDays: number, exitDays: number, hasFailed: boolean, model = 0, onsetDays: readonly (number | null)[] = []): DriveLife => ({
@@ -10,8 +11,11 @@ const life = (entryDays: number, exitDays: number, hasFailed: boolean, model = 0
 	exitDays,
 	hasFailed,
 	model,
-	onsetDays,
+	spells: onsetDays.map((fromDays) => (fromDays === null ? [] : [{ fromDays, toDays: Number.POSITIVE_INFINITY }])),
 });
+
+/** Conditions that stay. */
+const held = (conditions: readonly number[]) => conditions.map((index) => ({ index, daysLeft: Number.POSITIVE_INFINITY }));
 
 /** Lives with a Weibull age law, a factor per model, and one condition that starts at a random age and multiplies the hazard. */
 function simulateFleet(seed: number, drives: number, conditionRatio: number, modelRatios: readonly number[]): DriveLife[] {
@@ -55,7 +59,7 @@ describe('fitFleetHazard', () => {
 		expect(condition!.failures).toBeGreaterThan(100);
 		// A drive of model 1 aged 1000 days that holds the condition, against the law that made it.
 		const exact = 1 - Math.exp(-1.3 * 5 * ((1090 / 2500) ** 1.3 - (1000 / 2500) ** 1.3));
-		const found = driveFailure(hazard, { ageDays: 1000, model: 1, conditions: [0] }, 90);
+		const found = driveFailure(hazard, { ageDays: 1000, model: 1, conditions: held([0]) }, 90);
 		expect(found.lower).toBeLessThan(exact);
 		expect(found.upper).toBeGreaterThan(exact);
 		expect(found.upper / found.lower).toBeLessThan(2);
@@ -64,10 +68,10 @@ describe('fitFleetHazard', () => {
 	it('expects in all as many failures as there were', () => {
 		const lives = simulateFleet(61, 3000, 4, [1]);
 		const hazard = fitFleetHazard(lives, { priorRates: [0.02] });
-		const expected = lives.reduce((sum, { entryDays, exitDays, onsetDays }) => {
-			const onset = onsetDays[0] ?? exitDays;
+		const expected = lives.reduce((sum, { entryDays, exitDays, spells }) => {
+			const onset = spells[0]?.[0]?.fromDays ?? exitDays;
 			const log1m = (from: number, to: number, conditions: number[]) =>
-				to > from ? -Math.log1p(-driveFailure(hazard, { ageDays: from, model: 0, conditions }, to - from).probability) : 0;
+				to > from ? -Math.log1p(-driveFailure(hazard, { ageDays: from, model: 0, conditions: held(conditions) }, to - from).probability) : 0;
 			return sum + log1m(entryDays, Math.max(entryDays, onset), []) + log1m(Math.max(entryDays, onset), exitDays, [0]);
 		}, 0);
 		// The pooling strength of 2 failures is all that can be missing.
@@ -114,7 +118,7 @@ describe('fitFleetHazard', () => {
 	it('changes little for a condition that few drives hold, and does not count two that always go together twice', () => {
 		const alone = fitFleetHazard(simulateFleet(63, 3000, 6, [1]), { priorRates: [0.02] });
 		const twins = fitFleetHazard(
-			simulateFleet(63, 3000, 6, [1]).map((one) => ({ ...one, onsetDays: [one.onsetDays[0]!, one.onsetDays[0]!] })),
+			simulateFleet(63, 3000, 6, [1]).map((one) => ({ ...one, spells: [one.spells[0]!, one.spells[0]!] })),
 			{ priorRates: [0.02] },
 		);
 		const together = twins.conditions[0]!.hazardRatio * twins.conditions[1]!.hazardRatio;
@@ -136,7 +140,7 @@ describe('fitFleetHazard', () => {
 		const states = fc.record({
 			ageDays: fc.option(fc.double({ min: 0, max: 20_000, noNaN: true })),
 			model: fc.integer({ min: 0, max: 1 }),
-			conditions: fc.constantFrom([], [0]),
+			conditions: fc.constantFrom(held([]), held([0])),
 		});
 		fc.assert(
 			fc.property(states, fc.integer({ min: 1, max: 3650 }), (state, horizonDays) => {

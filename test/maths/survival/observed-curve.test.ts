@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
-import { type DriveLife, type FleetHazard, fitFleetHazard } from '../../../src-main/maths/survival/fleet-hazard.ts';
+import type { DriveLife } from '../../../src-main/maths/survival/drive-life.ts';
+import { type FleetHazard, fitFleetHazard } from '../../../src-main/maths/survival/fleet-hazard.ts';
 import { kaplanMeier } from '../../../src-main/maths/survival/kaplan-meier.ts';
 import { observedCurve, watchedAt } from '../../../src-main/maths/survival/observed-curve.ts';
 
@@ -9,7 +10,7 @@ const life = (entryDays: number, exitDays: number, hasFailed = false, onset: num
 	exitDays,
 	hasFailed,
 	model: 0,
-	onsetDays: [onset],
+	spells: [onset === null ? [] : [{ fromDays: onset, toDays: Number.POSITIVE_INFINITY }]],
 });
 
 /** A thousandth a day, doubled for the only model, five times that under the only condition. */
@@ -55,7 +56,7 @@ describe('the observed curve', () => {
 		expect(plain?.expected.at(-1)).toBeCloseTo(Math.exp(-0.5), 12);
 		expect(observedCurve(watched, constant(2))?.expected.at(-1)).toBeCloseTo(Math.exp(-1), 12);
 		// Half of the drives have the condition from day 250 on: hazard 1 before, (1 + 5) / 2 after.
-		const half = watched.map((own, index) => ({ ...own, onsetDays: [index % 2 === 0 ? 250 : null] }));
+		const half = watched.map((own, index) => ({ ...own, spells: [index % 2 === 0 ? [{ fromDays: 250, toDays: Number.POSITIVE_INFINITY }] : []] }));
 		const curve = observedCurve(half, constant(1, 5));
 		const middle = curve?.expectedDays.indexOf(250) ?? -1;
 		expect(curve?.expected[middle]).toBeCloseTo(Math.exp(-0.25), 12);

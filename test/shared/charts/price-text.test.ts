@@ -49,5 +49,5 @@ it('says what has changed since a simulation, and nothing when nothing has', () 
 	expect(staleRiskText(['history'])).toBe('The history has changed since this simulation.');
 	expect(staleRiskText(['prices'])).toBe('The prices have changed since this simulation.');
 	expect(staleRiskText(['history', 'prices'])).toBe('The history and the prices have changed since this simulation.');
-	expect(staleRiskText(['prices', 'groups'])).toBe('The prices and the groups made by hand have changed since this simulation.');
+	expect(staleRiskText(['prices', 'groups'])).toBe('The prices and the groups have changed since this simulation.');
 });

@@ -78,7 +78,7 @@ describe('ssv drives', () => {
 		const out = join(folder, 'list.csv');
 		expect(await json('drives', 'export-facts', '--out', out)).toMatchObject({ drives: 8, file: out });
 		expect((await readFile(out, 'utf8')).split('\r\n')[0]).toBe(
-			'\ufeffdrive,serial,model,first_seen,last_seen,exit,date,reason,replaced_by,host,enclosure,slot,pool,price,currency,purchase_date',
+			'\ufeffdrive,serial,model,first_seen,last_seen,exit,date,reason,replaced_by,host,enclosure,slot,pool,price,currency,purchase_date,observed_since',
 		);
 		expect(await json('drives', 'apply', out)).toMatchObject({ changed: 0, rejected: 0 });
 	});

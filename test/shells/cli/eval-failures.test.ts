@@ -7,6 +7,7 @@ import type { FailureEvaluation } from '../../../src-main/shared/domain/failure-
 import { limits } from '../../../src-main/shared/domain/limits.ts';
 import { ssv } from '../../support/command-line.ts';
 import { type InventedFleet, inventDays } from '../../support/drive-days.ts';
+import { lastRowsCsv } from '../../support/last-rows.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/workspaces.ts';
 
 afterAll(removeTemporaryFolders);
@@ -88,6 +89,14 @@ describe('ssv eval failures on invented days', () => {
 		expect(end.stderr).toMatch(/No file of ".*" is one of Backblaze's daily rows\. x\.csv: /);
 		expect(end.status).toBe(3);
 		expect((await evaluate(join(empty, 'nowhere'))).stderr).toContain('cannot be read');
+	});
+
+	it('refuses last rows, and says what they are good for', async () => {
+		const folder = temporaryFolder();
+		writeFileSync(join(folder, 'last.csv'), lastRowsCsv(20));
+		const end = await evaluate(folder);
+		expect(end.status).toBe(6);
+		expect(end.stderr).toMatch(/Each of 497 drives is seen on one day only: these are last rows.*ssv import --observed-since/);
 	});
 
 	it('refuses days without a metric of the rule', async () => {

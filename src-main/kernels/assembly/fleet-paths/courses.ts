@@ -10,6 +10,7 @@ const DRAW_DRIFT: u32 = 2;
 const DRAW_STEP: u32 = 4;
 const DRAW_BOOST: u32 = 5;
 const DRAW_GAMMA: u32 = 6;
+const DRAW_LATENCY: u32 = 0x2000000;
 const COURSE_CAPACITY: u32 = 2;
 const COURSE_LATENCY: u32 = 4;
 const COURSE_WEAR: u32 = 8;
@@ -55,11 +56,33 @@ export function fillCourses(frame: Frame, drive: u32, parts: u32): void {
 	drawWords(frame, PURPOSE_DRIVE, drive, DRAW_DRIFT, frame.words);
 	fillNormals(frame.words, load<f64>(frame.driftDeviation + column), frame.drift);
 	// Each mean beside 1, so that one multiplication serves bytes written and bytes used.
+	if ((parts & COURSE_LATENCY) != 0) fillBounds(frame, drive);
 	const means = frame.meanWrites + ((<usize>drive * frame.horizonDays) << 3);
 	for (let day: usize = 0; day < frame.horizonDays; ++day)
 		v128.store(frame.meanPairs + (day << 4), f64x2(load<f64>(means + (day << 3)), 1));
 	if ((parts & COURSE_LATENCY) != 0) walkWithLatency(frame, drive);
 	else walk(frame, drive);
+}
+
+/** Latency of each path above which a day is slow, were the mean that of all paths: into `own`. */
+function fillBounds(frame: Frame, drive: u32): void {
+	const column = (<usize>drive) << 3;
+	const deviation = load<f64>(frame.latencyDeviation + column);
+	const limit = load<f64>(frame.latencyLimit + column);
+	drawWords(frame, PURPOSE_DRIVE, drive, DRAW_LATENCY, frame.words);
+	fillNormals(frame.words, deviation, frame.own);
+	const shift = 0.5 * deviation * deviation;
+	for (let path: usize = 0; path < PATHS; ++path) {
+		const at = frame.own + (path << 3);
+		store<f64>(at, limit / exp(load<f64>(at) - shift));
+	}
+}
+
+/** One number of what days leave behind (rest, kept, most, today) of the bytes written, beside one that does nothing to the bytes used. */
+// @ts-ignore: decorator
+@inline
+function carried(frame: Frame, drive: u32, which: usize, ofUsed: f64): v128 {
+	return f64x2(load<f64>(frame.carryOver + ((<usize>drive) << 6) + (which << 3)), ofUsed);
 }
 
 // @ts-ignore: decorator
@@ -89,6 +112,10 @@ function walk(frame: Frame, drive: u32): void {
 	const rows = frame.days + ((<usize>load<u32>(frame.firstRow + ((<usize>drive) << 2))) << 5);
 	const room = load<f64>(frame.capacityBytes + column) - load<f64>(frame.usedBytes + column);
 	const means = frame.meanPairs;
+	const rest = carried(frame, drive, 0, 1);
+	const kept = carried(frame, drive, 1, 0);
+	const largest = carried(frame, drive, 2, Infinity);
+	const today = carried(frame, drive, 3, 0);
 	for (let path: usize = 0; path < PATHS; path += 2) {
 		if (isPassedOver(frame, path)) continue;
 		const dateA = frame.dates + ((path * days) << 1);
@@ -99,12 +126,18 @@ function walk(frame: Frame, drive: u32): void {
 		let sumB = f64x2.splat(0);
 		let mostA = f64x2.splat(-Infinity);
 		let mostB = f64x2.splat(-Infinity);
+		let stateA = today;
+		let stateB = today;
 		for (let day: usize = 0; day < days; ++day) {
 			const mean = v128.load(means + (day << 4));
 			const rowA = rows + ((<usize>load<u16>(dateA + (day << 1))) << 5);
 			const rowB = rows + ((<usize>load<u16>(dateB + (day << 1))) << 5);
-			sumA = f64x2.add(f64x2.add(sumA, f64x2.mul(mean, v128.load(rowA))), driftA);
-			sumB = f64x2.add(f64x2.add(sumB, f64x2.mul(mean, v128.load(rowB))), driftB);
+			const broughtA = f64x2.mul(f64x2.add(rest, f64x2.mul(kept, stateA)), v128.load(rowA));
+			const broughtB = f64x2.mul(f64x2.add(rest, f64x2.mul(kept, stateB)), v128.load(rowB));
+			stateA = f64x2.pmin(broughtA, largest);
+			stateB = f64x2.pmin(broughtB, largest);
+			sumA = f64x2.add(f64x2.add(sumA, f64x2.mul(mean, broughtA)), driftA);
+			sumB = f64x2.add(f64x2.add(sumB, f64x2.mul(mean, broughtB)), driftB);
 			mostA = f64x2.pmax(mostA, sumA);
 			mostB = f64x2.pmax(mostB, sumB);
 		}
@@ -120,8 +153,16 @@ function walkWithLatency(frame: Frame, drive: u32): void {
 	const rows = frame.days + ((<usize>load<u32>(frame.firstRow + ((<usize>drive) << 2))) << 5);
 	const room = load<f64>(frame.capacityBytes + column) - load<f64>(frame.usedBytes + column);
 	const means = frame.meanPairs;
+	const rest = carried(frame, drive, 0, 1);
+	const kept = carried(frame, drive, 1, 0);
+	const largest = carried(frame, drive, 2, Infinity);
+	const today = carried(frame, drive, 3, 0);
+	const waits = frame.carryOver + ((<usize>drive) << 6) + 32;
+	const waitRest = f64x2.splat(load<f64>(waits));
+	const waitKept = f64x2.splat(load<f64>(waits, 8));
+	const waitLargest = f64x2.splat(load<f64>(waits, 16));
+	const waitToday = f64x2.splat(load<f64>(waits, 24));
 	const latency = frame.meanLatency + ((<usize>drive * days) << 3);
-	const limit = f64x2.splat(load<f64>(frame.latencyLimit + column));
 	for (let path: usize = 0; path < PATHS; path += 2) {
 		if (isPassedOver(frame, path)) continue;
 		const dateA = frame.dates + ((path * days) << 1);
@@ -132,17 +173,27 @@ function walkWithLatency(frame: Frame, drive: u32): void {
 		let sumB = f64x2.splat(0);
 		let mostA = f64x2.splat(-Infinity);
 		let mostB = f64x2.splat(-Infinity);
+		let stateA = today;
+		let stateB = today;
 		let slow = i64x2.splat(0);
+		let wait = waitToday;
+		const bounds = v128.load(frame.own + (path << 3));
 		for (let day: usize = 0; day < days; ++day) {
 			const mean = v128.load(means + (day << 4));
 			const rowA = rows + ((<usize>load<u16>(dateA + (day << 1))) << 5);
 			const rowB = rows + ((<usize>load<u16>(dateB + (day << 1))) << 5);
-			sumA = f64x2.add(f64x2.add(sumA, f64x2.mul(mean, v128.load(rowA))), driftA);
-			sumB = f64x2.add(f64x2.add(sumB, f64x2.mul(mean, v128.load(rowB))), driftB);
+			const broughtA = f64x2.mul(f64x2.add(rest, f64x2.mul(kept, stateA)), v128.load(rowA));
+			const broughtB = f64x2.mul(f64x2.add(rest, f64x2.mul(kept, stateB)), v128.load(rowB));
+			stateA = f64x2.pmin(broughtA, largest);
+			stateB = f64x2.pmin(broughtB, largest);
+			sumA = f64x2.add(f64x2.add(sumA, f64x2.mul(mean, broughtA)), driftA);
+			sumB = f64x2.add(f64x2.add(sumB, f64x2.mul(mean, broughtB)), driftB);
 			mostA = f64x2.pmax(mostA, sumA);
 			mostB = f64x2.pmax(mostB, sumB);
 			const factors = v128.load64_lane(rowB, v128.load64_zero(rowA, 16), 1, 16);
-			slow = i64x2.sub(slow, f64x2.gt(f64x2.mul(v128.load64_splat(latency + (day << 3)), factors), limit));
+			const slowness = f64x2.mul(f64x2.add(waitRest, f64x2.mul(waitKept, wait)), factors);
+			wait = f64x2.pmin(slowness, waitLargest);
+			slow = i64x2.sub(slow, f64x2.gt(f64x2.mul(v128.load64_splat(latency + (day << 3)), slowness), bounds));
 		}
 		keep(frame, path, sumA, mostA, room);
 		keep(frame, path + 1, sumB, mostB, room);

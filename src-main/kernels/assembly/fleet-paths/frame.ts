@@ -14,6 +14,9 @@ export class Frame {
 	drives: u32;
 	batches: u32;
 	groups: u32;
+	/** Events that may be recorded in a block, 0 while none are, and how many there were: more than that when the rest was dropped. */
+	eventRoom: u32;
+	eventCount: u32;
 
 	thresholds: usize;
 	batchOf: usize;
@@ -24,6 +27,7 @@ export class Frame {
 	hostDates: usize;
 	firstRow: usize;
 	days: usize;
+	carryOver: usize;
 	meanWrites: usize;
 	paceDeviation: usize;
 	usedBytes: usize;
@@ -31,6 +35,7 @@ export class Frame {
 	driftDeviation: usize;
 	capacityBytes: usize;
 	meanLatency: usize;
+	latencyDeviation: usize;
 	latencyLimit: usize;
 	wear: usize;
 	wearStep: usize;
@@ -92,6 +97,13 @@ export class Frame {
 	groupAt: usize;
 	causeBeyond: usize;
 	causeAt: usize;
+
+	/** 1 for a drive whose events are known already, over the drives; 0 while nothing is known. */
+	isKnown: usize;
+	/** What happens to drives in the block, recorded or known: first event of each drive (u32, one more than drives), path + 256 * cause (u16), value (f64). */
+	firstEvent: usize;
+	eventHeads: usize;
+	eventValues: usize;
 
 	correlation: f64;
 	degreesOfFreedom: f64;

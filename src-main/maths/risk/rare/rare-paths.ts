@@ -33,11 +33,12 @@ export interface RareWalk {
  *
  * @param firstBlock  below 2^40
  * @param withRatios  whether the densities of each path are kept
+ * @param onBlock     hears of each block before it is drawn; what it throws ends the walk
  */
 export function walkRareBlocks(
 	fleet: RareFleet,
 	proposal: Proposal,
-	{ seed, firstBlock, blockCount, withRatios = false }: RareRange & { readonly withRatios?: boolean },
+	{ seed, firstBlock, blockCount, withRatios = false, onBlock }: RareRange & { readonly withRatios?: boolean; readonly onBlock?: () => void },
 ): RareWalk {
 	const paths = blockCount * PATHS_PER_RARE_BLOCK;
 	const count = proposal.components.length;
@@ -53,6 +54,7 @@ export function walkRareBlocks(
 	const ratios = new Float64Array(count);
 	const groups = createGroupWalk(fleet);
 	for (let block = 0; block < blockCount; block++) {
+		onBlock?.();
 		const rng = createRng(seed, FIRST_STREAM + firstBlock + block);
 		for (let path = block * PATHS_PER_RARE_BLOCK; path < (block + 1) * PATHS_PER_RARE_BLOCK; path++) {
 			drawPath(fleet, proposal.components[pick(proposal.shares, rng.uniform())], rng, state);

@@ -1,6 +1,6 @@
 /**
- * How a drive goes on over the horizon on each path: bytes written, the most bytes in use, slow days, wear. Each day is its mean as a day of the past
- * was beside its own; what nobody knows (the mean pace, the drift) is drawn once for each path.
+ * How a drive goes on over the horizon on each path: bytes written, the most bytes in use, slow days, wear. Each day is its mean by what the day before
+ * left over and a day of the past brought; what nobody knows (the mean pace, the drift, the mean latency) is drawn once for each path.
  */
 import { exp, log, normalQuantile, power } from '../../elementary.ts';
 import { PURPOSE } from '../../random.ts';
@@ -29,7 +29,9 @@ export function fillCourses(input: FleetPathsInput, address: BlockAddress, drive
 	const { meanWrites, meanLatency, days } = courses;
 	const from = drive * horizonDays;
 	const first = courses.firstRow[drive];
-	const pace = factors(address, drive, courses.paceDeviation[drive]);
+	const pace = factors(address, drive, DRAW.pace, courses.paceDeviation[drive]);
+	const waits = factors(address, drive, DRAW.latency, courses.latencyDeviation[drive]);
+	const [rest, kept, most, today, waitRest, waitKept, waitMost, waitToday] = courses.carryOver.subarray(8 * drive, 8 * drive + 8);
 	const drifts = normals(address, drive, DRAW.drift, courses.driftDeviation[drive]);
 	const limit = (parts & COURSE.latency) !== 0 ? courses.latencyLimit[drive] : Number.POSITIVE_INFINITY;
 	const room = courses.capacityBytes[drive] - courses.usedBytes[drive];
@@ -37,16 +39,23 @@ export function fillCourses(input: FleetPathsInput, address: BlockAddress, drive
 		const drift = courses.driftBytes[drive] + drifts[path];
 		let written = 0;
 		let gained = 0;
-		let most = Number.NEGATIVE_INFINITY;
+		let highest = Number.NEGATIVE_INFINITY;
 		let slow = 0;
+		let state = today;
+		let wait = waitToday;
+		const bound = limit / waits[path];
 		for (let day = 0; day < horizonDays; day++) {
 			const row = (first + dates[path * horizonDays + day]) * 4;
-			written += meanWrites[from + day] * days[row];
+			const factor = (rest + kept * state) * days[row];
+			state = Math.min(factor, most);
+			written += meanWrites[from + day] * factor;
 			gained = gained + days[row + 1] + drift;
-			if (gained > most) most = gained;
-			if (meanLatency[from + day] * days[row + 2] > limit) slow++;
+			if (gained > highest) highest = gained;
+			const slowness = (waitRest + waitKept * wait) * days[row + 2];
+			wait = Math.min(slowness, waitMost);
+			if (meanLatency[from + day] * slowness > bound) slow++;
 		}
-		out.shortBytes[path] = (parts & COURSE.capacity) !== 0 ? Math.max(0, most - room) : 0;
+		out.shortBytes[path] = (parts & COURSE.capacity) !== 0 ? Math.max(0, highest - room) : 0;
 		out.slowDays[path] = slow;
 		out.isWornOut[path] = (parts & COURSE.wear) !== 0 && isWornOut(input, address, drive, path, pace[path] * written) ? 1 : 0;
 	}
@@ -59,8 +68,8 @@ function normals(address: BlockAddress, drive: number, draw: number, deviation: 
 }
 
 /** Lognormal with mean 1. */
-function factors(address: BlockAddress, drive: number, deviation: number): Float64Array {
-	return normals(address, drive, DRAW.pace, deviation).map((value) => exp(value - 0.5 * deviation * deviation));
+function factors(address: BlockAddress, drive: number, draw: number, deviation: number): Float64Array {
+	return normals(address, drive, draw, deviation).map((value) => exp(value - 0.5 * deviation * deviation));
 }
 
 /** A gamma process in the bytes written: over a horizon only its end counts, because it never falls. */

@@ -12,7 +12,7 @@ import { type BlockAddress, drawWord, drawWords, normalOf, PATHS_PER_BLOCK, unif
 import type { FleetPathsInput } from './input.ts';
 
 /** Draws of a drive, in the counter: its own latent variable, pace, drift, whether a shock ends it, place in a step of wear, wear. */
-export const DRAW = { latent: 0, pace: 1, drift: 2, shock: 3, step: 4, boost: 5, gamma: 6 } as const;
+export const DRAW = { latent: 0, pace: 1, drift: 2, shock: 3, step: 4, boost: 5, gamma: 6, latency: 0x2000000 } as const;
 
 /** What the drives of a batch share on each path: sqrt(rho) times its factor, and the factor of scale. Shape (256,) each. */
 export interface BatchFactors {

@@ -38,8 +38,13 @@ export interface CourseLaws {
 	readonly hostDates: Int32Array;
 	/** First row of each drive in `days`, which has one for each of its host's dates. Shape (D,). */
 	readonly firstRow: Int32Array;
-	/** Rows of four: factor of the bytes written, change of the bytes used, factor of the latency, 0. Shape (rows, 4). */
+	/** Rows of four, what a day brought: factor of the bytes written, change of the bytes used, factor of the latency, 0. Shape (rows, 4). */
 	readonly days: Float64Array;
+	/**
+	 * How a day follows the one before: `rest`, `kept`, `most` and `today` of the bytes written, then of the latency. The factor of a day is
+	 * (rest + kept x what the day before left) x that of its row; it leaves itself, at most `most`; `today` is what the history left. Shape (D, 8).
+	 */
+	readonly carryOver: Float64Array;
 	/** Bytes written on each day of the horizon, on average. Shape (D, H). */
 	readonly meanWrites: Float64Array;
 	/** Standard deviation of the log of the mean pace, which nobody knows. Shape (D,). */
@@ -52,6 +57,8 @@ export interface CourseLaws {
 	readonly capacityBytes: Float64Array;
 	/** Milliseconds on each day of the horizon, on average. Shape (D, H). */
 	readonly meanLatency: Float64Array;
+	/** Standard deviation of the log of the mean latency, which nobody knows. Shape (D,). */
+	readonly latencyDeviation: Float64Array;
 	/** A day above it counts as slow. Shape (D,). */
 	readonly latencyLimit: Float64Array;
 	/** Wear now and where a drive is worn out, in one unit; `wearStep` is how coarsely it is reported (0: exactly). Shape (D,) each. */
@@ -128,14 +135,15 @@ export function requireFleetPaths(input: FleetPathsInput): void {
 		'one value for each drive and day',
 	);
 	need(!failures.thresholds.some(Number.isNaN), 'a threshold for each drive and day that is a number');
-	const { parts, hostOf, firstRow, paceDeviation, usedBytes, driftBytes, driftDeviation, capacityBytes, latencyLimit } = courses;
+	const { parts, hostOf, firstRow, paceDeviation, usedBytes, driftBytes, driftDeviation, capacityBytes, latencyLimit, latencyDeviation } = courses;
 	const { wear, wearStep, wearLimit, wearShapePerByte, wearScale } = courses;
-	const columns = [parts, hostOf, firstRow, paceDeviation, usedBytes, driftBytes, driftDeviation, capacityBytes, latencyLimit];
+	const columns = [parts, hostOf, firstRow, paceDeviation, usedBytes, driftBytes, driftDeviation, capacityBytes, latencyLimit, latencyDeviation];
 	const more = [wear, wearStep, wearLimit, wearShapePerByte, wearScale, failures.batchOf, ...Object.values<Float64Array>({ ...losses })];
 	need(
 		[...columns, ...more].every(({ length }) => length === drives),
 		'one value for each drive in every column',
 	);
+	need(courses.carryOver.length === 8 * drives && courses.carryOver.every(Number.isFinite), 'eight finite numbers of what days leave for each drive');
 	const { correlation, degreesOfFreedom, shocksPerDay, shockProbability } = failures;
 	need(correlation >= 0 && correlation < 1 && degreesOfFreedom >= 0 && Number.isFinite(degreesOfFreedom), 'a correlation in [0, 1)');
 	need(shocksPerDay >= 0 && Number.isFinite(shocksPerDay) && shockProbability >= 0 && shockProbability <= 1, 'a law of shocks');

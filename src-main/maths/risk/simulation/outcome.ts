@@ -1,6 +1,7 @@
 /** What is kept of the paths: every loss, and of the rest sums and counts, so that ten million paths fit into memory. */
 import { AppError } from '../../../shared/domain/errors.ts';
 import type { Estimate } from '../../../shared/domain/results.ts';
+import { countShortPaths } from '../short-bytes.ts';
 import { normalEstimate } from '../value-at-risk.ts';
 import type { FleetBlocks } from './simulate.ts';
 
@@ -17,6 +18,8 @@ export interface PathsOutcome {
 	readonly failureCounts: Float64Array;
 	readonly wornOut: Sums;
 	readonly shortBytes: Sums;
+	/** Paths by how many bytes are short, see `countShortPaths`. */
+	readonly shortCounts: Float64Array;
 	readonly groupsLost: Sums;
 	/** Paths on which each group loses data. */
 	readonly lostByGroup: Float64Array;
@@ -31,6 +34,7 @@ export function summariseBlocks({ losses, failures, wornOut, shortBytes, groupsL
 		failureCounts,
 		wornOut: sumsOf(wornOut),
 		shortBytes: sumsOf(shortBytes),
+		shortCounts: countShortPaths(shortBytes),
 		groupsLost: sumsOf(groupsLost),
 		lostByGroup: Float64Array.from(lostByGroup),
 	};
@@ -61,21 +65,22 @@ export function joinOutcomes(parts: readonly PathsOutcome[], paths: number): Pat
 		filled += take;
 	}
 	if (filled < paths) throw new AppError('invalid_input', `The blocks hold ${filled} paths; ${paths} were needed.`, { paths, filled });
-	const most = parts.reduce((longest, { failureCounts }) => Math.max(longest, failureCounts.length), 0);
-	const failureCounts = new Float64Array(most);
-	const lostByGroup = new Float64Array(parts[0]?.lostByGroup.length ?? 0);
-	for (const part of parts) {
-		for (const [count, of] of part.failureCounts.entries()) failureCounts[count] += of;
-		for (const [group, lost] of part.lostByGroup.entries()) lostByGroup[group] += lost;
-	}
 	return {
 		losses,
-		failureCounts,
+		failureCounts: joinCounts(parts, ({ failureCounts }) => failureCounts),
 		wornOut: joinSums(parts, ({ wornOut }) => wornOut),
 		shortBytes: joinSums(parts, ({ shortBytes }) => shortBytes),
+		shortCounts: joinCounts(parts, ({ shortCounts }) => shortCounts),
 		groupsLost: joinSums(parts, ({ groupsLost }) => groupsLost),
-		lostByGroup,
+		lostByGroup: joinCounts(parts, ({ lostByGroup }) => lostByGroup),
 	};
+}
+
+/** Place by place; as long as the longest. */
+function joinCounts(parts: readonly PathsOutcome[], of: (part: PathsOutcome) => Float64Array): Float64Array {
+	const joined = new Float64Array(parts.reduce((longest, part) => Math.max(longest, of(part).length), 0));
+	for (const part of parts) for (const [place, paths] of of(part).entries()) joined[place] += paths;
+	return joined;
 }
 
 function joinSums(parts: readonly PathsOutcome[], of: (part: PathsOutcome) => Sums): Sums {

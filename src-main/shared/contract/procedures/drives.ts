@@ -71,7 +71,7 @@ export const driveProcedures = {
 		errors: ['drive_unknown', 'drive_ambiguous', 'row_rejected', 'disk_full'],
 	}),
 	'drives.setFacts': mutation({
-		doc: 'State by hand where drives sit, what they cost and when they were bought. Null takes a hand-made fact back, so that the sources speak again.',
+		doc: 'State by hand where drives sit, what they cost, when they were bought and since when they were watched. Null takes a hand-made fact back, so that the sources speak again.',
 		input: z.strictObject({
 			drives: s.driveKeys,
 			host: s.statedText.optional(),
@@ -81,6 +81,8 @@ export const driveProcedures = {
 			price: s.money.nullable().optional(),
 			/** Like 2024-05-03. */
 			purchaseDate: s.statedText.optional(),
+			/** Like 2018-12-31: under observation from that day on, although no rows of the days before the first one were imported. */
+			observedSince: s.statedText.optional(),
 		}),
 		output: s.changeOutcome,
 		errors: ['drive_unknown', 'drive_ambiguous', 'row_rejected', 'disk_full'],

@@ -17,6 +17,8 @@ export const importProcedures = {
 			profile: z.union([m.profileName, m.draftProfile]).optional(),
 			isDryRun: z.boolean().default(false),
 			acceptRejects: z.boolean().default(false),
+			/** Like 2018-12-31: all drives of these files were under observation from that day on, although no rows of it are in them. */
+			observedSince: z.string().max(40).optional(),
 			/** Where the rejected rows of all files go as CSV. */
 			rejectsTarget: s.targetId.optional(),
 		}),

@@ -22,6 +22,9 @@ const simulationInput = {
 	seed: s.seed.default(1),
 };
 
+/** When a kept simulation was made, and what has changed since: history, prices, groups. */
+const kept = { madeAtMs: instantMs.nullable(), staleBecause: z.array(z.enum(riskChanges)) };
+
 export const outlookProcedures = {
 	// ---- what people say about events, and times in which known work raises no alarm
 	'forecast.run': job({
@@ -44,6 +47,7 @@ export const outlookProcedures = {
 			'series_has_gaps',
 			'fit_failed',
 			'no_models',
+			'disk_full',
 			'cancelled',
 		],
 	}),
@@ -97,7 +101,7 @@ export const outlookProcedures = {
 				.describe('stop as soon as CVaR at the first level is known to this share of it; paths is then the most'),
 		}),
 		output: r.riskResult,
-		errors: ['no_drives', 'sample_too_small', 'job_too_large', 'cancelled'],
+		errors: ['no_drives', 'sample_too_small', 'job_too_large', 'disk_full', 'cancelled'],
 	}),
 	'risk.latest': query({
 		doc: 'The latest risk run, or null.',
@@ -105,7 +109,7 @@ export const outlookProcedures = {
 		output: z.object({
 			risk: r.riskResult.nullable(),
 			isStale: z.boolean(),
-			/** What has changed since: history, prices, groups made by hand. */
+			/** What has changed since: history, prices, groups. */
 			staleBecause: z.array(z.enum(riskChanges)),
 		}),
 		errors: [],
@@ -132,7 +136,13 @@ export const outlookProcedures = {
 		doc: 'What if: simulate the fleet as it is and as each scenario would have it, on the same random numbers, with the differences and their errors.',
 		input: z.strictObject({ scenarios: z.array(scenario).min(1).max(20), ...simulationInput }),
 		output: scenarioComparison,
-		errors: ['no_drives', 'invalid_input', 'sample_too_small', 'job_too_large', 'cancelled'],
+		errors: ['no_drives', 'invalid_input', 'sample_too_small', 'job_too_large', 'disk_full', 'cancelled'],
+	}),
+	'risk.scenarios.latest': query({
+		doc: 'The latest comparison of scenarios, or null.',
+		input: nothing,
+		output: z.object({ comparison: scenarioComparison.nullable(), ...kept }),
+		errors: [],
 	}),
 	'risk.rare': job({
 		doc: 'How likely a loss is that a plain simulation hardly ever sees, by importance sampling: failures and lost data, VaR and CVaR far out.',
@@ -144,13 +154,19 @@ export const outlookProcedures = {
 		doc: 'Which drives to replace first for a budget: those whose replacement lowers CVaR most for the money, and what they bring together.',
 		input: z.strictObject({ budget: z.number().min(0).max(1e12), ...simulationInput }),
 		output: replacementPlan,
-		errors: ['no_drives', 'sample_too_small', 'job_too_large', 'cancelled'],
+		errors: ['no_drives', 'sample_too_small', 'job_too_large', 'disk_full', 'cancelled'],
+	}),
+	'risk.plan.latest': query({
+		doc: 'The latest replacement plan, or null.',
+		input: nothing,
+		output: z.object({ plan: replacementPlan.nullable(), ...kept }),
+		errors: [],
 	}),
 	'risk.backtest': job({
 		doc: 'What the program would have said on past days, from what was known then, beside what came: VaR of the load, failure probabilities.',
 		input: backtestInput,
 		output: backtestResult,
-		errors: ['no_drives', 'sample_too_small', 'cancelled'],
+		errors: ['no_drives', 'sample_too_small', 'disk_full', 'cancelled'],
 	}),
 	'risk.backtest.latest': query({
 		doc: 'The latest backtest, or null.',

@@ -3,10 +3,13 @@ import { z } from 'zod';
 import { DEFAULT_ALARM_BUDGET } from '../../domain/anomaly-results.ts';
 import { failureEvaluation } from '../failure-schemas.ts';
 import { forecastEvaluation } from '../forecast-schemas.ts';
+import * as r from '../report-schemas.ts';
 import * as s from '../schemas.ts';
 import { threatQuality, threatTrial } from '../threat-schemas.ts';
 import { traceRun } from '../trace-schemas.ts';
-import { job, nothing, query } from './define.ts';
+import { job, mutation, nothing, query } from './define.ts';
+
+const reportId = z.string().regex(/^\d{1,15}$/);
 
 const oracleCounts = { cases: z.int(), passed: z.int(), failed: z.int(), elsewhere: z.int() };
 
@@ -14,15 +17,55 @@ export const paperProcedures = {
 	// ---- papers and bundles
 	'report.make': job({
 		doc: 'Write the PDF risk report from the latest runs.',
-		input: z.strictObject({ target: s.targetId.optional(), forecasts: z.int().min(0).max(20).default(4) }),
-		output: s.reportEntry,
-		errors: ['no_drives', 'no_run', 'disk_full', 'cancelled'],
+		input: z.strictObject({
+			...r.reportAsked,
+			refresh: z.boolean().default(false).describe('look for anomalies and simulate first where that was never done or is outdated'),
+			keep: z
+				.int()
+				.min(1)
+				.max(100_000)
+				.optional()
+				.describe('of the reports asked for like this one, the workspace keeps the PDFs of the newest so many; figures stay of all'),
+			target: s.targetId.optional(),
+		}),
+		output: r.reportEntry.extend({ pdfsRemoved: z.int().describe('from the workspace, by keep') }),
+		errors: ['no_drives', 'no_run', 'drive_unknown', 'drive_ambiguous', 'invalid_input', 'disk_full', 'disk_io', 'file_unreadable', 'cancelled'],
+	}),
+	'report.tables': job({
+		doc: 'Write the figures of a report, the newest unless said otherwise, as a workbook (xlsx), as CSV files in one zip (csv) or as JSON.',
+		input: z.strictObject({ reportId: reportId.optional(), format: z.enum(['xlsx', 'csv', 'json']), target: s.targetId.optional() }),
+		output: z.object({ reportId, fileName: z.string(), bytes: z.int(), sha256: z.string(), downloadId: s.opaqueId }),
+		errors: ['no_run', 'not_found', 'disk_full', 'disk_io', 'file_unreadable', 'cancelled'],
 	}),
 	'reports.list': query({
-		doc: 'Reports made so far, newest first.',
+		doc: 'Reports made so far, newest first, each with what it was asked to be and its headline.',
 		input: nothing,
-		output: z.object({ reports: z.array(s.reportEntry) }),
+		output: z.object({ reports: z.array(r.reportEntry) }),
 		errors: [],
+	}),
+	'reports.compare': query({
+		doc: 'What changed between two reports: figure by figure beside the errors of both simulations, the drives that came to the top and left it, and what differs in what they rest on. The newest and the one of the simulation before it, unless said otherwise.',
+		input: z.strictObject({ reportId: reportId.optional(), with: reportId.optional() }),
+		output: z.object({ newer: r.reportEntry, older: r.reportEntry, comparison: r.figuresComparison }),
+		errors: ['no_run', 'not_found', 'invalid_input'],
+	}),
+	'reports.verify': job({
+		doc: 'Read the figures that a report carries, simulate the fleet anew with the same seed and settings, and compare every figure. Stores nothing.',
+		input: z.strictObject({ source: s.sourceId.optional(), reportId: reportId.optional() }),
+		output: r.reportVerification,
+		errors: ['source_unknown', 'not_found', 'invalid_input', 'report_rejected', 'file_unreadable', 'no_drives', 'job_too_large', 'cancelled'],
+	}),
+	'reports.letterhead': query({
+		doc: 'The organisation and the logo that every report carries.',
+		input: nothing,
+		output: r.letterhead,
+		errors: [],
+	}),
+	'reports.setLetterhead': mutation({
+		doc: 'State the organisation and the logo (PNG or JPEG) that every report carries from now on; what is left out stays, null takes it away.',
+		input: z.strictObject({ organisation: z.string().max(200).nullable().optional(), logo: s.sourceId.nullable().optional() }),
+		output: r.letterhead,
+		errors: ['source_unknown', 'logo_rejected', 'file_unreadable', 'disk_full'],
 	}),
 	'bundle.export': job({
 		doc: 'Write the model bundle in use as one zip file.',

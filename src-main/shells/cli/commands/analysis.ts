@@ -16,6 +16,7 @@ import { titledNote } from '../../../shared/charts/member-names.ts';
 import { basisText } from '../../../shared/charts/model-text.ts';
 import { forecast as forecastSchema } from '../../../shared/contract/schemas.ts';
 import { AppError } from '../../../shared/domain/errors.ts';
+import type { RiskDetails } from '../../../shared/domain/risk-details.ts';
 import { MS_PER_DAY } from '../../../shared/domain/telemetry.ts';
 import { type Command, iso, jsonNumbers } from '../command.ts';
 import { diagnosticLines, diagnosticsJson } from '../forecast-diagnostics.ts';
@@ -112,7 +113,7 @@ const risk: Command = {
 			...rest,
 			histogram: { edges: jsonNumbers(histogram.edges), counts: jsonNumbers(histogram.counts) },
 			convergence: Object.fromEntries(Object.entries(convergence).map(([name, values]) => [name, jsonNumbers(values)])),
-			...(details ? { details: { ...details, failureShares: jsonNumbers(details.failureShares) } } : {}),
+			...(details ? { details: detailsJson(details) } : {}),
 			...(whatIf ? { scenarios: whatIf.comparison.scenarios, baseline: whatIf.comparison.baseline } : {}),
 		};
 		const lines = [
@@ -126,24 +127,13 @@ const risk: Command = {
 	},
 };
 
-const report: Command = {
-	name: 'report',
-	usage: '--out FILE.pdf',
-	doc: 'Write the PDF risk report from the latest runs.',
-	procedure: 'report.make',
-	flags: { forecasts: { field: 'forecasts', doc: 'drives with a forecast chart' } },
-	extra: { out: { type: 'string', doc: 'the PDF file to write' } },
-	async run(context) {
-		const out = context.values.out;
-		const target = typeof out === 'string' && out !== '' ? context.engine.files.registerTarget(resolve(out)) : undefined;
-		const made = await context.call('report.make', context.input(target ? { target } : {}));
-		const { pages, bytes, sha256, fileName } = made;
-		return {
-			json: { file: out ?? fileName, pages, bytes, sha256 },
-			lines: [`Report of ${formatCounted(pages, 'page')} (${formatNumber(bytes / 1000)} kB) in ${out ?? fileName}.`],
-		};
-	},
-};
+function detailsJson({ failureShares, shortBytesSpread: spread, ...rest }: RiskDetails) {
+	return {
+		...rest,
+		failureShares: jsonNumbers(failureShares),
+		...(spread ? { shortBytesSpread: { none: spread.none, edges: jsonNumbers(spread.edges), shares: jsonNumbers(spread.shares) } } : {}),
+	};
+}
 
 const bundle: Command = {
 	name: 'bundle',
@@ -166,4 +156,4 @@ const bundle: Command = {
 	},
 };
 
-export const analysisCommands: readonly Command[] = [forecast, risk, report, bundle];
+export const analysisCommands: readonly Command[] = [forecast, risk, bundle];

@@ -1,6 +1,15 @@
 /** `ssv backtest`: what the program would have said on past days, beside what came. */
 import { backtestSentence, calibrationText, exceedanceText, expectedFailuresText, liftText, loadName } from '../../../shared/charts/backtest-text.ts';
-import { capitalise, formatCount, formatDay, formatDayRange, formatLevel, formatNumber, formatPercent } from '../../../shared/charts/format.ts';
+import {
+	capitalise,
+	formatCount,
+	formatCounted,
+	formatDay,
+	formatDayRange,
+	formatLevel,
+	formatNumber,
+	formatPercent,
+} from '../../../shared/charts/format.ts';
 import type { OutputOf } from '../../../shared/contract/procedures.ts';
 import type { BacktestPit, FailureBacktest, LoadBacktest } from '../../../shared/domain/backtest.ts';
 import type { Command } from '../command.ts';
@@ -92,7 +101,7 @@ function failureLines(own: FailureBacktest): string[] {
 	const calibration = calibrationText(own);
 	const first = landmarksMs[0] as number;
 	return [
-		`Failures within ${formatCount(horizonDays)} days, looked ahead from ${formatCount(landmarksMs.length)} dates from ${formatDay(first)} on (${formatCount(cases)} drives in all${leftOut > 0 ? `; ${formatCount(leftOut)} whose fate is not known are left out` : ''}).`,
+		`Failures within ${formatCount(horizonDays)} days, looked ahead from ${formatCounted(landmarksMs.length, 'date')} from ${formatDay(first)} on (${formatCount(cases)} drives in all${leftOut > 0 ? `; ${formatCount(leftOut)} whose fate is not known are left out` : ''}).`,
 		`${expectedFailuresText(own)}.`,
 		`Brier score ${formatNumber(brier)}; the share that failed, stated for every drive, has ${formatNumber(brierReference)} (0 is best).`,
 		...(calibration === undefined ? [] : [`${calibration}.`]),

@@ -73,6 +73,7 @@ const importCommand: Command = {
 	flags: {
 		format: { field: 'format', doc: 'read as this format' },
 		'dry-run': { field: 'isDryRun', doc: 'say what would be added, add nothing' },
+		'observed-since': { field: 'observedSince', doc: 'day from which all drives of the files were watched, such as 2018-12-31' },
 		'accept-rejects': { field: 'acceptRejects', doc: 'import the good rows even when more than 5 % were rejected' },
 	},
 	extra: {

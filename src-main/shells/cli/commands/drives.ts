@@ -113,7 +113,7 @@ const factFlags = ['host', 'enclosure', 'slot', 'pool'] as const;
 const set: Command = {
 	name: 'drives set',
 	usage: 'DRIVE... [--host H] [--slot S] [--price P --currency C] ...',
-	doc: 'State where drives sit, what they cost and when they were bought. "-" takes a fact back.',
+	doc: 'State where drives sit, what they cost, when they were bought and since when they were watched. "-" takes a fact back.',
 	procedure: 'drives.setFacts',
 	flags: {},
 	extra: {
@@ -124,6 +124,7 @@ const set: Command = {
 		price: { type: 'string', doc: 'price of one, such as 289.90; used as its replacement cost' },
 		currency: { type: 'string', doc: 'currency of the price, such as EUR' },
 		'purchase-date': { type: 'string', doc: 'day of purchase, such as 2024-05-03' },
+		'observed-since': { type: 'string', doc: 'day from which it was watched, though its first row is later; such as 2018-12-31' },
 	},
 	async run(context) {
 		const drives = drivesNamed(context);
@@ -131,15 +132,17 @@ const set: Command = {
 			const value = textOf(context, flag);
 			return value === '-' ? null : value;
 		};
-		const [price, currency, purchaseDate] = [stated('price'), textOf(context, 'currency'), stated('purchase-date')];
+		const [price, currency] = [stated('price'), textOf(context, 'currency')];
+		const [purchaseDate, observedSince] = [stated('purchase-date'), stated('observed-since')];
 		if (price === undefined && currency !== undefined) throw new AppError('usage', '--currency needs --price.');
 		const facts: Omit<InputOf<'drives.setFacts'>, 'drives'> = {
 			...Object.fromEntries(factFlags.flatMap((flag) => (stated(flag) === undefined ? [] : [[flag, stated(flag)]]))),
 			...(price === undefined ? {} : { price: price === null ? null : { amount: amountOf(price), currency: currencyOf(currency) } }),
 			...(purchaseDate === undefined ? {} : { purchaseDate }),
+			...(observedSince === undefined ? {} : { observedSince }),
 		};
 		if (Object.keys(facts).length === 0)
-			throw new AppError('usage', 'Name at least one of --host, --enclosure, --slot, --pool, --price, --purchase-date.');
+			throw new AppError('usage', 'Name at least one of --host, --enclosure, --slot, --pool, --price, --purchase-date, --observed-since.');
 		const outcome = await context.call('drives.setFacts', context.input({ drives, ...facts }));
 		return { json: isoOutcome(outcome), lines: outcomeLines(outcome) };
 	},
@@ -163,7 +166,7 @@ const apply: Command = {
 	flags: { 'dry-run': { field: 'isDryRun', doc: 'say what would change, change nothing' } },
 	help: [
 		'Columns: drive (id) or serial, and any of exit, date, reason, replaced_by, host, enclosure, slot, pool, price, currency,',
-		'purchase_date. An empty cell leaves things as they are, "-" takes a hand-made fact back. ssv drives export-facts writes',
+		'purchase_date, observed_since. An empty cell leaves things as they are, "-" takes a hand-made fact back. ssv drives export-facts writes',
 		'such a file of the whole fleet. Example:',
 		'  serial,exit,date,reason,price,currency',
 		'  Z3051ABC,failed,2024-05-03,head crash,289.90,EUR',

@@ -18,6 +18,7 @@ import { pricesCommand } from './prices.ts';
 import { profilesCommand } from './profiles.ts';
 import { qualityCommands } from './quality.ts';
 import { rareCommand } from './rare.ts';
+import { letterheadCommand, reportCommand } from './report.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
 import { watchCommand } from './watch.ts';
@@ -36,6 +37,8 @@ export const commands: readonly Command[] = [
 	...modelCommands,
 	modelsAgeCommand,
 	...analysisCommands,
+	reportCommand,
+	letterheadCommand,
 	...planCommands,
 	backtestCommand,
 	rareCommand,

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { backtestRuns } from '../../src-main/storage/migrations/0016-backtest-runs.ts';
+import { whatIfRuns } from '../../src-main/storage/migrations/0017-what-if-runs.ts';
 import { insertRun, listRuns, readMap } from '../../src-main/storage/runs.ts';
 import { openSession, removeTemporaryFolders, temporaryFolder } from '../support/workspaces.ts';
 
@@ -8,7 +9,10 @@ afterAll(removeTemporaryFolders);
 const run = { seed: 1, dataHash: 'hash', input: '{}', result: '{}' } as const;
 
 describe('the table of runs', () => {
-	it('keeps runs, their numbers, maps and the bundles that name them when it is made anew', () => {
+	it.each([
+		{ migration: backtestRuns, kind: 'backtest' as const },
+		{ migration: whatIfRuns, kind: 'plan' as const },
+	])('keeps runs, their numbers, maps and the bundles that name them when it is made anew for a $kind', ({ migration, kind }) => {
 		const { workspace } = openSession(temporaryFolder());
 		const { db } = workspace;
 		db.transaction(() => insertRun(db, { ...run, kind: 'training' }, 1));
@@ -18,14 +22,14 @@ describe('the table of runs', () => {
 		db.command<[]>("INSERT INTO models (name, created_at_ms, bytes, manifest_sha256, run_id) VALUES ('b', 1, 1, 's', 1)").run();
 		db.command<[number]>('DELETE FROM runs WHERE id = ?').run(last);
 
-		db.transaction(() => db.execute(backtestRuns.sql));
+		db.transaction(() => db.execute(migration.sql));
 		expect(listRuns(db, 'training')).toHaveLength(1);
 		expect(Uint8Array.from(readMap(db, mapped) ?? [])).toEqual(map);
 		expect(db.query<[], { run: number }>('SELECT run_id AS run FROM models').get()?.run).toBe(1);
 		expect(db.query<[], { table: string }>('SELECT "table" FROM pragma_foreign_key_check').all()).toEqual([]);
 		// A number that a removed run had is not given again.
-		expect(db.transaction(() => insertRun(db, { ...run, kind: 'backtest' }, 4))).toBe(last + 1);
-		expect(listRuns(db, 'backtest')).toHaveLength(1);
+		expect(db.transaction(() => insertRun(db, { ...run, kind }, 4))).toBe(last + 1);
+		expect(listRuns(db, kind)).toHaveLength(1);
 		workspace.close();
 	});
 

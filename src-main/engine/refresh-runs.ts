@@ -1,0 +1,27 @@
+/** Does again what a report rests on where that was never done or is outdated: the search for anomalies and the simulation. */
+import type { ParsedInputOf } from '../shared/contract/procedures.ts';
+import { procedures } from '../shared/contract/procedures.ts';
+import type { StorageClient } from '../storage/client.ts';
+import type { Call, EngineContext } from './context.ts';
+import { analysisHandlers } from './handlers/analysis.ts';
+import { latestAnomalies, latestRisk } from './runs.ts';
+
+/**
+ * With the settings of the run before, or the usual ones: who made a run with its own horizon and seed gets the next one with them.
+ *
+ * @throws AppError as `anomalies.run` and `risk.run`
+ */
+export async function refreshRuns(context: EngineContext, call: Call): Promise<void> {
+	const { storage } = await context.workspace();
+	const [anomalies, risk] = await Promise.all([latestAnomalies(storage), latestRisk(storage)]);
+	if (anomalies === null || anomalies.isStale) await analysisHandlers['anomalies.run'](await settingsBefore(storage, 'anomalies.run'), context, call);
+	if (risk === null || risk.isStale) await analysisHandlers['risk.run'](await settingsBefore(storage, 'risk.run'), context, call);
+}
+
+/** Settings of an earlier version that this one does not accept give way to the usual ones. */
+async function settingsBefore<P extends 'anomalies.run' | 'risk.run'>(storage: StorageClient, procedure: P): Promise<ParsedInputOf<P>> {
+	const { input } = procedures[procedure];
+	const [head] = await storage.runs.list(procedure === 'risk.run' ? 'risk' : 'anomaly');
+	const before = head && input.safeParse(JSON.parse(head.input));
+	return (before?.success ? before.data : input.parse({})) as ParsedInputOf<P>;
+}
