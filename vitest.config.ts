@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Threads and child processes of the tests run from source: compiled once, they start in a third of the time. Each worker inherits it.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'ssv');
 
 export default defineConfig({
 	test: {

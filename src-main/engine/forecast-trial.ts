@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import type { JudgedSeries, JudgeForecastsInput } from '../jobs/eval-forecast.ts';
 import { sumForecasts } from '../jobs/sum-forecasts.ts';
-import { formatCounted, formatDay } from '../shared/charts/format.ts';
+import { formatCount, formatCounted, formatDay } from '../shared/charts/format.ts';
 import { AppError, toAppError } from '../shared/domain/errors.ts';
 import type { ForecastEvaluation } from '../shared/domain/forecast-evaluation.ts';
 import { minimums } from '../shared/domain/minimums.ts';
@@ -174,6 +174,6 @@ async function evaluate(
 	const judged = results.filter((result) => 'methods' in result);
 	const leftOut = results.filter((result) => 'reason' in result);
 	if (judged.length === 0)
-		throw new AppError('series_too_short', `None of the ${tasks.length} series can be judged. ${leftOut[0]?.reason ?? ''}`.trim());
+		throw new AppError('series_too_short', `None of the ${formatCount(tasks.length)} series can be judged. ${leftOut[0]?.reason ?? ''}`.trim());
 	return { source, horizonDays, ...sumForecasts(judged), leftOut, notes };
 }

@@ -1,6 +1,8 @@
 /** Imports files one after the other. Each file is visible at once and whole, or not at all; two imports wait for each other. */
+
 import { basename } from 'node:path';
 import type { ParseInput, ParseSummary } from '../jobs/parse.ts';
+import { formatCount, formatCounted } from '../shared/charts/format.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { MappingProfile } from '../shared/domain/mapping.ts';
 import type { StorageClient } from '../storage/client.ts';
@@ -44,7 +46,7 @@ export function tooManyRejects(label: string, { rows, rejectedRows }: Pick<Parse
 	if (rows === 0 || rejectedRows / rows <= MAX_REJECTED_SHARE) return undefined;
 	return new AppError(
 		'rejects_over_limit',
-		`${rejectedRows} of ${rows} rows of "${label}" were rejected, more than 5 %; nothing was added. Look at the rejects, or accept them explicitly.`,
+		`${formatCount(rejectedRows)} of ${formatCounted(rows, 'row')} of "${label}" were rejected, more than 5 %; nothing was added. Look at the rejects, or accept them explicitly.`,
 		{ path: label, rows, rejected: rejectedRows },
 	);
 }
@@ -61,8 +63,8 @@ async function readOne(
 	const { label, sizeBytes } = found;
 	const earlier = await imports.findByContent(sha256);
 	if (earlier) return readKnown(label, earlier, options, workspace);
-	const { source, sourceTag } = await withReadableCompanion(found, sha256, workspace, call.signal);
-	const importId = await imports.begin({ path: label, fileName: basename(label), format: options.format, sourceTag });
+	const { source, sourceTag, isRun } = await withReadableCompanion(found, sha256, workspace, call.signal);
+	const importId = await imports.begin({ path: label, fileName: basename(label), format: options.format, sourceTag, isRun });
 	let isSettled = false;
 	try {
 		const summary = await withTexts(

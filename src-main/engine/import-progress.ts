@@ -117,7 +117,8 @@ export function createImportProgress(
 			tell();
 		},
 		onRows(count) {
-			rows = count;
+			// Many rows of a trace or of a long table become one sample, and a file ends with its samples: the count never goes back.
+			rows = Math.max(rows, count);
 			tell();
 		},
 		finish() {

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { ParseSummary } from '../jobs/parse.ts';
 import type { importEntry, importReport } from '../shared/contract/schemas.ts';
-import type { AppError } from '../shared/domain/errors.ts';
+import { type AppError, errorText } from '../shared/domain/errors.ts';
 import type { DeviceId } from '../shared/domain/telemetry.ts';
 import type { ImportedDrive, ImportOutcome, LedgerEntry } from '../storage/imports.ts';
 
@@ -43,9 +43,9 @@ const emptyEntry = (path: string): ImportEntry => ({
 
 const shownRejects = (summary: ParseSummary): ImportEntry['rejects'] => summary.problems.slice(0, REJECTS_SHOWN).map((problem) => ({ ...problem }));
 
-/** A file that was not read, or not to its end. */
+/** A file that was not read, or not to its end. Its message says what is wrong, what was kept and what to do, wherever it is shown. */
 export function refusedFile(path: string, error: AppError, sha256 = ''): ReadFile {
-	return { entry: { ...emptyEntry(path), sha256, error: { code: error.code, message: error.message } }, drives: [], driveNumbers: NO_DRIVES };
+	return { entry: { ...emptyEntry(path), sha256, error: { code: error.code, message: errorText(error) } }, drives: [], driveNumbers: NO_DRIVES };
 }
 
 /** A file that was read and is not wanted: its rejected rows say why. */
@@ -160,7 +160,16 @@ export function reportOf(files: readonly ReadFile[], isDryRun: boolean, drivesOf
 			known: sum('known'),
 			conflicts: sum('conflicts'),
 			rejected: sum('rejected'),
-			questions: imports.reduce((total, entry) => total + entry.questions.length, 0),
+			questions: questionsOf({ imports, isDryRun }).length,
 		},
 	};
+}
+
+/**
+ * What the files of an import ask, each drive once: a drive of daily files asks in each of them. In a dry run each file gives its own
+ * numbers to drives, so that nothing tells which are one.
+ */
+export function questionsOf({ imports, isDryRun }: Pick<ImportReport, 'imports' | 'isDryRun'>): readonly ImportEntry['questions'][number][] {
+	const all = imports.flatMap(({ questions }) => questions);
+	return isDryRun ? all : [...new Map(all.map((question) => [`${question.deviceId} ${question.text}`, question])).values()];
 }

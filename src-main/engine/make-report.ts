@@ -6,9 +6,9 @@ import { windowText } from '../shared/charts/model-text.ts';
 import { staleRiskText } from '../shared/charts/price-text.ts';
 import { procedures } from '../shared/contract/procedures.ts';
 import { AppError } from '../shared/domain/errors.ts';
-import { basisToday, type ModelsAge } from '../shared/domain/model-basis.ts';
+import type { ModelsAge } from '../shared/domain/model-basis.ts';
 import type { ReportOptions, SimulationAsked } from '../shared/domain/report.ts';
-import type { AnomalyResult, Forecast, RiskResult } from '../shared/domain/results.ts';
+import type { AnomalyResult, RiskResult } from '../shared/domain/results.ts';
 import type { StorageClient } from '../storage/client.ts';
 import type { NewReport } from '../storage/reports.ts';
 import { alarmStatesOf } from './alarm-states.ts';
@@ -16,29 +16,15 @@ import type { Call, EngineContext, OpenWorkspace } from './context.ts';
 import { modelsAge } from './model-age.ts';
 import { trainingInUse } from './model-runs.ts';
 import { packFigures, unpackFigures } from './report-figures.ts';
+import { forecastsOfReport } from './report-forecasts.ts';
 import { driveOfReport, ledgerLine, qualityOfReport } from './report-parts.ts';
 import { readResource } from './resources.ts';
-import { latestAnomalies, latestBacktest, latestPlan, latestRisk, latestScenarios, type StoredSimulation, storedForecasts } from './runs.ts';
+import { latestAnomalies, latestBacktest, latestPlan, latestRisk, latestScenarios, type StoredSimulation } from './runs.ts';
 import { versions } from './versions.ts';
 
 /** Why a part is not there, where more can be said than that nobody asked for it (`language`). */
 function absentReasons(training: unknown, models: ModelsAge | null): ReportInput['absent'] {
 	return training === null && models ? { training: `The models in use know an earlier history: ${windowText(models)}.` } : {};
-}
-
-/** The latest forecast of each drive and metric on this history, newest first; one of models that are out of use says so. */
-async function recentForecasts(storage: StorageClient, dataHash: string, limit: number): Promise<Forecast[]> {
-	const seen = new Set<string>();
-	const used = (await storage.models.list()).find(({ inUseSinceMs }) => inUseSinceMs !== null);
-	const inUse = used ? { bundle: used.name, sinceMs: used.inUseSinceMs as number } : null;
-	const found: Forecast[] = [];
-	for (const forecast of await storedForecasts(storage, dataHash)) {
-		const key = `${forecast.deviceId} ${forecast.metric}`;
-		if (seen.has(key) || found.length >= limit) continue;
-		seen.add(key);
-		found.push(forecast.basis ? { ...forecast, basis: forecast.basis.map((basis) => basisToday(basis, inUse)) } : forecast);
-	}
-	return found;
 }
 
 /** What people have acknowledged or expect is counted, not printed. */
@@ -80,7 +66,7 @@ export async function gatherReport(options: ReportOptions, workspace: OpenWorksp
 		storage.devices.list(),
 		storage.imports.list(),
 		modelsAge(storage),
-		recentForecasts(storage, summary.dataHash, options.forecasts),
+		forecastsOfReport(options, storage, summary.dataHash, risk.result),
 		storage.reports.letterhead(),
 		storage.reports.figuresBefore(asked.runId),
 	]);

@@ -25,12 +25,17 @@ const isRefusedForColumns = ({ status, error }: ImportEntry): boolean =>
 async function isTable(file: SourceFile): Promise<boolean> {
 	try {
 		const { bytes, isWhole } = await readHead(file, limits.detectBytes);
-		return !bytes.includes(0) && readTableHead(bytes, isWhole) !== undefined;
+		const table = bytes.includes(0) ? undefined : readTableHead(bytes, isWhole);
+		return table !== undefined && !isMarkdown(table.rows[1]?.cells ?? []);
 	} catch {
 		// What cannot be read now has been refused with its reason already.
 		return false;
 	}
 }
+
+/** `|---|:--:|` below the heading: the table of a README, which nobody wants to map. */
+const isMarkdown = (secondRow: readonly string[]): boolean =>
+	secondRow.some((cell) => cell.startsWith('--')) && secondRow.every((cell) => /^:?-*:?$/.test(cell));
 
 /** The same report, where each refused table that was named by itself (not inside a folder or archive) carries its source. */
 export async function markMappable(report: ImportReport, sources: readonly NamedSource[]): Promise<ImportReport> {

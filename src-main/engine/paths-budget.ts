@@ -1,4 +1,5 @@
 /** Whether a simulation fits into the memory that the machine has left, asked before anything is started. */
+import { formatCount, formatCounted } from '../shared/charts/format.ts';
 import { AppError } from '../shared/domain/errors.ts';
 
 /** Of what the machine has left. */
@@ -12,7 +13,7 @@ export function assertPathsFit(paths: number, bytesPerPath: number, availableByt
 	const fits = Math.floor(limit / bytesPerPath / 1_000) * 1_000;
 	throw new AppError(
 		'job_too_large',
-		`${paths} paths need ${Math.ceil(needed / 1024 ** 2)} MB, there is room for ${Math.floor(limit / 1024 ** 2)} MB. Use at most ${fits} paths.`,
+		`${formatCounted(paths, 'path')} need ${formatCount(Math.ceil(needed / 1024 ** 2))} MB, there is room for ${formatCount(Math.floor(limit / 1024 ** 2))} MB. Use at most ${formatCounted(fits, 'path')}.`,
 		{ needed, limit, fits },
 	);
 }

@@ -6,6 +6,7 @@ import { metricInfo } from '../shared/domain/metrics.ts';
 import type { FleetQuality, RatedSeries } from '../shared/domain/quality.ts';
 import type { DeviceId } from '../shared/domain/telemetry.ts';
 import type { StorageClient } from '../storage/client.ts';
+import { transferOf } from '../threads/transfer.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
 import { assertUnchanged } from './unchanged.ts';
 
@@ -60,7 +61,7 @@ export async function runFleetQuality(worst: number, { storage }: OpenWorkspace,
 		const input: FleetQualityInput = { drives, history, metrics, keep: worst };
 		const onProgress: Call['progress'] = ({ phase, done, total }) =>
 			call.progress({ phase, done: Math.round((1000 * (index + (total > 0 ? done / total : 0))) / chunks.length), total: 1000 });
-		parts.push(await context.pool().run<QualityPart>('rateFleetQuality', input, { signal: call.signal, onProgress }));
+		parts.push(await context.pool().run<QualityPart>('rateFleetQuality', input, { signal: call.signal, onProgress, transfer: transferOf(history) }));
 	}
 	await assertUnchanged(storage, summary.dataHash);
 	return { samples: summary.samples, ...joinQuality(parts, worst) };

@@ -9,6 +9,8 @@ export interface RunSource {
 	readonly source: ReadableSource;
 	/** Tells nameless drives of one source from those of another: both files of a run have the same, in whatever order they come. */
 	readonly sourceTag: string;
+	/** Whether it is a file of a run, with or without the other one. */
+	readonly isRun: boolean;
 }
 
 /** @throws AppError `cancelled`, and what the workspace throws */
@@ -19,14 +21,16 @@ export async function withReadableCompanion(
 	signal: AbortSignal,
 ): Promise<RunSource> {
 	const { companion, ...alone } = source;
-	if (companion === undefined) return { source, sourceTag: sha256 };
+	const kind = traceFile(source.label)?.kind;
+	const isRun = kind !== undefined;
+	if (companion === undefined) return { source, sourceTag: sha256, isRun };
 	const other = await contentHash(companion, signal).catch((thrown: unknown) => {
 		if (signal.aborted) throw thrown;
 		// Only what is wrong with the file itself may be passed over.
 		if (toAppError(thrown).code === 'internal') throw thrown;
 		return undefined;
 	});
-	if (other === undefined || other === sha256) return { source: alone, sourceTag: sha256 };
-	const readsOfRun = traceFile(source.label)?.kind === 'read' ? sha256 : other;
-	return { source, sourceTag: (await storage.imports.sourceTagOf(other)) ?? readsOfRun };
+	if (other === undefined || other === sha256) return { source: alone, sourceTag: sha256, isRun };
+	const readsOfRun = kind === 'read' ? sha256 : other;
+	return { source, sourceTag: (await storage.imports.sourceTagOf(other)) ?? readsOfRun, isRun };
 }

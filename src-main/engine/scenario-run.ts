@@ -1,10 +1,12 @@
 /** What-if: the fleet as it is and as scenarios would have it, simulated on the same random numbers, and a plan for a budget. */
+
 import type { FleetOutlook } from '../jobs/fleet-outlook.ts';
 import { type Candidate, planOrder, withinBudget } from '../jobs/plan.ts';
 import type { AssembleInput, Compared, CompareInput } from '../jobs/risk.ts';
 import { type AppliedScenario, applyScenario, withReplaced } from '../jobs/scenario.ts';
 import { knownDrives } from '../maths/risk/simulation/known-drives.ts';
 import type { PathsOutcome } from '../maths/risk/simulation/outcome.ts';
+import { formatCount } from '../shared/charts/format.ts';
 import type { RiskResult, StatedBasis } from '../shared/domain/results.ts';
 import type { PlanPoint, ReplacementPlan, Scenario, ScenarioComparison, ScenarioOutcome } from '../shared/domain/scenario.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
@@ -114,7 +116,7 @@ export async function runPlan(
 			replaced,
 			{ ...baseline, outcomes },
 			options,
-			`Simulating a budget of ${Math.round(budget)}`,
+			`Simulating a budget of ${formatCount(budget)}`,
 			context,
 			call,
 		);

@@ -1,6 +1,8 @@
 /** The threat rules judged on synthetic fleets, one job a seed. Needs no workspace and leaves nothing in it. */
+
 import type { ThreatTrialInput } from '../jobs/eval-threats.ts';
 import type { ThreatJudgement } from '../maths/anomalies/evaluate.ts';
+import { formatCount, formatCounted } from '../shared/charts/format.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import { limits } from '../shared/domain/limits.ts';
 import type { ThreatQuality, ThreatTrial } from '../shared/domain/threat-evaluation.ts';
@@ -54,7 +56,7 @@ function requireSize({ firstSeed, lastSeed, drives, days, cadence }: ThreatTrial
 	if (rows > trialRows)
 		throw new AppError(
 			'invalid_input',
-			`A fleet of a trial has ${trialRows.toLocaleString('en')} rows at most; ${drives} drives over ${days} days are ${rows.toLocaleString('en')}. Take fewer drives or days.`,
+			`A fleet of a trial has ${formatCount(trialRows)} rows at most; ${formatCounted(drives, 'drive')} over ${formatCounted(days, 'day')} are ${formatCount(rows)}. Take fewer drives or days.`,
 			{ field: 'drives' },
 		);
 }

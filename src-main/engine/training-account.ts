@@ -149,7 +149,7 @@ function arimaSummary({ orders, refused }: FittedArimas): string {
 
 function anomalySummary([fleet, ...families]: readonly AnomalyModel[], found: AnomalyResult | undefined): string {
 	const own = families.length === 0 ? '' : `, and one for each of ${families.length} drive models`;
-	return `isolation forest of 100 trees over ${fleet?.features.length ?? 0} signals${own}; ${found?.events.length ?? 0} events at ${DEFAULT_ALARM_BUDGET} alarms per drive and month`;
+	return `isolation forest of 100 trees over ${fleet?.features.length ?? 0} signals${own}; ${formatCounted(found?.events.length ?? 0, 'event')} at ${DEFAULT_ALARM_BUDGET} alarms per drive and month`;
 }
 
 function missingParts(learnt: Learnt, plan: TrainingPlan, status: BundleStatus): MissingPart[] {

@@ -4,6 +4,8 @@ import { formatCount, formatCounted } from '../shared/charts/format.ts';
 import type { NewActivity } from '../storage/watches.ts';
 import type { ImportEntry, ImportReport } from './import-report.ts';
 
+/** Refused files that the sentence names; the list has more, with their reasons. */
+const REFUSALS_NAMED = 3;
 /** Refused files that get an entry of their own; the rest is counted. */
 const REFUSALS_LISTED = 50;
 
@@ -21,8 +23,7 @@ export function newsOf(folder: string, paths: readonly string[], report: ImportR
 				: `${formatCounted(taken, 'file')} in ${folder} ${taken === 1 ? 'holds' : 'hold'} nothing new.`,
 		);
 	const first = refused[0];
-	if (first)
-		sentences.push(refused.length === 1 ? `Refused ${first.path}: ${reasonOf(first)}` : `${formatCount(refused.length)} files were refused.`);
+	if (first) sentences.push(refused.length === 1 ? `Refused ${first.path}: ${reasonOf(first)}` : severalRefused(folder, refused));
 	const activity: NewActivity[] = taken > 0 ? [{ kind: 'imported', files: taken, added, text: sentences[0] ?? '' }] : [];
 	for (const entry of refused.slice(0, REFUSALS_LISTED))
 		activity.push({
@@ -36,6 +37,12 @@ export function newsOf(folder: string, paths: readonly string[], report: ImportR
 	const rest = refused.length - REFUSALS_LISTED;
 	if (rest > 0) activity.push({ kind: 'refused', files: rest, added: 0, text: `${formatCounted(rest, 'more file')} of ${folder} were refused.` });
 	return { text: sentences.join(' '), activity };
+}
+
+function severalRefused(folder: string, refused: readonly ImportEntry[]): string {
+	const names = refused.slice(0, REFUSALS_NAMED).map(({ path }) => relative(folder, path));
+	const more = refused.length > names.length ? ` and ${formatCount(refused.length - names.length)} more` : '';
+	return `${formatCounted(refused.length, 'file')} of ${folder} were refused: ${names.join(', ')}${more}. ssv import --dry-run FILE says why.`;
 }
 
 const reasonOf = ({ error }: ImportEntry): string => error?.message ?? 'It was refused.';

@@ -1,6 +1,7 @@
 /** Puts a backtest together: what was found at each origin and landmark becomes tests, scores and verdicts. */
 import { judgeFailures, LEAST_FAILURES } from '../maths/failures/judge-landmarks.ts';
 import { judgeExceedances, judgePlaces, rejectedDrives } from '../maths/risk/judge-exceedances.ts';
+import { formatCount, formatCounted } from '../shared/charts/format.ts';
 import type { BacktestMetric, BacktestResult, FailureBacktest, LoadBacktest } from '../shared/domain/backtest.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { MissingPart } from '../shared/domain/results.ts';
@@ -184,7 +185,9 @@ function notesOf(
 					'Weeks do not overlap. Each test objects to a right law once in twenty times.',
 				]
 			: []),
-		...(loads.length > 0 && hostOf.length < drives ? [`The load is that of ${hostOf.length} of ${drives} drives, on whole hosts.`] : []),
+		...(loads.length > 0 && hostOf.length < drives
+			? [`The load is that of ${formatCount(hostOf.length)} of ${formatCounted(drives, 'drive')}, on whole hosts.`]
+			: []),
 		...(loads.length > 0 && hasLstm
 			? ['The trained LSTM is left out of the mean writes: it has seen the days that are judged. The simulation of today has it beside the others.']
 			: []),
@@ -197,7 +200,7 @@ function notesOf(
 			.filter((own) => own.failures < LEAST_FAILURES)
 			.map(
 				({ horizonDays, failures: count }) =>
-					`${count} failures within ${horizonDays} days are too few for a calibration slope: it takes ${LEAST_FAILURES}.`,
+					`${formatCounted(count, 'failure')} within ${horizonDays} days are too few for a calibration slope: it takes ${LEAST_FAILURES}.`,
 			),
 	];
 }

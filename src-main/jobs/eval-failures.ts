@@ -1,4 +1,5 @@
 /** Failures foreseen on labelled days: files of days read as an import reads them, and splits of their drives judged. */
+
 import { createParser } from '../ingest/create-parser.ts';
 import { type DayRows, type DriveDays, type Landmarks, landmarksOf, NO_FAILURE, uniteDays } from '../maths/failures/drive-days.ts';
 import {
@@ -15,6 +16,7 @@ import {
 import { failureMetricKinds, landmarkFeatures } from '../maths/failures/landmark-features.ts';
 import { type JudgedSplit, type SummedSplits, sumSplits } from '../maths/failures/sum-splits.ts';
 import { createRng } from '../maths/random.ts';
+import { formatCount, formatCounted } from '../shared/charts/format.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import { limits } from '../shared/domain/limits.ts';
 import { ROW_SUSPECT, recordOutput } from '../shared/domain/sample-batch.ts';
@@ -67,7 +69,7 @@ export function requireRows(rows: number): void {
 	if (rows > limits.failureRows)
 		throw new AppError(
 			'job_too_large',
-			`An evaluation of failures holds ${limits.failureRows.toLocaleString('en')} rows at most; this folder has more. Take fewer days or drives.`,
+			`An evaluation of failures holds ${formatCount(limits.failureRows)} rows at most; this folder has more. Take fewer days or drives.`,
 			{ rows, limit: limits.failureRows },
 		);
 }
@@ -214,7 +216,7 @@ export function requireJudgeable({ history, landmarks }: Pick<LabelledFleet, 'hi
 	// Of a single day too; there the days are what is missing.
 	if (dayCount > 1 && seenOnce >= 0.9 * serials.length)
 		throw refuse(
-			`${seenOnce === serials.length ? `Each of ${serials.length} drives is` : `${seenOnce} of ${serials.length} drives are`} seen on one day only: these are last rows, and what came before a failure is not in them. Give the folder of all daily files; for failure rates import them and say since when the drives were watched (ssv import --observed-since).`,
+			`${seenOnce === serials.length ? `Each of ${formatCounted(serials.length, 'drive')} is` : `${formatCount(seenOnce)} of ${formatCounted(serials.length, 'drive')} are`} seen on one day only: these are last rows, and what came before a failure is not in them. Give the folder of all daily files; for failure rates import them and say since when the drives were watched (ssv import --observed-since).`,
 		);
 	if (dayCount < HORIZON_DAYS + 1)
 		throw refuse(
@@ -222,10 +224,12 @@ export function requireJudgeable({ history, landmarks }: Pick<LabelledFleet, 'hi
 		);
 	if (failed < LEAST_FAILURES)
 		throw refuse(
-			`${failed === 0 ? 'No drive' : `Only ${failed} of ${serials.length} drives`} failed in these files; a half to fit on and a half to judge on need ${LEAST_FAILURES} failures at least. Give more days or drives.`,
+			`${failed === 0 ? 'No drive' : `Only ${failed} of ${formatCounted(serials.length, 'drive')}`} failed in these files; a half to fit on and a half to judge on need ${LEAST_FAILURES} failures at least. Give more days or drives.`,
 		);
 	if (serials.length - failed < LEAST_FAILURES)
-		throw refuse(`${serials.length - failed} of ${serials.length} drives survived; judging false alarms needs ${LEAST_FAILURES} survivors at least.`);
+		throw refuse(
+			`${formatCount(serials.length - failed)} of ${formatCounted(serials.length, 'drive')} survived; judging false alarms needs ${LEAST_FAILURES} survivors at least.`,
+		);
 	requireKnownFates(landmarks, history, refuse);
 	if (!ruleMetrics.some((metric) => metrics.get(metric)?.some(Number.isFinite)))
 		throw new AppError('metric_unknown', `These files have none of the SMART attributes 5, 187, 197 and 198: the rule to compare with says nothing.`);

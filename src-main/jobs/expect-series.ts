@@ -1,6 +1,8 @@
 /** One signal around an event beside what its past let one expect. */
+
 import { gridValues, instantOf, type ObservedDrive, onGrid } from '../maths/anomalies/regular-grid.ts';
 import { driveSignals, type Signal, shownBaseline } from '../maths/anomalies/signals.ts';
+import { formatCounted } from '../shared/charts/format.ts';
 import { ratesPerDay } from '../shared/domain/counter.ts';
 import type { ExpectedSeries } from '../shared/domain/expected-series.ts';
 import { metricInfo } from '../shared/domain/metrics.ts';
@@ -100,7 +102,8 @@ function plainSeries(input: ExpectInput, firstMs: number, lastMs: number): Expec
 function constantNote(drive: ObservedDrive, metric: string): string | undefined {
 	const values = drive.metrics[metric]?.filter(Number.isFinite) ?? new Float64Array(0);
 	if (values.length === 0) return 'There is no value in this time and before it.';
-	if (isConstant(values)) return `All ${values.length} values are the same: a constant has no usual range, and nothing in it can stand out.`;
+	if (isConstant(values))
+		return `All ${formatCounted(values.length, 'value')} are the same: a constant has no usual range, and nothing in it can stand out.`;
 	if (metricInfo(metric).kind !== 'counter' || gridValues(onGrid(drive), metric) === undefined) return undefined;
 	const gains = ratesPerDay(drive.observedAtMs, drive.metrics[metric]!).perDay.filter(Number.isFinite);
 	return gains.length > 1 && isConstant(gains)

@@ -1,4 +1,5 @@
 /** From the history of a fleet to its failure law, and from that to each drive's probability with its reasons. */
+
 import { log } from '../maths/elementary.ts';
 import { DAYS_PER_YEAR } from '../maths/survival/annual-failure-rate.ts';
 import { type DriveState, driveFailure, type HeldCondition, riskScore } from '../maths/survival/drive-failure.ts';
@@ -7,6 +8,7 @@ import { type FleetHazard, fitFleetHazard, survivalModelOf } from '../maths/surv
 import { ownFit } from '../maths/survival/own-fit.ts';
 import { recalibrationText } from '../shared/charts/recalibration-text.ts';
 import { AppError } from '../shared/domain/errors.ts';
+import { formatAge, formatNumber } from '../shared/domain/number-text.ts';
 import type { DriveRisk, FactorContribution, MissingPart, SurvivalModel } from '../shared/domain/results.ts';
 import { type Drive, MS_PER_DAY } from '../shared/domain/telemetry.ts';
 import { conditionsAt, type DefectCondition, defectConditions, spellsOf } from './failure-conditions.ts';
@@ -209,7 +211,7 @@ export function driveRiskOf(
 	const failure = driveFailure(hazard, state, horizonDays);
 	const ninety = horizonDays === 90 ? failure : driveFailure(hazard, state, 90);
 	const contributions: FactorContribution[] = [];
-	if (state.ageDays !== null) contributions.push({ factor: 'age', text: `age of ${Math.round(state.ageDays)} days`, hazardRatio: failure.ageRatio });
+	if (state.ageDays !== null) contributions.push({ factor: 'age', text: `age of ${formatAge(state.ageDays)}`, hazardRatio: failure.ageRatio });
 	contributions.push({ factor: 'model', text: `model ${drive.model || 'unknown'}`, hazardRatio: failure.modelRatio });
 	state.conditions.forEach(({ index: condition }, index) => {
 		const { metric, text, kind } = defectConditions[condition] as DefectCondition;
@@ -217,7 +219,7 @@ export function driveRiskOf(
 		contributions.push({
 			factor: metric,
 			// A sector that was repaired was still pending once: the fit counts from the first sign.
-			text: `${text}${now > 0 || kind !== 'seen' ? '' : ' before'} (now ${now})`,
+			text: `${text}${now > 0 || kind !== 'seen' ? '' : ' before'} (now ${formatNumber(now, 15)})`,
 			hazardRatio: failure.conditionRatios[index] as number,
 		});
 	});

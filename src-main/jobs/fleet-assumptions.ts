@@ -1,6 +1,6 @@
 /** What a simulation takes for granted, in sentences that stand beside its figures. */
 
-import { formatCount, formatCounted } from '../shared/charts/format.ts';
+import { formatCount, formatCounted, formatNumber } from '../shared/charts/format.ts';
 import { driveTermsOf, type LossSettings } from '../shared/domain/loss-settings.ts';
 import type { FailureModel } from './failure-model.ts';
 import type { ObservedDrive } from './fleet.ts';
@@ -100,7 +100,7 @@ function groupTexts({ groups, serving, prices, settings }: AssumptionsInput): st
 	return [
 		...(known.length > 0
 			? [
-					`${known.length} ${known.length === 1 ? 'group loses' : 'groups lose'} data when more members are gone than it tolerates, or when a sector cannot be read while a rebuild has no redundancy left; a member is gone until it is rebuilt (${terms.rebuildMbPerSecond} MB/s) after a delivery of ${terms.deliveryDays} days where no spare waits. Lost data costs ${terms.dataPerTb} ${prices.currency} a terabyte.`,
+					`${formatCount(known.length)} ${known.length === 1 ? 'group loses' : 'groups lose'} data when more members are gone than it tolerates, or when a sector cannot be read while a rebuild has no redundancy left; a member is gone until it is rebuilt (${terms.rebuildMbPerSecond} MB/s) after a delivery of ${terms.deliveryDays} days where no spare waits. Lost data costs ${formatNumber(terms.dataPerTb, 15)} ${prices.currency} a terabyte.`,
 				]
 			: []),
 		...(new Set(laws.poolOf).size < known.length

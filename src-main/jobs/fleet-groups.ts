@@ -1,6 +1,8 @@
 /** Pools and RAID groups of the workspace as the `GroupLaws` of a simulation. */
+
 import { expm1 } from '../maths/elementary.ts';
 import type { GroupLaws } from '../maths/risk/simulation/input.ts';
+import { formatCount, formatCounted } from '../shared/charts/format.ts';
 import type { ListedGroup } from '../shared/domain/groups.ts';
 import type { GroupTerms } from '../shared/domain/loss-settings.ts';
 import type { MissingPart } from '../shared/domain/results.ts';
@@ -59,7 +61,7 @@ export function fitGroups(input: GroupsInput): FittedGroups {
 			missing.push({
 				part: name,
 				missing: 'members',
-				reason: `${data.length - members.length} of ${data.length} members are not known as drives; they count as sound`,
+				reason: `${formatCount(data.length - members.length)} of ${formatCounted(data.length, 'member')} are not known as drives; they count as sound`,
 			});
 		const terms = input.terms(group, sparesOf(group, groups));
 		const own = { group, members, width: data.length, tolerated: group.toleratedFailures, terms };

@@ -1,9 +1,11 @@
 /** Everything that a simulation of the fleet rests on: who is at risk, by which laws, at what cost, and what is assumed. */
+
 import { expm1, log1p, normalQuantile } from '../maths/elementary.ts';
 import { daysToFull, daysToWearOut } from '../maths/risk/laws/reach-days.ts';
 import { COURSE, type CourseLaws, type FleetPathsInput } from '../maths/risk/simulation/input.ts';
 import { type DriveState, failureCourse } from '../maths/survival/drive-failure.ts';
 import type { LstmModel } from '../models/lstm-shape.ts';
+import { formatCounted } from '../shared/charts/format.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { ListedGroup } from '../shared/domain/groups.ts';
 import type { LossSettings } from '../shared/domain/loss-settings.ts';
@@ -56,7 +58,8 @@ export async function outlookOfFleet(input: FleetOutlookInput, context: WorkCont
 	const model = fitFailureModel(observed, published);
 	// Hosts beside each other: their drives share days of the past. Within a host by name, not by import.
 	const serving = observed.filter((drive) => drive.exit === undefined).sort(byHost);
-	if (serving.length === 0) throw new AppError('no_drives', `All ${observed.length} drives have left service; there is nothing at risk.`);
+	if (serving.length === 0)
+		throw new AppError('no_drives', `All ${formatCounted(observed.length, 'drive')} have left service; there is nothing at risk.`);
 	const dependence = fitDependence(observed, model, horizonDays);
 	context.progress({ phase: 'Fitting load, capacity and wear', done: 1, total: 3 });
 	const terms = serving.map((drive) => driveTerms(settings, prices, published, drive));
@@ -200,14 +203,20 @@ type Counts = Awaited<ReturnType<typeof fitCourses>>['counts'];
 function missingCourses({ wear, capacity }: Counts, drives: number): MissingPart[] {
 	return [
 		...(wear === 0
-			? [{ part: 'Loss by wear', missing: 'percentage_used', reason: `none of ${drives} drives reports wear that has grown, with its writes` }]
+			? [
+					{
+						part: 'Loss by wear',
+						missing: 'percentage_used',
+						reason: `none of ${formatCounted(drives, 'drive')} reports wear that has grown, with its writes`,
+					},
+				]
 			: []),
 		...(capacity === 0
 			? [
 					{
 						part: 'Missing capacity',
 						missing: 'used_bytes',
-						reason: `none of ${drives} drives has 30 daily values of bytes used and a known capacity`,
+						reason: `none of ${formatCounted(drives, 'drive')} has 30 daily values of bytes used and a known capacity`,
 					},
 				]
 			: []),

@@ -2,7 +2,7 @@
 import type { ArimaModel } from '../maths/series/arima.ts';
 import { forecastEnsemble } from '../models/ensemble.ts';
 import type { LstmModel } from '../models/lstm-shape.ts';
-import { formatMetric } from '../shared/charts/format.ts';
+import { formatCounted, formatMetric, formatNumber } from '../shared/charts/format.ts';
 import { plainText } from '../shared/charts/plain-text.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import { metricInfo } from '../shared/domain/metrics.ts';
@@ -55,9 +55,13 @@ export async function forecastSeries(input: ForecastInput, context: WorkContext)
 	requireHistory(days, minimums.forecast, `${metric} of ${serial || deviceId}`);
 	const finite = days.values.filter(Number.isFinite);
 	if (finite.length > 1 && finite.every((value) => value === finite[0]) && model !== 'ensemble')
-		throw new AppError('series_constant', `${metric} of ${serial} has been ${finite[0]} on all ${finite.length} days.`, {
-			value: finite[0],
-		});
+		throw new AppError(
+			'series_constant',
+			`${metric} of ${serial} has been ${formatNumber(finite[0] as number, 15)} on all ${formatCounted(finite.length, 'day')}.`,
+			{
+				value: finite[0],
+			},
+		);
 	const seen = lstm ? days.dayMs.filter((day) => day <= lstm.windowEndMs).length : 0;
 	const made = await forecastEnsemble({
 		series: days.values,

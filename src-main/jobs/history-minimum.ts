@@ -1,5 +1,7 @@
 /** Keeps models from guessing: what a history must have (`shared/domain/minimums.ts`), and what is said where it has not. */
+
 import { seriesQuality } from '../maths/series/quality.ts';
+import { formatCount, formatCounted } from '../shared/charts/format.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import { type HistoryMinimum, historyOf, lacks, minimumText } from '../shared/domain/minimums.ts';
 import type { MissingPart } from '../shared/domain/results.ts';
@@ -97,7 +99,7 @@ export function requireHistory(series: DailySeries, need: HistoryMinimum, whose:
 	const text =
 		lack === 'series_too_short'
 			? `${upper(need.what)} needs at least ${need.dailyValues} daily values; ${whose} has ${have.dailyValues}.`
-			: `${upper(need.what)} needs values on at least ${Math.round(100 * need.coverage)} % of the days; ${whose} has none on ${missing} of ${have.days} days.`;
+			: `${upper(need.what)} needs values on at least ${Math.round(100 * need.coverage)} % of the days; ${whose} has none on ${formatCount(missing)} of ${formatCounted(have.days, 'day')}.`;
 	const advice = lack === 'series_too_short' ? 'Import more history.' : 'Import the missing days.';
 	throw new AppError(lack, `${sentences(text, series)} ${advice}`, {
 		needed: need.dailyValues,

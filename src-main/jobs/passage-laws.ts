@@ -1,7 +1,9 @@
 /** Which law a series follows on its way to a level, and how that is said. */
+
 import { type ClimbingCourse, dailyGains, fitClimbingCourse, GROWTH_PRIOR_DEVIATION, spreadSteps } from '../maths/series/climbing-course.ts';
 import type { CourseLaw } from '../maths/series/first-passage.ts';
 import { fitWanderingCourse } from '../maths/series/wandering-course.ts';
+import { formatCounted } from '../shared/charts/format.ts';
 import { counterGain } from '../shared/domain/counter.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { PassageDirection } from '../shared/domain/first-passage.ts';
@@ -49,7 +51,7 @@ export function chooseLaw(input: LawInput): ChosenLaw {
 
 const STILL_METHOD = 'No paths: the history shows no movement that could be carried on.';
 const still = (stillBecause: string): ChosenLaw => ({ law: null, method: STILL_METHOD, stillBecause });
-const constantText = (known: Float64Array): string => `it has been the same on all ${known.length} days with a value.`;
+const constantText = (known: Float64Array): string => `it has been the same on all ${formatCounted(known.length, 'day')} with a value.`;
 
 function climbingLaw({ metric, values, writes, level, horizonDays }: LawInput, sign: 1 | -1): ChosenLaw {
 	const isCounter = metricInfo(metric).kind === 'counter';
@@ -87,14 +89,16 @@ interface StillInput {
 /** Why something that has not moved cannot get there; undefined where less than a step a history could be enough. */
 function stillText({ metric, current, step, days, level, horizonDays, known }: StillInput): string | undefined {
 	if (step === 0) return constantText(known);
-	if (metric === 'available_spare') return `it has been the same on all ${known.length} days, and spare says nothing before its first block is used.`;
+	if (metric === 'available_spare')
+		return `it has been the same on all ${formatCounted(known.length, 'day')}, and spare says nothing before its first block is used.`;
 	const fastest = step / days;
 	return (level - current - step) / fastest > horizonDays
-		? `it has been the same on all ${known.length} days: even one step that nobody saw in each ${days} days would not be enough within the horizon.`
+		? `it has been the same on all ${formatCounted(known.length, 'day')}: even one step that nobody saw in each ${formatCounted(days, 'day')} would not be enough within the horizon.`
 		: undefined;
 }
 
-const unseenText = (days: number): string => `It has not moved within ${days} days; what may have been gained unseen is less than one step.`;
+const unseenText = (days: number): string =>
+	`It has not moved within ${formatCounted(days, 'day')}; what may have been gained unseen is less than one step.`;
 
 function driversOf(gains: Float64Array, step: number, writes: Float64Array | undefined): { readonly drivers: Float64Array; readonly words: string } {
 	if (step === 0) return { drivers: gains, words: 'its own daily gains' };
@@ -111,7 +115,7 @@ function climbingText({ growth, growthDeviation, paceDeviation }: ClimbingCourse
 	const percent = (share: number): string => `${Math.round(100 * share)}\u00a0%`;
 	const steps = step > 0 ? ' Where it stands between two whole steps is drawn for each path.' : '';
 	return (
-		`Paths that never fall: ${words} of the last ${days} days, resampled in blocks of a week on average; ` +
+		`Paths that never fall: ${words} of the last ${formatCounted(days, 'day')}, resampled in blocks of a week on average; ` +
 		`the mean pace is known to about ${percent(paceDeviation)}, and it changes by ${percent(growth)} ± ${percent(growthDeviation)} a year.${steps}`
 	);
 }
@@ -135,13 +139,14 @@ function wanderingLaw({ metric, values }: LawInput, sign: 1 | -1): ChosenLaw {
 	return {
 		law,
 		method:
-			`Paths with a drift that is drawn for each of them from what ${values.length} days can say of it; ${stays}; ` +
+			`Paths with a drift that is drawn for each of them from what ${formatCounted(values.length, 'day')} can say of it; ${stays}; ` +
 			`daily surprises are resampled in blocks of a week on average${law.hasWeek ? ' around a weekly pattern' : ''}.${isStock ? CHANGING : FADING}${leaps}`,
 		notes: isStock && fell === 0 && values.length < 365 ? [unseenDropText(values.length)] : [],
 	};
 }
 
-const unseenDropText = (days: number): string => `No clean-up was seen in ${days} days, so the paths hold none; one would put the day off.`;
+const unseenDropText = (days: number): string =>
+	`No clean-up was seen in ${formatCounted(days, 'day')}, so the paths hold none; one would put the day off.`;
 
 /** A stock of bytes adds up; a temperature or a rate does not rise for years because it rose this spring. */
 const addsUp = (metric: string): boolean => metricInfo(metric).unit === 'B';

@@ -11,6 +11,7 @@ import {
 	shareEstimate,
 	simulatePassage,
 } from '../maths/series/first-passage.ts';
+import { formatCounted } from '../shared/charts/format.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { LevelQuestion, Passage, PassageFan, PassageName } from '../shared/domain/first-passage.ts';
 import { metricInfo } from '../shared/domain/metrics.ts';
@@ -134,7 +135,7 @@ function touchNotes({ observedAtMs, values, ...question }: PassageInput, days: D
 function reachNotes(horizonDays: number, { values }: DailySeries): string[] {
 	return horizonDays > 4 * values.length
 		? [
-				`The horizon is ${Math.round(horizonDays / values.length)} times as long as the history of ${values.length} days: the far end rests on its pace alone.`,
+				`The horizon is ${Math.round(horizonDays / values.length)} times as long as the history of ${formatCounted(values.length, 'day')}: the far end rests on its pace alone.`,
 			]
 		: [];
 }

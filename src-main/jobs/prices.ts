@@ -1,4 +1,5 @@
 /** What a failed drive costs to replace: what a person stated, else what the market asks for one like it; stated with each result. */
+import { formatCount, formatCounted, formatNumber } from '../shared/charts/format.ts';
 import type { Drive } from '../shared/domain/telemetry.ts';
 import { type PublishedModels, publishedModel } from './failure-model.ts';
 import type { ObservedDrive } from './fleet.ts';
@@ -143,16 +144,18 @@ export function priceAssumptions(
 	const foreign = priced.filter(({ price }) => price?.currency !== currency);
 	const lost = foreign.filter((drive) => statedPrice(prices, drive) === undefined);
 	const stated = priced.length - lost.length;
-	const market = `published street price of the model where there is one, otherwise by capacity (${diskPerTb} ${currency} per TB for disks, ${flashPerTb} for NVMe)`;
+	const market = `published street price of the model where there is one, otherwise by capacity (${formatNumber(diskPerTb, 15)} ${currency} per TB for disks, ${formatNumber(flashPerTb, 15)} for NVMe)`;
 	const ofModel = drives.filter((drive) => statedPrice(prices, drive) === undefined && isModelPriced(drive)).length;
 	const parts = [
-		...(stated > 0 ? [`as stated by hand for ${stated === drives.length ? 'each drive' : `${stated} of ${drives.length} drives`}`] : []),
-		...(ofModel > 0 ? [`as stated under Prices for ${ofModel} of ${drives.length} drives`] : []),
+		...(stated > 0
+			? [`as stated by hand for ${stated === drives.length ? 'each drive' : `${formatCount(stated)} of ${formatCounted(drives.length, 'drive')}`}`]
+			: []),
+		...(ofModel > 0 ? [`as stated under Prices for ${formatCount(ofModel)} of ${formatCounted(drives.length, 'drive')}`] : []),
 	];
 	const rest = stated + ofModel === drives.length ? [] : [parts.length === 0 ? market : `for the others ${market}`];
-	const extra = downtime > 0 ? ` + ${downtime} ${currency} of downtime` : '';
+	const extra = downtime > 0 ? ` + ${formatNumber(downtime, 15)} ${currency} of downtime` : '';
 	return [
-		`Loss of a failure = replacement price + ${labour} ${currency} of labour${extra}. Prices: ${[...parts, ...rest].join('; ')}.`,
+		`Loss of a failure = replacement price + ${formatNumber(labour, 15)} ${currency} of labour${extra}. Prices: ${[...parts, ...rest].join('; ')}.`,
 		...(currency === 'USD'
 			? []
 			: [
@@ -162,12 +165,12 @@ export function priceAssumptions(
 				]),
 		...(foreign.length > lost.length
 			? [
-					`${foreign.length - lost.length === 1 ? '1 price that was' : `${foreign.length - lost.length} prices that were`} stated in another currency than ${currency} ${foreign.length - lost.length === 1 ? 'was' : 'were'} turned into it at rounded rates.`,
+					`${foreign.length - lost.length === 1 ? '1 price that was' : `${formatCount(foreign.length - lost.length)} prices that were`} stated in another currency than ${currency} ${foreign.length - lost.length === 1 ? 'was' : 'were'} turned into it at rounded rates.`,
 				]
 			: []),
 		...(lost.length > 0
 			? [
-					`${lost.length === 1 ? '1 price was' : `${lost.length} prices were`} not used: no rate is known from ${[...new Set(lost.map(({ price }) => price?.currency))].sort().join(', ')} to ${currency}.`,
+					`${lost.length === 1 ? '1 price was' : `${formatCount(lost.length)} prices were`} not used: no rate is known from ${[...new Set(lost.map(({ price }) => price?.currency))].sort().join(', ')} to ${currency}.`,
 				]
 			: []),
 	];

@@ -7,9 +7,11 @@
  * have said with the weights of those days gives the accuracy that is shown and the errors of each step for the intervals.
  * The days that stopped the training of the LSTM early are among those that judge it.
  */
+
 import type { ArimaModel } from '../maths/series/arima.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import { historyOf, lacks, minimums } from '../shared/domain/minimums.ts';
+import { formatCount, formatCounted } from '../shared/domain/number-text.ts';
 import type { Forecast, Stationarity } from '../shared/domain/results.ts';
 import { MS_PER_DAY } from '../shared/domain/telemetry.ts';
 import { type ArimaMember, arimaMember } from './arima-member.ts';
@@ -89,7 +91,7 @@ export async function forecastEnsemble(request: EnsembleRequest): Promise<Ensemb
 	const { lower, upper, calibratedSteps } = bandOf(request.level);
 	if (calibratedSteps < request.horizonDays)
 		notes.push(
-			`The interval is calibrated on past errors for ${calibratedSteps} of ${request.horizonDays} days (each needs ${errorsNeeded(request.level)}); for the others it follows the model's own standard error.`,
+			`The interval is calibrated on past errors for ${formatCount(calibratedSteps)} of ${formatCounted(request.horizonDays, 'day')} (each needs ${errorsNeeded(request.level)}); for the others it follows the model's own standard error.`,
 		);
 	const made: ForecastPast = { series, firstDayMs: firstObservedMs(request), origins, past: weighed.past, members, yardstick, ...arimaOf(arima) };
 	return {
@@ -134,12 +136,16 @@ function observedPart({ series, horizonDays, level, minimum, maximum }: Ensemble
 			observed,
 		});
 	if (lack === 'series_has_gaps')
-		throw new AppError(lack, `A forecast needs at least every second day; ${days - observed} of ${days} days are missing.`, {
-			neededCoverage: need.coverage,
-			coverage: observed / days,
-			missing: days - observed,
-			days,
-		});
+		throw new AppError(
+			lack,
+			`A forecast needs at least every second day; ${formatCount(days - observed)} of ${formatCounted(days, 'day')} are missing.`,
+			{
+				neededCoverage: need.coverage,
+				coverage: observed / days,
+				missing: days - observed,
+				days,
+			},
+		);
 	return kept;
 }
 

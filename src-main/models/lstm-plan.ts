@@ -1,7 +1,9 @@
 /** What an LSTM learns from and is judged by: lookback, head, scales, and the windows of both parts of the history. */
+
 import { createRng } from '../maths/random.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import { minimums } from '../shared/domain/minimums.ts';
+import { formatCount, formatCounted } from '../shared/domain/number-text.ts';
 import { drawWindows, listWindows, type PreparedSeries, prepareSeries, type SeriesScale, scaleOf, type WindowList } from './lstm-windows.ts';
 
 /** Days of the shortest window, and of the shortest head. */
@@ -36,7 +38,7 @@ export function planWindows(seriesList: readonly Float64Array[], wantedLookback:
 	if (lengths.length === 0)
 		throw new AppError(
 			'series_too_short',
-			`An LSTM needs at least one series of ${MIN_DAYS} daily values; ${seriesList.length} series are all shorter.`,
+			`An LSTM needs at least one series of ${MIN_DAYS} daily values; ${formatCount(seriesList.length)} series are all shorter.`,
 			{
 				needed: MIN_DAYS,
 			},
@@ -75,9 +77,14 @@ export function planWindows(seriesList: readonly Float64Array[], wantedLookback:
 export function planNotes(plan: WindowPlan, epochWindows: number, wantedLookback: number): string[] {
 	const notes: string[] = [];
 	const total = plan.training.series.length;
-	if (epochWindows < total) notes.push(`Each epoch saw ${epochWindows} of ${total} windows, drawn anew and evenly over ${plan.used} drives.`);
+	if (epochWindows < total)
+		notes.push(
+			`Each epoch saw ${formatCount(epochWindows)} of ${formatCounted(total, 'window')}, drawn anew and evenly over ${formatCounted(plan.used, 'drive')}.`,
+		);
 	if (plan.lookback < wantedLookback) notes.push(`The histories are short: the LSTM looks back ${plan.lookback} days instead of ${wantedLookback}.`);
 	if (plan.used < plan.prepared.length)
-		notes.push(`${plan.prepared.length - plan.used} of ${plan.prepared.length} series were constant or too short to learn from.`);
+		notes.push(
+			`${formatCount(plan.prepared.length - plan.used)} of ${formatCount(plan.prepared.length)} series were constant or too short to learn from.`,
+		);
 	return notes;
 }

@@ -1,4 +1,5 @@
 /** The days of the past at which the members of an ensemble are asked what comes next. */
+import { formatCount, formatCounted } from '../shared/domain/number-text.ts';
 
 export interface Origins {
 	/** Days after which the past is hidden, rising; the last leaves one day to judge by. */
@@ -31,12 +32,13 @@ export function planOrigins(length: number, horizonDays: number, trainedDays: nu
 	const notes: string[] = [];
 	const start = Math.max(MIN_TRAINING, Math.floor(length * LEAST_SHARE), Math.min(trainedDays, length - LEAST_JUDGED));
 	if (trainedDays > start)
-		notes.push(`The LSTM was trained on days that also judge it: only ${length - trainedDays} days are newer than its training.`);
+		notes.push(`The LSTM was trained on days that also judge it: only ${formatCounted(length - trainedDays, 'day')} are newer than its training.`);
 	const steps = Math.min(horizonDays, length - start - 2);
 	const first = Math.max(start, Math.min(length - steps - MAX_ORIGINS, length - HORIZONS_APART * steps));
 	const stride = Math.max(1, Math.ceil((length - first) / MAX_ORIGINS));
 	const days = Array.from({ length: Math.ceil((length - first) / stride) }, (_, i) => first + i * stride);
-	if (steps < horizonDays) notes.push(`The history is short: ${steps} of ${horizonDays} days ahead could be judged on the past.`);
+	if (steps < horizonDays)
+		notes.push(`The history is short: ${formatCount(steps)} of ${formatCounted(horizonDays, 'day')} ahead could be judged on the past.`);
 	return { days, first, steps, notes };
 }
 

@@ -1,5 +1,5 @@
 /** What changed between two reports, and what of it the random numbers of both simulations could have made by themselves. */
-import { formatCounted, formatInstant, formatList } from '../shared/charts/format.ts';
+import { formatCount, formatCounted, formatInstant, formatList } from '../shared/charts/format.ts';
 import type { ReportFigures } from '../shared/domain/report.ts';
 import type { BasisChange, BasisPart, FigureChange, FiguresComparison, TopDriveChange } from '../shared/domain/report-record.ts';
 import type { Estimate } from '../shared/domain/results.ts';
@@ -18,6 +18,7 @@ const NORMAL_95 = 1.959963984540054;
 export function compareFigures(newer: ReportFigures, older: ReportFigures, topDrives: number): FiguresComparison {
 	return {
 		currency: newer.simulation.currency,
+		olderCurrency: older.simulation.currency,
 		figures: [...simulatedChanges(newer, older), ...countedChanges(newer, older)],
 		topDrives,
 		entered: onlyIn(newer, older, topDrives),
@@ -102,14 +103,10 @@ export function basisChanges(newer: ReportFigures, older: ReportFigures): BasisC
 		['history', newer.dataHash !== older.dataHash, historyText(newer, older)],
 		['horizon', now.horizonDays !== then.horizonDays, `The horizon was ${formatCounted(then.horizonDays, 'day')} and is ${now.horizonDays}.`],
 		['levels', levelsOf(newer) !== levelsOf(older), `The levels were ${levelsOf(older)} and are ${levelsOf(newer)}.`],
-		['paths', now.paths !== then.paths, `${then.paths} paths were simulated, now ${now.paths}.`],
+		['paths', now.paths !== then.paths, `${formatCounted(then.paths, 'path')} were simulated, now ${formatCount(now.paths)}.`],
 		['seed', now.seed !== then.seed, `The seed was ${then.seed} and is ${now.seed}: the errors of the two are independent.`],
 		['method', methodOf(newer) !== methodOf(older), `The method was ${methodOf(older)} and is ${methodOf(newer)}.`],
-		[
-			'currency',
-			now.currency !== then.currency,
-			`Money was counted in ${then.currency} and is counted in ${now.currency}: amounts cannot be compared.`,
-		],
+		['currency', now.currency !== then.currency, `Money was counted in ${then.currency} and is counted in ${now.currency}.`],
 		['prices', now.stated.prices !== then.stated.prices, 'The prices were changed in between.'],
 		['groups', groupsOf(newer) !== groupsOf(older), 'Pools and RAID groups were changed in between.'],
 		['models', now.models !== then.models, `The models were ${then.models ?? 'none'} and are ${now.models ?? 'none'}.`],

@@ -1,5 +1,5 @@
 /** Which section each variant has at which place, and who writes it there. */
-import { type ReportOptions, type ReportSection, type ReportVariant, variantSections } from '../shared/domain/report.ts';
+import { printedSections, type ReportOptions, type ReportSection, type ReportVariant } from '../shared/domain/report.ts';
 import { writeAnomalies } from './sections/anomalies.ts';
 import { writeAssumptions } from './sections/assumptions.ts';
 import { writeBacktests } from './sections/backtests.ts';
@@ -14,6 +14,7 @@ import { writeMethod } from './sections/method.ts';
 import { writeDriveEvents, writeDriveForecasts, writeDrivePage } from './sections/one-drive.ts';
 import { writePlan } from './sections/plan.ts';
 import { writeQuality } from './sections/quality.ts';
+import { writeRegister } from './sections/register.ts';
 import { writeScenarioPage, writeScenarios } from './sections/scenarios.ts';
 import type { WriteSection } from './sections/scene.ts';
 import { writeSecondPage } from './sections/second-page.ts';
@@ -33,6 +34,7 @@ const writers: Readonly<Record<ReportSection, WriteSection>> = {
 	scenarios: writeScenarios,
 	backtests: writeBacktests,
 	quality: writeQuality,
+	register: writeRegister,
 	method: writeMethod,
 	assumptions: writeAssumptions,
 	glossary: writeGlossary,
@@ -45,8 +47,7 @@ const own: Readonly<Record<ReportVariant, Readonly<Partial<Record<ReportSection,
 	scenarios: { summary: writeScenarioPage, scenarios: writePlan },
 };
 
-/** In the order of the variant; a choice of sections leaves out the others. Never empty: a choice of which the variant has nothing is no choice. */
-export function writersOf({ variant, sections }: ReportOptions): WriteSection[] {
-	const chosen = variantSections[variant].filter((section) => sections === undefined || sections.includes(section));
-	return (chosen.length > 0 ? chosen : variantSections[variant]).map((section) => own[variant][section] ?? writers[section]);
+/** In the order of the variant; a choice of sections leaves out the others. */
+export function writersOf(options: ReportOptions): WriteSection[] {
+	return printedSections(options).map((section) => own[options.variant][section] ?? writers[section]);
 }

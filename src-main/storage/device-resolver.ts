@@ -1,8 +1,11 @@
 /** Which device of the workspace each record of one import speaks of, with everything that the import says about it. */
+import type { HourEnds } from '../shared/domain/hour-counters.ts';
 import { type DriveIdentity, identityConflict, identityOf } from '../shared/domain/identity.ts';
 import type { DeviceId, DriveEvidence, Protocol } from '../shared/domain/telemetry.ts';
 import { type NameHash, nameHash } from './digest.ts';
-import type { ReadableDb, WritableDb } from './sqlite.ts';
+import { readRules } from './identity-rules.ts';
+import { createIdentifier, type SourceIdentity } from './source-identity.ts';
+import type { WritableDb } from './sqlite.ts';
 
 /** One way in which a drive was described. */
 export interface EvidenceVariant {
@@ -32,6 +35,10 @@ export interface ImportedDevice {
 	readonly dailyUntilMs: number;
 	/** Last instant of any block of the drive: rows behind it meet nothing. */
 	storedUntilMs: number;
+	/** First and last in time of the readings of power-on hours that this import stored; kept while it stores forwards, or backwards. */
+	hourEnds: HourEnds | undefined;
+	/** Drives of the same evidence that were told apart from this one by their hours, see by-hours.ts. */
+	readonly strangers: ImportedDevice[];
 }
 
 export interface EvidenceRow {
@@ -75,14 +82,24 @@ const fields = [
 export const toDeviceId = (id: number): DeviceId => `d${id}` as DeviceId;
 
 export interface DeviceResolver {
-	/** The drive that `evidence` speaks of; call it inside a transaction. */
-	readonly resolve: (evidence: DriveEvidence) => { readonly device: ImportedDevice; readonly variant: EvidenceVariant };
+	/** Inside this source, of a drive that nothing identifies but its first record; undefined for all others. */
+	readonly namelessKey: (evidence: DriveEvidence) => string | undefined;
+	/**
+	 * The drive that `evidence` speaks of; call it inside a transaction.
+	 *
+	 * @param firstRecord  of a nameless drive, see first-records.ts
+	 */
+	readonly resolve: (evidence: DriveEvidence, firstRecord?: string) => { readonly device: ImportedDevice; readonly variant: EvidenceVariant };
+	/** What a description says of another drive than it was resolved to: one that was split off or told apart. */
+	readonly variantOn: (device: ImportedDevice, evidence: DriveEvidence) => EvidenceVariant;
+	/** One more drive of the same evidence; call it inside a transaction. */
+	readonly addStranger: (device: ImportedDevice, question: string) => ImportedDevice;
 	/** A drive was described so at an instant; `undefined` when the instant cannot be trusted. */
 	readonly see: (variant: EvidenceVariant, atMs: number | undefined) => void;
 	readonly devices: () => Iterable<ImportedDevice>;
 }
 
-export function createDeviceResolver(db: WritableDb, importId: number, sourceTag: string): DeviceResolver {
+export function createDeviceResolver(db: WritableDb, importId: number, { sourceTag, isRun = false }: SourceIdentity): DeviceResolver {
 	const byKey = new Map<string, ImportedDevice>();
 	const rules = readRules(db);
 	const findDevice = db.query<[string], { id: number; daily_until_ms: number | null }>(
@@ -112,13 +129,34 @@ export function createDeviceResolver(db: WritableDb, importId: number, sourceTag
 				rules.splits.get(identity.key)?.map(({ fromMs, key }) => ({ fromMs, device: deviceFor({ key, basis: identity.basis }, evidence) })) ?? NONE,
 			dailyUntilMs: row?.daily_until_ms ?? Number.NEGATIVE_INFINITY,
 			storedUntilMs: (row && findLast.get(id)?.last) ?? Number.NEGATIVE_INFINITY,
+			hourEnds: undefined,
+			strangers: [],
 		};
 		byKey.set(identity.key, device);
+		for (let key = strangerKey(device); findDevice.get(key); key = strangerKey(device))
+			device.strangers.push(deviceFor({ key, basis: identity.basis }, evidence));
 		return device;
 	};
+	const variantOn: DeviceResolver['variantOn'] = (device, evidence) => {
+		let variant = device.variants.find((each) => isSameEvidence(each.evidence, evidence));
+		if (!variant) {
+			const { basis, question } = device.current;
+			variant = newVariant(evidence, question === null ? { key: device.identityKey, basis } : { key: device.identityKey, basis, question });
+			device.variants.push(variant);
+		}
+		device.current = variant;
+		return variant;
+	};
+	const addStranger: DeviceResolver['addStranger'] = (device, question) => {
+		const { evidence, basis } = device.current;
+		const stranger = deviceFor({ key: strangerKey(device), basis, question }, evidence);
+		device.strangers.push(stranger);
+		return stranger;
+	};
 
-	const resolve: DeviceResolver['resolve'] = (evidence) => {
-		const stated = rules.remembered(evidence, identityOf(evidence, sourceTag));
+	const identify = createIdentifier(sourceTag);
+	const resolve: DeviceResolver['resolve'] = (evidence, firstRecord) => {
+		const stated = rules.remembered(evidence, identify(evidence, firstRecord));
 		let device = deviceFor(stated, evidence);
 		let variant = isSameEvidence(device.current.evidence, evidence)
 			? device.current
@@ -145,49 +183,24 @@ export function createDeviceResolver(db: WritableDb, importId: number, sourceTag
 		if (atMs < variant.firstMs) variant.firstMs = atMs;
 		if (atMs > variant.lastMs) variant.lastMs = atMs;
 	};
-	return { resolve, see, devices: () => byKey.values() };
+	return {
+		namelessKey: (evidence) => {
+			const { key, basis } = identityOf(evidence, sourceTag);
+			return basis === 'source' && !isRun ? key : undefined;
+		},
+		resolve,
+		variantOn,
+		addStranger,
+		see,
+		devices: () => byKey.values(),
+	};
 }
+
+/** Of the next drive that is told apart by its hours: they are numbered in the order in which they came. */
+const strangerKey = ({ identityKey, strangers }: ImportedDevice): string => `${identityKey}|apart:hours-${strangers.length + 2}`;
 
 /** One for all drives that nobody split. */
 const NONE: ImportedDevice['splits'] = [];
-
-interface IdentityRules {
-	/** By identity key: drives split off by time, the latest first. */
-	readonly splits: ReadonlyMap<string, readonly { readonly fromMs: number; readonly key: string }[]>;
-	/** By identity key: drives split off by what was said of them. */
-	readonly splitOff: ReadonlyMap<string, readonly string[]>;
-	/** The identity of a drive that nothing identifies but a machine and a name that a person explained. */
-	readonly remembered: (evidence: DriveEvidence, stated: DriveIdentity) => DriveIdentity;
-}
-
-/** What people decided about identity, as far as it concerns rows to come. */
-function readRules(db: ReadableDb): IdentityRules {
-	const rows = db
-		.query<[], { kind: string; subject_key: string; target_key: string; from_ms: number | null; host: string | null; device_name: string | null }>(
-			"SELECT kind, subject_key, target_key, from_ms, host, device_name FROM identity_decisions WHERE undone_at_ms IS NULL AND kind <> 'apart' ORDER BY id",
-		)
-		.all();
-	const splits = rows.filter(({ kind }) => kind === 'split');
-	const byTime = splits
-		.flatMap(({ subject_key, target_key, from_ms }) => (from_ms === null ? [] : [{ subject: subject_key, fromMs: from_ms, key: target_key }]))
-		.sort((a, b) => b.fromMs - a.fromMs);
-	const names = new Map(
-		rows.flatMap(({ host, device_name, subject_key }) => (host === null || device_name === null ? [] : [[`${host}\n${device_name}`, subject_key]])),
-	);
-	return {
-		splits: Map.groupBy(byTime, ({ subject }) => subject),
-		splitOff: new Map(
-			[...Map.groupBy(splits, ({ subject_key }) => subject_key)].map(([key, own]) => [
-				key,
-				own.filter(({ from_ms }) => from_ms === null).map(({ target_key }) => target_key),
-			]),
-		),
-		remembered: (evidence, stated) => {
-			const key = stated.basis === 'source' ? names.get(`${evidence.host}\n${evidence.deviceName}`) : undefined;
-			return key === undefined ? stated : { key, basis: 'source' };
-		},
-	};
-}
 
 /** Evidence that contradicts what is known under the same key is kept apart and asked about, never guessed. */
 function keptApart(stated: DriveIdentity, device: ImportedDevice, evidence: DriveEvidence): DriveIdentity | null {

@@ -1,6 +1,8 @@
 /** Drives as the workspace knows them. */
+
 import { AppError } from '../shared/domain/errors.ts';
 import { isSerialMasked } from '../shared/domain/identity.ts';
+import { formatCounted } from '../shared/domain/number-text.ts';
 import type { DeviceId, Drive, DriveEvidence } from '../shared/domain/telemetry.ts';
 import { type EvidenceRow, toDeviceId, toEvidence } from './device-resolver.ts';
 import { currentExit, currentFacts, type HandMade, type ImportedExit, joinHandMade, readAllHandMade, readHandMade } from './hand-made.ts';
@@ -111,10 +113,14 @@ export function findDrive(db: ReadableDb, idOrSerial: string): DriveDetails {
 		const { deviceId, serial, model, host } = readDetails(db, row);
 		return { deviceId, serial, model, ...(host === undefined ? {} : { host }) };
 	});
-	throw new AppError('drive_ambiguous', `${found.length} drives have the serial "${text.slice(0, 100)}". Use one of the listed device ids.`, {
-		candidates,
-		count: found.length,
-	});
+	throw new AppError(
+		'drive_ambiguous',
+		`${formatCounted(found.length, 'drive')} have the serial "${text.slice(0, 100)}". Use one of the listed device ids.`,
+		{
+			candidates,
+			count: found.length,
+		},
+	);
 }
 
 const MAX_CANDIDATES = 50;

@@ -10,13 +10,16 @@ export function temporaryBeside(file: string): string {
 	return join(dirname(file), `.${basename(file)}.${process.pid}-${Date.now().toString(36)}-${++temporaryFiles}.tmp`);
 }
 
-/** Writes new bytes and syncs them; refuses to touch a file that exists. */
+/** Writes new bytes and syncs them; refuses to touch a file that exists. On a full disk nothing of it is left. */
 export function writeNewFile(file: string, bytes: Uint8Array): void {
 	const descriptor = openSync(file, 'wx', 0o600);
 	try {
 		let written = 0;
 		while (written < bytes.byteLength) written += writeSync(descriptor, bytes, written);
 		fsyncSync(descriptor);
+	} catch (thrown) {
+		rmSync(file, { force: true });
+		throw thrown;
 	} finally {
 		closeSync(descriptor);
 	}

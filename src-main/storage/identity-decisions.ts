@@ -70,6 +70,17 @@ export function listDecisions(db: ReadableDb): IdentityDecision[] {
 	return db.query<[], DecisionRow>(`${DECISIONS} ORDER BY c.id DESC`).all().map(toDecision);
 }
 
+/** Keys of drives whose questions a standing decision settles: it speaks of them, or takes another for them. */
+export function settledKeys(db: ReadableDb): ReadonlySet<string> {
+	const rows = db
+		.query<[], { key: string }>(
+			`SELECT subject_key AS key FROM identity_decisions WHERE undone_at_ms IS NULL
+			 UNION SELECT target_key FROM identity_decisions WHERE undone_at_ms IS NULL AND kind = 'merge'`,
+		)
+		.all();
+	return new Set(rows.map(({ key }) => key));
+}
+
 export const keyOf = (db: ReadableDb, deviceNumber: number): string =>
 	db.query<[number], { identity_key: string }>('SELECT identity_key FROM devices WHERE id = ?').get(deviceNumber)!.identity_key;
 

@@ -1,4 +1,5 @@
 /** Open questions about identity, each with what speaks for and against: both evidences, side by side. */
+import { identityConflict, isSerialMasked, isStandIn } from '../shared/domain/identity.ts';
 import type { DeviceId, DriveEvidence } from '../shared/domain/telemetry.ts';
 import { type EvidenceRow, toDeviceId, toEvidence } from './device-resolver.ts';
 import type { ReadableDb } from './sqlite.ts';
@@ -110,26 +111,35 @@ function candidatesFor(row: QuestionRow, look: Lookup): IdentityCandidate[] {
 			else if (!known.shares.includes(word)) known.shares.push(word);
 		}
 	};
-	add('serial', row.serial, 'serial');
+	if (!isSerialMasked(row.serial ?? undefined)) add('serial', row.serial, 'serial');
 	add('wwn', row.wwn, 'world wide name');
 	add('eui', row.eui, 'namespace id');
 	if (row.basis === 'source') {
 		add('host', row.host, 'host', row.device_name);
 		add('host', row.host, 'host');
 	}
+	const evidence = toEvidence(row);
 	return [...found.values()]
-		.map(({ other, shares }) => ({ other, shares: [...shares, ...agreements(row, other)] }))
-		.sort((a, b) => b.shares.length - a.shares.length || b.other.last_ms - a.other.last_ms)
+		.map(({ other, shares }) => ({ other, shares: [...new Set([...shares, ...agreements(row, other)])] }))
+		.filter(({ other, shares }) => STRONG.some((word) => shares.includes(word)) || identityConflict(evidence, toEvidence(other)) === undefined)
+		.sort((a, b) => weigh(b) - weigh(a) || b.other.last_ms - a.other.last_ms)
 		.slice(0, MAX_CANDIDATES)
 		.map(({ other, shares }) => ({
 			deviceId: toDeviceId(other.device_id),
 			evidence: toEvidence(other),
-			shares: `same ${[...new Set(shares)].join(', ')}`,
+			shares: `same ${shares.join(', ')}`,
 			firstMs: other.first_ms,
 			lastMs: other.last_ms,
 			samples: other.samples,
 		}));
 }
+
+/** What makes a candidate of a drive whatever contradicts it: the contradiction is the question then. */
+const STRONG = ['serial', 'world wide name', 'namespace id'];
+
+/** The more they share the likelier; one that is identified is worth asking about before one that is as nameless. */
+const weigh = ({ other, shares }: { readonly other: EvidenceRow; readonly shares: readonly string[] }): number =>
+	shares.length + (other.basis === 'source' ? 0 : 1.5);
 
 function agreements(one: EvidenceRow, other: EvidenceRow): string[] {
 	const words = [
@@ -138,5 +148,12 @@ function agreements(one: EvidenceRow, other: EvidenceRow): string[] {
 		['slot', 'slot'],
 		['device_name', 'device name'],
 	] as const;
-	return words.flatMap(([column, word]) => (one[column] !== null && one[column] === other[column] ? [word] : []));
+	return words.flatMap(([column, word]) => (sayable(one, column) !== undefined && sayable(one, column) === sayable(other, column) ? [word] : []));
+}
+
+/** iostat says sda where smartctl says /dev/sda; a place in a file is no bay. */
+function sayable(row: EvidenceRow, column: 'model' | 'capacity_bytes' | 'slot' | 'device_name'): string | number | undefined {
+	const value = row[column];
+	if (column === 'slot' && isStandIn(row.slot ?? undefined)) return undefined;
+	return column === 'device_name' ? row.device_name?.replace(/^\/dev\//, '') : (value ?? undefined);
 }

@@ -6,13 +6,17 @@ import { AppError } from '../shared/domain/errors.ts';
 import { BatchBuilder, putRecord, ROW_CONTINUED, ROW_FAILED, type SampleBatch } from '../shared/domain/sample-batch.ts';
 import type { TelemetryRecord } from '../shared/domain/telemetry.ts';
 import type { StoredColumn, StoredRows } from './blocks/block.ts';
-import { bySplit, seeVariants, withoutKnownDays } from './blocks/row-groups.ts';
+import { firstRecords } from './blocks/first-records.ts';
+import { bySplit, type OwnedRows, seeVariants, withoutKnownDays } from './blocks/row-groups.ts';
 import { type RowGroup, Scratch, Segment } from './blocks/segment.ts';
 import { BlockStore, blocksOf, rowsOfBlock } from './blocks/stored-blocks.ts';
 import { keepRows, mergeRows, uniteRows } from './blocks/unite.ts';
+import { createHourJudge } from './by-hours.ts';
 import { createDeviceResolver, type EvidenceVariant, type ImportedDevice } from './device-resolver.ts';
-import { exitHash, ReadingHasher, SetDigest } from './digest.ts';
+import { ReadingHasher, SetDigest } from './digest.ts';
+import { createExits } from './import-exits.ts';
 import { growingMetrics } from './metrics.ts';
+import type { SourceIdentity } from './source-identity.ts';
 import type { WritableDb } from './sqlite.ts';
 
 /** `records` = `added` + `known` + `conflicts`: each record is counted once. */
@@ -78,9 +82,9 @@ interface StreamDrive {
 	readonly variant: EvidenceVariant;
 }
 
-export function createImportWriter(db: WritableDb, importId: number, sourceTag: string): ImportWriter {
+export function createImportWriter(db: WritableDb, importId: number, source: SourceIdentity): ImportWriter {
 	const metrics = growingMetrics(db);
-	const resolver = createDeviceResolver(db, importId, sourceTag);
+	const resolver = createDeviceResolver(db, importId, source);
 	const store = new BlockStore(db);
 	const hasher = new ReadingHasher(metrics.hashOf);
 	const digest = new SetDigest();
@@ -95,11 +99,19 @@ export function createImportWriter(db: WritableDb, importId: number, sourceTag: 
 	let newMetrics: string[] = [];
 	const drives: StreamDrive[] = [];
 	const metricIds: number[] = [];
+	const hourJudge = createHourJudge(db, resolver.addStranger);
 	let builder: BatchBuilder | undefined;
 
 	const resolve = (): void => {
-		for (const evidence of newDrives) drives.push(resolver.resolve(evidence));
-		for (const name of newMetrics) metricIds.push(metrics.get(name).id);
+		for (const name of newMetrics) {
+			const { id } = metrics.get(name);
+			if (name === 'power_on_hours') hourJudge.know(metricIds.length, id);
+			metricIds.push(id);
+		}
+		const keys = newDrives.map(resolver.namelessKey);
+		const nameless = new Map(keys.flatMap((key, i) => (key === undefined ? [] : [[drives.length + i, key] as const])));
+		const first = firstRecords(segment, nameless, (metric) => metrics.nameOf(metricIds[metric] as number), scratch);
+		for (const [i, evidence] of newDrives.entries()) drives.push(resolver.resolve(evidence, first.get(keys[i] ?? '')));
 		newDrives = [];
 		newMetrics = [];
 	};
@@ -114,33 +126,44 @@ export function createImportWriter(db: WritableDb, importId: number, sourceTag: 
 	};
 	const storeGroup = (whole: RowGroup): void => {
 		const { device } = drives[whole.drive] as StreamDrive;
-		if (device.splits.length === 0) storeRows(device, whole);
-		else for (const part of bySplit(device, whole)) storeRows(part.device, part.group);
+		for (const part of bySplit({ device, group: whole })) {
+			for (const own of hourJudge.divide(part, segment, scratch)) {
+				if (own.device === part.device) storeRows(own);
+				else for (const last of bySplit(own)) storeRows(last);
+			}
+		}
 	};
-	const storeRows = (device: ImportedDevice, whole: RowGroup): void => {
+	const storeRows = ({ device, group: whole }: OwnedRows): void => {
+		const variantOf = (drive: number): EvidenceVariant => {
+			const own = drives[drive] as StreamDrive;
+			return own.device === device ? own.variant : resolver.variantOn(device, own.variant.evidence);
+		};
 		const group = (whole.observedAtMs[0] as number) < device.dailyUntilMs && !whole.isSuspect ? withoutKnownDays(db, device, whole) : whole;
 		const repeated = whole.rows.length - group.rows.length;
 		counts.records += repeated;
 		counts.known += repeated;
 		if (repeated > 0) gainOf(gains, device).records += repeated;
+		// Retention thins samples out; that a drive failed on such a day is news all the same.
+		if (segment.hasFailures && !whole.isSuspect) storeFailures(device, whole);
 		if (group.rows.length === 0) return;
 		const rows = gather(group);
 		if (group.isSuspect) {
 			storeSuspect(db, store, device, rows, importId);
-			for (const row of group.rows) resolver.see(drives[segment.driveOf(row)]!.variant, undefined);
+			for (const row of group.rows) resolver.see(variantOf(segment.driveOf(row)), undefined);
 			return;
 		}
 		const gain = gainOf(gains, device);
-		seeVariants(group, segment, drives, resolver.see);
+		seeVariants(group, segment, variantOf, resolver.see);
 		const known = isBehind(device, group) ? undefined : knownRows(db, device, group, false);
 		if (!known && group.isRising) addPlain(rows, group, gain);
 		else addMerged(rows, known ?? { observedAtMs: new Float64Array(0), columns: new Map() }, group, gain);
 		device.storedUntilMs = Math.max(device.storedUntilMs, group.observedAtMs.at(-1) as number);
-		if (!segment.hasFailures) return;
-		for (let i = 0; i < group.rows.length; i++) {
-			if ((segment.flagsOf(group.rows[i] as number) & ROW_FAILED) === 0) continue;
-			gain.hasFailed = true;
-			exits.add(device, group.observedAtMs[i] as number);
+	};
+	const storeFailures = (device: ImportedDevice, { rows, observedAtMs }: RowGroup): void => {
+		for (let i = 0; i < rows.length; i++) {
+			if ((segment.flagsOf(rows[i] as number) & ROW_FAILED) === 0) continue;
+			gainOf(gains, device).hasFailed = true;
+			exits.add(device, observedAtMs[i] as number);
 		}
 	};
 	/** Nothing is known about the time of these rows: the ordinary case, kept quick. */
@@ -270,15 +293,4 @@ function storeSuspect(db: WritableDb, store: BlockStore, device: ImportedDevice,
 	const merged = mergeRows(rows, uniteRows(known.map(rowsOfBlock)), 0);
 	const fresh = keepRows(merged.fresh, new Uint8Array(merged.fresh.observedAtMs.length).fill(1));
 	if (fresh.observedAtMs.length > 0) store.insert(device.id, fresh, importId, true);
-}
-
-function createExits(db: WritableDb, importId: number, digest: SetDigest) {
-	const insert = db.command<[number, number, number]>(
-		"INSERT INTO exits (device_id, kind, at_ms, import_id) VALUES (?, 'failed', ?, ?) ON CONFLICT DO NOTHING",
-	);
-	return {
-		add(device: ImportedDevice, atMs: number): void {
-			if (insert.run(device.id, atMs, importId).changes === 1) digest.add(exitHash(device.identityKey, 'failed', atMs));
-		},
-	};
 }

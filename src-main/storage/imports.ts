@@ -5,6 +5,7 @@ import type { DeviceId, RowProblem } from '../shared/domain/telemetry.ts';
 import { BlockReader } from './blocks/block.ts';
 import { saveEvidence, toDeviceId } from './device-resolver.ts';
 import { purgeGroups, saveGroups } from './groups.ts';
+import { settledKeys } from './identity-decisions.ts';
 import { refreshMerges } from './identity-merge.ts';
 import type { DeviceGain, ImportCounts, ImportWriter } from './import-writer.ts';
 import { addCounts, decodeCounts, encodeCounts } from './metric-counts.ts';
@@ -18,6 +19,8 @@ export interface ImportSource {
 	readonly format: string;
 	/** Tells nameless drives of one source from those of another: the content hash where it is known, see `identityOf`. */
 	readonly sourceTag: string;
+	/** Whether it is one of the two files of a run, which share `sourceTag`. */
+	readonly isRun?: boolean | undefined;
 }
 
 export interface ImportSummary {
@@ -132,7 +135,7 @@ export function commitImport(db: WritableDb, writer: ImportWriter, summary: Impo
 	const { importId } = writer;
 	const counts = writer.counts();
 	saveEvidence(db, importId, writer.devices());
-	recogniseDrives(db, writer.devices(), nowMs);
+	recogniseDrives(db, importId, writer.devices(), nowMs);
 	for (const gain of writer.gains()) rollUp(db, gain);
 	refreshMerges(db);
 	saveGroups(db, importId, summary.sha256, summary.groups ?? []);
@@ -178,13 +181,17 @@ export function describeOutcome(db: ReadableDb, writer: ImportWriter, rejected: 
 			.all()
 			.map(({ id, name }) => [id, name]),
 	);
+	const settled = settledKeys(db);
+	const questionOf = ({ device }: DeviceGain): string | null => (settled.has(device.identityKey) ? null : device.current.question);
 	return {
 		importId: writer.importId,
 		...writer.counts(),
 		rejected,
 		driveNumbers: Float64Array.from(writer.gains(), ({ device }) => device.id),
-		importedDrives: listed(writer.gains()).map(({ device, records }) => {
-			const { evidence, basis, question } = device.current;
+		importedDrives: listed(writer.gains(), questionOf).map((gain) => {
+			const { device, records } = gain;
+			const { evidence, basis } = device.current;
+			const question = questionOf(gain);
 			const drive = {
 				deviceId: toDeviceId(device.id),
 				identityKey: device.identityKey,
@@ -207,9 +214,9 @@ export function describeOutcome(db: ReadableDb, writer: ImportWriter, rejected: 
 }
 
 /** Of a large fleet only the drives that a person is asked about. */
-function listed(gains: readonly DeviceGain[]): readonly DeviceGain[] {
+function listed(gains: readonly DeviceGain[], questionOf: (gain: DeviceGain) => string | null): readonly DeviceGain[] {
 	if (gains.length <= MAX_DRIVES_LISTED) return gains;
-	return gains.filter(({ device }) => device.current.question !== null).slice(0, MAX_DRIVES_LISTED);
+	return gains.filter((gain) => questionOf(gain) !== null).slice(0, MAX_DRIVES_LISTED);
 }
 
 export function listUnfinished(db: ReadableDb): UnfinishedImport[] {

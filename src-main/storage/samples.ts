@@ -189,8 +189,8 @@ export function readFleet(
 
 class FleetBuffer {
 	rows = 0;
-	readonly #times: Float64Array;
-	readonly #values: readonly Float64Array[];
+	readonly #times: Float64Array<ArrayBuffer>;
+	readonly #values: readonly Float64Array<ArrayBuffer>[];
 	readonly #metricIds: readonly number[];
 	readonly #fromMs: number;
 	readonly #toMs: number;
@@ -244,7 +244,9 @@ class FleetBuffer {
 	}
 
 	finish(): { readonly observedAtMs: Float64Array; readonly values: readonly Float64Array[] } {
-		const trimmed = (column: Float64Array) => (this.rows === column.length ? column : column.slice(0, this.rows));
+		// Column by column, the longer one freed at once: copies of all of them would take the memory of a fleet twice.
+		const trimmed = ({ length, buffer }: Float64Array<ArrayBuffer>) =>
+			new Float64Array(this.rows === length ? buffer : buffer.transfer(this.rows * Float64Array.BYTES_PER_ELEMENT));
 		return { observedAtMs: trimmed(this.#times), values: this.#values.map(trimmed) };
 	}
 }

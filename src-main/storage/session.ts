@@ -1,6 +1,8 @@
 /** An open workspace at work: acknowledges writes, and holds the one import that may be open. */
+
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../shared/domain/errors.ts';
+import { formatCounted } from '../shared/domain/number-text.ts';
 import type { SampleBatch } from '../shared/domain/sample-batch.ts';
 import { type DeviceId, MS_PER_DAY, type TelemetryRecord } from '../shared/domain/telemetry.ts';
 import type { ThreadContext } from '../threads/serve.ts';
@@ -131,7 +133,7 @@ export function startSession(opened: OpenedWorkspace, log: Log): StorageSession 
 		// Left by a purge that failed, most likely on a full disk.
 		for (const { importId } of listUnfinished(db)) purge(importId);
 		const importId = beginImport(db, source, now());
-		open = { writer: createImportWriter(db, importId, source.sourceTag), fileName: source.fileName, isReceiving: false };
+		open = { writer: createImportWriter(db, importId, source), fileName: source.fileName, isReceiving: false };
 		return importId;
 	};
 	const discard = (importId: number): ImportOutcome | null => {
@@ -213,7 +215,11 @@ export function startSession(opened: OpenedWorkspace, log: Log): StorageSession 
 		const steps = applyRetention(db, days, now(), isDryRun);
 		const effect = await inSteps(reportSteps(steps, context), context);
 		if (!isDryRun && effect.drives > 0) {
-			acknowledge('removal', `samples of ${effect.drives} drives older than ${days} days, reduced to days`, () => {});
+			acknowledge(
+				'removal',
+				`samples of ${formatCounted(effect.drives, 'drive')} older than ${formatCounted(days, 'day')}, reduced to days`,
+				() => {},
+			);
 			tryAfterCommit('giving space back', () => {
 				db.execute('PRAGMA incremental_vacuum');
 				checkpoint(db);

@@ -33,6 +33,7 @@ export type Outcome = { readonly status: 'done'; readonly output: unknown } | { 
 /** A job that has just ended, for the tray and the live region. */
 export interface EndedJob {
 	readonly callId: string;
+	readonly slot: string;
 	readonly title: string;
 	readonly status: 'done' | 'failed' | 'cancelled';
 	readonly text: string;
@@ -99,7 +100,7 @@ export interface JobStore {
 	runLocal<T>(title: string, slot: string, work: (work: LocalWork) => Promise<T>): Promise<T>;
 	cancel(callId: string): void;
 	dismiss(callId: string): void;
-	/** Forgets how things ended. */
+	/** Forgets how things ended; a failure that its view has closed, or that is tried again, leaves the tray as well. */
 	forget(slot?: string): void;
 }
 
@@ -119,13 +120,17 @@ export function createJobStore(client: PageClient): JobStore {
 	const add = (job: RunningJob): void => {
 		if (!current.running.some((other) => other.callId === job.callId)) set({ running: [...current.running, job] });
 	};
-	const forget = (slot?: string): void => set({ outcomes: new Map([...current.outcomes].filter(([key]) => slot !== undefined && key !== slot)) });
+	const forget = (slot?: string): void =>
+		set({
+			outcomes: new Map([...current.outcomes].filter(([key]) => slot !== undefined && key !== slot)),
+			ended: current.ended.filter((job) => job.slot !== slot || job.status !== 'failed'),
+		});
 	const dismiss = (callId: string): void => set({ ended: current.ended.filter((job) => job.callId !== callId) });
 
 	function end(callId: string, status: EndedJob['status'], text: string): void {
 		const job = current.running.find((candidate) => candidate.callId === callId);
 		if (!job) return;
-		const ended = { callId, title: job.title, status, text };
+		const ended = { callId, slot: job.slot, title: job.title, status, text };
 		set({ running: current.running.filter((other) => other !== job), ended: [...current.ended.slice(-3), ended] });
 		if (status !== 'failed') setTimeout(() => dismiss(callId), SHOW_DONE_MS);
 	}

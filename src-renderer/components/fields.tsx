@@ -8,15 +8,18 @@ interface NumberFieldProps {
 	readonly min: number;
 	readonly max: number;
 	readonly step?: number;
-	/** `any` for a real number. */
+	/** What stands beneath it; with it the field is a column of a form, without it a part of a line. */
+	readonly note?: string;
+	/** Where more is asked of it than to lie between the two. */
+	readonly isValid?: boolean;
+	/** NaN while nothing that is a number stands there. */
 	readonly onChange: (value: number) => void;
 }
 
-export function NumberField({ label, unit, value, min, max, step = 1, onChange }: NumberFieldProps) {
+export function NumberField({ label, unit, value, min, max, step = 1, note, isValid = areWithin([value, min, max]), onChange }: NumberFieldProps) {
 	const id = useId();
-	const isValid = Number.isFinite(value) && value >= min && value <= max;
 	return (
-		<span className="field">
+		<span className={note === undefined ? 'field' : 'form-field'}>
 			<label htmlFor={id}>{label}</label>
 			<input
 				id={id}
@@ -27,9 +30,15 @@ export function NumberField({ label, unit, value, min, max, step = 1, onChange }
 				step={step}
 				value={Number.isFinite(value) ? value : ''}
 				aria-invalid={!isValid}
+				aria-describedby={note === undefined ? undefined : `${id}-note`}
 				onChange={(event) => onChange(event.target.valueAsNumber)}
 			/>
 			{unit && <span className="muted">{unit}</span>}
+			{note !== undefined && (
+				<span id={`${id}-note`} className={isValid ? 'form-note' : 'form-note form-fault'}>
+					{note}
+				</span>
+			)}
 		</span>
 	);
 }

@@ -28,7 +28,21 @@ export function View({ sentence, actions, children }: ViewProps) {
 	);
 }
 
-/** A number stays with its error and its unit wherever the line breaks. */
-function keepTogether(sentence: string): string {
-	return sentence.replaceAll('\u2009', '\u202f').replaceAll(' ±', '\u00a0±');
+/** A number stays with its error and its unit, and a day in one piece, wherever the line breaks. */
+function keepTogether(sentence: string): ReactNode[] {
+	const parts = sentence
+		.replaceAll('\u2009', '\u202f')
+		.replaceAll(' ±', '\u00a0±')
+		.split(/(\d{4}-\d\d-\d\d)/);
+	// Every second part is a day.
+	return parts.map((part, index) =>
+		index % 2 === 0 ? (
+			part
+		) : (
+			// biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence have no other identity
+			<span key={index} className="nowrap">
+				{part}
+			</span>
+		),
+	);
 }

@@ -70,4 +70,15 @@ describe('the progress of an import', () => {
 		}
 		expect(told.at(-1)).toMatchObject({ rows: 21_000, rowsPerSecond: 100, detail: 'b' });
 	});
+
+	it('never counts rows back: many rows of a trace become one sample', () => {
+		const { progress, told, pass } = stage(50);
+		progress.startFile('trace', 50);
+		for (const rows of [40_000, 120_000, 90]) {
+			pass(1_000);
+			progress.onRows(rows);
+		}
+		expect(told.at(-1)).toMatchObject({ rows: 120_000 });
+		expect(told.every(({ rowsPerSecond = 0 }) => rowsPerSecond >= 0)).toBe(true);
+	});
 });

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { assertFits } from '../../src-main/engine/fleet-simulation.ts';
 import { type AppError, toAppError } from '../../src-main/shared/domain/errors.ts';
+import { formatCount } from '../../src-main/shared/domain/number-text.ts';
 import { createRoom, importPaths } from '../support/engine-room.ts';
 
 const room = createRoom();
@@ -145,7 +146,7 @@ describe('a simulation that does not fit', () => {
 		}
 		expect(error?.code).toBe('job_too_large');
 		const fits = error?.details.fits as number;
-		expect(error?.message).toContain(`at most ${fits} paths`);
+		expect(error?.message).toContain(`at most ${formatCount(fits)} paths`);
 		expect(() => assertFits(fits, 512 * 1024 ** 2)).not.toThrow();
 	});
 });

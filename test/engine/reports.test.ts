@@ -1,6 +1,7 @@
 /** Reports as a record: the same bytes again, compared with the one before, verified against the workspace, written whole or not at all. */
-import { mkdir, open, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import { readFigures } from '../../src-main/engine/verify-report.ts';
@@ -82,36 +83,94 @@ describe('a report', () => {
 		const path = await room.folder();
 		await importPaths(own, [await generateTinyFleet(own, path)]);
 		expect(await failureOf(own.call('report.make', {}))).toMatchObject({ code: 'no_run' });
-		expect((await own.call('report.make', { refresh: true })).headline).toMatchObject({ horizonDays: 90 });
+		const refreshed = { refresh: true, forecasts: 0 };
+		expect((await own.call('report.make', refreshed)).headline).toMatchObject({ horizonDays: 90 });
 		await own.call('risk.run', simulation);
 		await importPaths(own, [await generateTinyFleet(own, path, { seed: 8, drives: 2 })]);
 		expect(await failureOf(own.call('report.make', {}))).toMatchObject({ code: 'no_run' });
-		expect((await own.call('report.make', { refresh: true })).headline).toMatchObject({ horizonDays: 30, confidence: 0.9, drives: 8 });
+		expect((await own.call('report.make', refreshed)).headline).toMatchObject({ horizonDays: 30, confidence: 0.9, drives: 8 });
 		const before = (await own.call('risk.latest', {})).risk;
-		await own.call('report.make', { refresh: true });
+		await own.call('report.make', refreshed);
 		expect((await own.call('risk.latest', {})).risk).toEqual(before);
+	}, 60_000);
+
+	it('forecasts first what it prints and nobody has forecast; it keeps what is finished when it is cancelled, and does nothing twice', async () => {
+		const own = await room.engine();
+		const asked = { sections: ['summary', 'forecasts'], forecasts: 3 } satisfies InputOf<'report.make'>;
+		const said = async ({ fileName }: OutputOf<'report.make'>): Promise<string> =>
+			readPdf(await readFile(join(own.folder, 'reports', fileName)))
+				.pages.flat()
+				.join('\n');
+		await importPaths(own, [await generateTinyFleet(own, await room.folder())]);
+		const controller = new AbortController();
+		const stopped = own.call(
+			'report.make',
+			{ ...asked, refresh: true },
+			{
+				signal: controller.signal,
+				onProgress: ({ phase, done, total }) => {
+					if (phase === 'Forecasting' && done > total / 3) controller.abort();
+				},
+			},
+		);
+		expect(await failureOf(stopped)).toMatchObject({ code: 'cancelled' });
+		expect(await said(await own.call('report.make', asked))).toMatch(/[12] series forecast,/);
+		const made = await own.call('report.make', { ...asked, refresh: true });
+		expect(await said(made)).toContain('3 series forecast,');
+		const again = await own.call('report.make', { ...asked, refresh: true });
+		expect(again.sha256).toBe(made.sha256);
+		const { risk } = await own.call('risk.latest', {});
+		const riskiest = risk!.components[0]!.serial;
+		expect(await said(again)).toMatch(new RegExp(`of ${riskiest}[^]*of ${riskiest}`));
 	}, 60_000);
 });
 
 describe('a written report', () => {
-	it('is refused before any work where its folder is missing or its name is that of a folder', async () => {
+	it.each([
+		['its folder is missing', 'missing/report.pdf', 'the folder does not exist'],
+		['a folder has its name', 'taken.pdf', 'a folder has this name'],
+		['a file stands in its way', 'file/report.pdf', 'a file, not a folder'],
+		['its name is too long', `${'n'.repeat(252)}.pdf`, 'too long'],
+	])('is refused before any work where %s', async (_, place, why) => {
 		const before = await listed();
-		const missing = join(folder, 'missing/report.pdf');
-		expect(await failureOf(make({ target: engine.files.registerTarget(missing), refresh: true }))).toMatchObject({
-			code: 'file_unreadable',
-			message: expect.stringContaining('folder does not exist'),
-		});
-		await mkdir(join(folder, 'taken.pdf'));
-		expect(await failureOf(make({ target: engine.files.registerTarget(join(folder, 'taken.pdf')) }))).toMatchObject({ code: 'file_unreadable' });
+		await mkdir(join(folder, 'taken.pdf'), { recursive: true });
+		await writeFile(join(folder, 'file'), '');
+		const target = engine.files.registerTarget(join(folder, place));
+		expect(await failureOf(make({ target, refresh: true }))).toMatchObject({ code: 'file_unreadable', message: expect.stringContaining(why) });
 		expect(await listed()).toBe(before);
 	});
 
 	it('stays in the workspace where the place to write to fails in the end, and the message says so', async () => {
-		const target = join(folder, `${'n'.repeat(250)}.pdf`);
+		const place = join(await room.folder(), 'report.pdf');
 		const before = await listed();
-		const error = await failureOf(make({ target: engine.files.registerTarget(target) }));
-		expect(error).toMatchObject({ code: 'disk_io', message: expect.stringContaining('is kept as risk-report-') });
+		const takePlace = (): void => void mkdirSync(place, { recursive: true });
+		const made = engine.call('report.make', { target: engine.files.registerTarget(place) }, { onProgress: takePlace });
+		expect(await failureOf(made)).toMatchObject({ code: 'file_unreadable', message: expect.stringContaining('is kept as risk-report-') });
 		expect(await listed()).toBe(before + 1);
+	});
+
+	it('removes what a killed process has left in its folder, and nothing that anybody may still write', async () => {
+		const place = await room.folder();
+		let own = '';
+		const write = (name: string) =>
+			writeFileAtomically(join(place, name), async (temporary) => {
+				own = basename(temporary);
+				await writeFile(temporary, 'new');
+			});
+		await write(`${'n'.repeat(251)}.pdf`);
+		const [dead, restarted, other] = [
+			own.replace(/-\d+-/, '-2147483647-'),
+			own.replace(/-[0-9a-f]{8}-(?=[0-9a-f]{12}\.)/, '-00000000-'),
+			own.replace(/ssv-[0-9a-f]{8}/, 'ssv-00000000'),
+		];
+		const kept = [own, other, 'download.part', 'nnn.pdf'];
+		const old = other.replace('nnn', 'old');
+		for (const name of [...kept, dead, restarted, old]) await writeFile(join(place, name), 'half');
+		await utimes(join(place, old), new Date(0), new Date(0));
+		await write('nnn.pdf');
+		const hasStarts = process.platform === 'linux';
+		const left = [...kept, ...(hasStarts ? [] : [restarted]), `${'n'.repeat(251)}.pdf`];
+		expect((await readdir(place)).sort()).toEqual(left.sort());
 	});
 
 	it('leaves the file of before on a full disk, and nothing beside it', async () => {

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import { SETTLE_MS } from '../../src-main/engine/resting-files.ts';
 import { RESCAN_MS, RETRY_MS, type WatchClock } from '../../src-main/engine/watch-folder.ts';
+import { newsOf } from '../../src-main/engine/watch-news.ts';
 import type { EngineEvent } from '../../src-main/shared/contract/client.ts';
 import { createRoom, importPaths } from '../support/engine-room.ts';
 import { makeZip } from '../support/make-zip.ts';
@@ -78,6 +79,19 @@ async function stage(options: { folder?: string; workspace?: string } = {}) {
 const serialsOf = async (engine: Engine): Promise<string[]> => (await engine.call('drives.list', {})).drives.map(({ serial }) => serial).sort();
 
 describe('a watched folder', () => {
+	it('names the first of several refused files, and counts the rest', async () => {
+		const { folder, engine } = await stage();
+		const paths = ['a', 'b', 'c', 'd'].map((name) => join(folder, `${name}.txt`));
+		for (const path of paths) await writeFile(path, 'a letter');
+		const { text, activity } = newsOf(
+			folder,
+			paths,
+			await engine.call('imports.run', { sources: paths.map((path) => engine.files.registerSource({ path, label: path })) }),
+		);
+		expect(text).toBe(`4 files of ${folder} were refused: a.txt, b.txt, c.txt and 1 more. ssv import --dry-run FILE says why.`);
+		expect(activity.map(({ fileName, code }) => [fileName, code])).toEqual(['a', 'b', 'c', 'd'].map((name) => [`${name}.txt`, 'format_unknown']));
+	});
+
 	it('imports what lies in it and below, names refused files, and says so once', async () => {
 		const { folder, engine, news, start, until, idle } = await stage();
 		await mkdir(join(folder, 'host-1/daily'), { recursive: true });

@@ -136,10 +136,10 @@ describe('df', () => {
 	it('takes up to the limit of statements and of names, and no more', () => {
 		const table = (rows: number): string =>
 			`Filesystem 1K-blocks Used Available Use% Mounted on\n${Array.from({ length: rows }, (_, at) => `/dev/sda${at} 100 50 50 50% /m${at}\n`).join('')}`;
-		expect(groupsOf(table(limits.storageGroups))).toHaveLength(limits.storageGroups);
+		for (const rows of [limits.storageGroups - 1, limits.storageGroups]) expect(groupsOf(table(rows))).toHaveLength(rows);
 		expect(codeOf(table(limits.storageGroups + 1))).toBe('record_too_large');
 		const named = (length: number): ParsedFile => read(`${table(1)}/dev/sdb1 100 50 50 50% /${'x'.repeat(length - 1)}\n`);
-		expect(named(limits.groupName).parser.groups).toHaveLength(2);
+		for (const length of [limits.groupName - 1, limits.groupName]) expect(named(length).parser.groups).toHaveLength(2);
 		expect([named(limits.groupName + 1).parser.groups.length, named(limits.groupName + 1).parser.rejectedRows]).toEqual([1, 1]);
 	});
 

@@ -38,13 +38,22 @@ describe('an explanation', () => {
 			'Attribute 194: the lowest byte of the raw value, signed, in °C, by the rule for every model. All 2 raw values that are kept decode to the stored value.',
 		);
 		expect([checked, agreeing]).toEqual([2, 2]);
-		expect(rules.map(({ attributeId, verdict }) => [attributeId, verdict])).toEqual([
+		expect(rules.filter(({ decoder }) => decoder !== 'unknown').map(({ attributeId, verdict }) => [attributeId, verdict])).toEqual([
 			[194, 'applied'],
 			[190, 'not used'],
 			[231, 'not used'],
 			[220, 'not used'],
+			[189, 'not used'],
 		]);
-		expect(rules[1]?.why).toBe('Attribute 194 goes first for this metric; this one counts where it is missing.');
+		const why = (attributeId: number, decoder: string) => rules.find((rule) => rule.attributeId === attributeId && rule.decoder === decoder)?.why;
+		expect(why(190, 'temperature')).toBe('Attribute 194 goes first for this metric; this one counts where it is missing.');
+		expect(why(190, 'unknown')).toBe('For attributes that are called SATA_Error_Ct, Drive_Temp_Warning: there they count something else.');
+	});
+
+	it('names the rule for this model where the raw value alone proves none', () => {
+		const wear = (model: string) => explainDecoding('percentage_used', stored([9, '1661']), ata(model)).rules[0];
+		expect(wear('SAMSUNG MZ7WD240HAFV-00003')).toMatchObject({ attributeId: 177, verdict: 'possible' });
+		expect(wear('INTEL SSDSC2BB800G4')).toMatchObject({ attributeId: 233, decoder: 'hundredMinusNormalised', verdict: 'possible' });
 	});
 
 	it('works on raw values beyond 2^53', () => {

@@ -57,6 +57,21 @@ describe('numbers', () => {
 	});
 });
 
+describe('units', () => {
+	const read = (heading: string, cell: (day: number) => string): string | undefined =>
+		roles(guess(table(`date;sn;${heading}`, (day, serial) => `2026-01-${two(day)};${serial};${cell(day)}`)))[2];
+	it('stand behind the numbers where the heading names none', () => {
+		expect(read('Geschrieben', (day) => `1.${100 + day} TiB`)).toBe('metric bytes_written_total TiB');
+		expect(read('Written', (day) => (day < 5 ? `${900 + day} GB` : `1.${day} TB`))).toBe('metric bytes_written_total GB');
+		expect(read('Temp', (day) => `${90 + day} °F`)).toBe('metric temperature_c F');
+		expect(read('backlog', (day) => `${9 - (day % 3)} MB`)).toBe('metric backlog MB gauge');
+	});
+	it('of the heading go first, and cells that measure different things tell none', () => {
+		expect(read('Written (GB)', (day) => `${900 + day} GB`)).toBe('metric bytes_written_total GB');
+		expect(read('backlog', (day) => (day < 5 ? `${9 - day} MB` : '3 ms'))).toBe('metric backlog none gauge');
+	});
+});
+
 describe('dates', () => {
 	const order = (dates: readonly string[]): Pick<MappingGuess, 'isDateAmbiguous'> & { order: string; reason: string } => {
 		const found = guess(`when;sn;x\n${dates.map((date) => `${date};ZA12345;1`).join('\n')}\n`);

@@ -169,6 +169,20 @@ describe('smartctl documents', () => {
 		expect(readingOf(record, 'temperature_c')).toBe(37);
 	});
 
+	it('without telemetry are left out with a note beside others, and count as no rejected row', () => {
+		const disk = '{"smartctl":{"version":[7,4]},"local_time":{"time_t":1700000000},"serial_number":"A1","temperature":{"current":30}}';
+		const stick = '{"smartctl":{"version":[7,4],"messages":[{"string":"Unknown USB bridge"}]},"device":{"name":"/dev/sdb"}}';
+		const scan = '{"smartctl":{"version":[7,4]},"devices":[{"name":"/dev/sda"},{"name":"/dev/sdb"}]}';
+		const { records, parser } = parse([scan, disk, stick, stick].join('\n'));
+		expect([records.length, parser.rows, parser.rejectedRows]).toEqual([1, 1, 0]);
+		expect(parser.notes.filter((note) => note.startsWith('Left out: '))).toEqual([
+			expect.stringContaining('smartctl --scan'),
+			'Left out: The document of /dev/sdb holds no SMART values. smartctl said: Unknown USB bridge',
+		]);
+		const foreign = parse([disk, '{"a":1}'].join('\n'));
+		expect([foreign.records.length, foreign.parser.rows, foreign.parser.rejectedRows]).toEqual([1, 2, 1]);
+	});
+
 	it.each(['beszel__scan.json', 'scrutiny__smartctl_scan_nvme.json', 'scrutiny__smart-fail.json', 'scrutiny__smartctl_info_nvme.json'])(
 		'%s holds no telemetry and says so',
 		(name) => {
@@ -235,6 +249,8 @@ describe('smartctl documents', () => {
 		expect(new Set(together).size).toBe(3);
 		const megaraid = ['scrutiny__smart-megaraid0.json', 'scrutiny__smart-megaraid1.json'].map((name) => identityOf(only(name).evidence, 'same file'));
 		expect(megaraid.map((identity) => identity.basis)).toEqual(['wwn', 'wwn']);
+		// One device node for all drives of the controller: what is remembered of one must not take in the others.
+		expect(only('scrutiny__smart-megaraid1.json').evidence.deviceName).toMatch(/ \[(?:sat\+)?megaraid,\d+\]$/);
 		expect(megaraid[0]?.key).not.toBe(megaraid[1]?.key);
 	});
 });

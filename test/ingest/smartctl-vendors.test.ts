@@ -84,6 +84,9 @@ describe('bytes written and read', () => {
 		['OCZ, GiB in 199', 'OCZ-VERTEX460', { id: 199, name: 'Host_Writes_GiB', raw: 12_345 }, 'bytes_written_total', 12_345 * GIB],
 		['SK hynix, GB', 'SK hynix SC311 SATA 256GB', { id: 241, name: 'Total_Writes_GB', raw: 12_345 }, 'bytes_written_total', 12_345e9],
 		['Silicon Motion, 32 MiB', 'ADATA SU800', { id: 241, name: 'Host_Writes_32MiB', raw: 3 }, 'bytes_written_total', 96 * MIB],
+		['Seagate Nytro, GB', 'XA960LE10063', { id: 242, name: 'Lifetime_Rds_Frm_Hst_GB', raw: 7 }, 'bytes_read_total', 7e9],
+		['Apple by an older name', 'APPLE SSD TS064E', { id: 242, name: 'Host_Reades_GiB', raw: 7 }, 'bytes_read_total', 7 * GIB],
+		['Western Digital Re', 'WDC WD1004FBYZ-01YCBB0', { id: 16, name: 'Total_LBAs_Read', raw: 7 }, 'bytes_read_total', 7 * 512],
 	])('of %s', (_, model, attribute, metric, bytes) => {
 		expect(readingOf(ata(model, [attribute]), metric)).toBe(bytes);
 	});
@@ -99,6 +102,26 @@ describe('bytes written and read', () => {
 		const attribute = { id: 241, name: 'Total_LBAs_Written', raw: 5 };
 		expect(readingOf(ata('WDC WDS1', [attribute], statistics(['Logical Sectors Written', 8_388_608])), 'bytes_written_total')).toBe(4 * GIB);
 		expect(readingOf(ata('WDC WDS1', [attribute], statistics(['Logical Sectors Written', 8_388_608, false])), 'bytes_written_total')).toBe(5 * GIB);
+	});
+
+	it.each<readonly [string, string, Attribute, string]>([
+		[
+			'sectors read by OCZ drives of the first kind',
+			'Corsair CSSD-V32GB2',
+			{ id: 198, name: 'Read_Sectors_Tot_Ct', raw: 9 },
+			'offline_uncorrectable',
+		],
+		['sectors written by them', 'Corsair CSSD-V32GB2', { id: 199, name: 'Write_Sectors_Tot_Ct', raw: 9 }, 'crc_errors'],
+		['errors of the SATA link', 'XF1230-1A0480', { id: 190, name: 'SATA_Error_Ct', raw: 9 }, 'temperature_c'],
+		['corrected errors', 'SMART A25FD-128GI32N', { id: 197, name: 'ECC_Error_Count', raw: 9 }, 'pending_sectors'],
+		['remapped blocks', 'SFSA008', { id: 193, name: 'Dynamic_Remaps', raw: 9 }, 'load_cycles'],
+	])('and errors are told apart by name: %s', (_, model, attribute, metric) => {
+		expect(readingOf(ata(model, [attribute]), metric)).toBeUndefined();
+	});
+
+	it('of sectors read stand below the errors of SandForce drives', () => {
+		const record = (raw: number) => ata('OCZ-VERTEX3', [{ id: 198, name: 'Uncorrectable_Sector_Ct', raw }]);
+		expect([42_500_185, 3 * 2 ** 32 + 42_500_185].map((raw) => readingOf(record(raw), 'offline_uncorrectable'))).toEqual([0, 3]);
 	});
 
 	it('never are what OCZ keeps in the places of errors', () => {
@@ -134,6 +157,10 @@ describe('wear', () => {
 		['Crucial, an older name', 'M4-CT128M4SSD2', { id: 202, name: 'Perc_Rated_Life_Used', raw: 3, value: 97 }, 3],
 		['Crucial beyond its rating', 'CT250MX500SSD1', { id: 202, name: 'Percent_Lifetime_Remain', raw: 112, value: 0 }, 112],
 		['Silicon Motion', 'ADATA SU800', { id: 169, name: 'Remaining_Lifetime_Perc', raw: 88, value: 100 }, 12],
+		['SanDisk, used by name', 'SDLF1DAR480G', { id: 173, name: 'Percent_Life_Used', raw: 12, value: 88 }, 12],
+		['SK hynix, left by name', 'HFS256G32MND-3312A', { id: 201, name: 'Percent_Lifetime_Remain', raw: 91, value: 91 }, 9],
+		['Apacer, left by name', 'Apacer AS340 120GB', { id: 231, name: 'Lifetime_Left', raw: 91, value: 100 }, 9],
+		['Innodisk, left by name', 'NONAME SSD', { id: 248, name: 'Remaining_Life', raw: 91, value: 91 }, 9],
 		['nobody knows', 'NONAME SSD', { id: 177, name: 'Wear_Leveling_Count', raw: 300, value: 85 }, undefined],
 		['WD: 233 is something else', 'WDC WDS400T1R0A', { id: 233, name: 'Media_Wearout_Indicator', raw: 65_406, value: 100 }, undefined],
 	])('of %s', (_, model, attribute, used) => {
@@ -237,5 +264,42 @@ describe('logs of NVMe and SAS', () => {
 		expect(() => documentOf(`"device":{"protocol":"NVMe"},"nvme_smart_health_information_log":{${fields}}`)).toThrow(
 			expect.objectContaining({ code: 'record_too_large' }),
 		);
+	});
+});
+
+describe('the error log and the self-test log', () => {
+	const told = (record: TelemetryRecord) =>
+		['ata_errors_logged', 'self_tests_failed', 'last_self_test_failed'].map((metric) => readingOf(record, metric));
+	const ataLog = (kind: string, ...statuses: readonly number[]): string =>
+		`"ata_smart_self_test_log":{"${kind}":{"count":${statuses.length},"table":[${statuses.map((value) => `{"status":{"value":${value}}}`).join(',')}]}},`;
+	const power = [{ id: 12, name: 'Power_Cycle_Count', raw: 3 }];
+
+	it('of ATA drives tell all errors, failed tests and whether the newest that ended failed', () => {
+		// 249: one that runs; 25 and 33: aborted; 121: read failure; 0: fine.
+		expect(told(ata('X', power, ataLog('standard', 249, 25, 121, 0, 33, 118)))).toEqual([undefined, 2, 1]);
+		expect(told(ata('X', power, `${ataLog('extended', 0, 121)}"ata_smart_error_log":{"extended":{"count":98},"summary":{"count":97}},`))).toEqual([
+			98, 1, 0,
+		]);
+		expect(told(ata('X', power, '"ata_smart_error_log":{"summary":{"revision":1,"count":5,"logged_count":5}},'))).toEqual([5, undefined, undefined]);
+	});
+
+	it('that are empty or hold aborted tests alone tell no failure', () => {
+		expect(told(ata('X', power, ataLog('standard')))).toEqual([undefined, 0, undefined]);
+		expect(told(ata('X', power, ataLog('standard', 25)))).toEqual([undefined, 0, undefined]);
+		expect(told(ata('X', power))).toEqual([undefined, undefined, undefined]);
+	});
+
+	it('of NVMe and SAS drives tell the same', () => {
+		const results = [8, 7, 0].map((value) => `{"self_test_code":{"value":2},"self_test_result":{"value":${value}},"power_on_hours":9}`);
+		const health = '"nvme_smart_health_information_log":{"nsid":-1,"temperature":41}';
+		const nvme = documentOf(`"device":{"protocol":"NVMe"},${health},"nvme_self_test_log":{"nsid":-1,"table":[${results.join(',')}]}`);
+		expect(told(nvme)).toEqual([undefined, 1, 1]);
+		expect(readingOf(nvme, 'nsid')).toBeUndefined();
+		const entry = (index: number, value: number): string => `"scsi_self_test_${index}":{"code":{"value":2},"result":{"value":${value}}}`;
+		expect(told(documentOf(`"device":{"protocol":"SCSI"},"scsi_grown_defect_list":0,${entry(0, 15)},${entry(1, 0)},${entry(2, 6)}`))).toEqual([
+			undefined,
+			1,
+			0,
+		]);
 	});
 });

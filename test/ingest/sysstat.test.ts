@@ -53,6 +53,17 @@ describe('iostat -o JSON', () => {
 		});
 	});
 
+	it('keeps the digits of a number that no float holds, converted or not', () => {
+		const { records } = parse(
+			'# hostname;interval;timestamp;DEV;tps;rkB/s;%util\nc;600;2025-03-14 00:10:01 UTC;sda;1;9007199254740993;44567890123456789012\n',
+		);
+		const raws = records[0]?.readings.filter(({ raw }) => raw !== undefined).map(({ metric, raw }) => [metric, raw]);
+		expect(raws).toEqual([
+			['read_bytes_per_second', '9007199254740993'],
+			['utilisation', '44567890123456789012'],
+		]);
+	});
+
 	it('dates only the last report without a time, by the day of the file', () => {
 		const report = (value: number) => `{"disk":[{"disk_device":"sda","tps":${value},"MB_read/s":2,"MB_wrtn/s":0.5}]}`;
 		const file = (count: number, date: string) =>

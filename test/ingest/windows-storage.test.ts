@@ -240,6 +240,13 @@ describe('Windows reliability counters', () => {
 		);
 	});
 
+	it('are not found in other JSON, even when the format is insisted on', () => {
+		const { records, parser } = parse('{"smartctl":{"version":[7,4]},"rotation_rate":7200,"power_cycle_count":9,"temperature":{"current":30}}', {
+			format: 'windows-storage',
+		});
+		expect([records.length, parser.rejectedRows, parser.problems[0]?.reason]).toEqual([0, 1, expect.stringContaining('no counter has a value')]);
+	});
+
 	it('of a foreign table are left to others', () => {
 		expect(parse('Timestamp,SerialNumber,PowerOnHours,Temperature\n2026-01-01,A1234567,5,30\n').parser.format).toBe('generic-csv');
 	});

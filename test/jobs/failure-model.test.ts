@@ -90,6 +90,10 @@ describe('the failure model', () => {
 						: { startAgeDays },
 				);
 			});
+		const pending = fitFailureModel(fleet(57), published.models).survival.covariates.find((entry) => entry.metric === 'pending_sectors')!;
+		// The interval is one of the logarithm, and holds the factor in its middle.
+		expect(pending.hazardRatioLower! * pending.hazardRatioUpper!).toBeCloseTo(pending.hazardRatio ** 2, 9);
+		expect(pending.hazardRatioLower!).toBeLessThan(0.9 * pending.hazardRatio);
 		const ratioOf = (pendingFrom: number): number =>
 			fitFailureModel(fleet(pendingFrom), published.models).survival.covariates.find((entry) => entry.metric === 'pending_sectors')?.hazardRatio ?? 0;
 		expect(ratioOf(57)).toBeGreaterThan(1.3 * ratioOf(0));

@@ -65,13 +65,13 @@ it('shows of one import what it counted and both values of each conflict', async
 it('takes an import back after saying what that changes, and says what to import again', async () => {
 	const { page } = visit;
 	await choose('january.csv');
-	await ledger().getByRole('button', { name: 'Take back…' }).click();
-	const estimate = ledger().getByRole('region', { name: 'Take this import back' });
+	await ledger().getByRole('button', { name: 'Take this import back…' }).click();
+	const estimate = ledger().getByRole('form', { name: 'Take this import back' });
 	await estimate.getByText(/^120 samples of 3 drives go, no drive vanishes, and the file shrinks by about/).waitFor();
 	expect(await estimate.textContent()).toContain('A later import may have said some of the same: import february.csv again');
 	await visit.shot('care-undo', { isWhole: true });
 	await estimate.getByRole('button', { name: 'Keep it' }).click();
-	await ledger().getByRole('button', { name: 'Take back…' }).click();
+	await ledger().getByRole('button', { name: 'Take this import back…' }).click();
 	await estimate.getByRole('button', { name: 'Take back', exact: true }).click();
 	await ledger()
 		.getByText(/^january\.csv was taken back: 120 samples of 3 drives\. Import february\.csv again/)
@@ -91,8 +91,8 @@ it('refuses to take back while an import runs, says so, and changes nothing', as
 	const path = join(folder, 'large.csv');
 	await stage.engine.call('fleet.generate', { drives: 400, days: 730, seed: 2, target: stage.engine.files.registerTarget(path) });
 	await choose('hours.csv');
-	await ledger().getByRole('button', { name: 'Take back…' }).click();
-	const estimate = ledger().getByRole('region', { name: 'Take this import back' });
+	await ledger().getByRole('button', { name: 'Take this import back…' }).click();
+	const estimate = ledger().getByRole('form', { name: 'Take this import back' });
 	await estimate.getByText(/2 drives vanish/).waitFor();
 	const running = stage.engine.call('imports.run', { sources: [stage.engine.files.registerSource({ path })] });
 	// The file is checked first; from a third on its rows are being stored.
@@ -178,7 +178,7 @@ it('reads as well in the dark and on a wide screen', async () => {
 	await openView(page, 'Data');
 	const imports = page.getByRole('region', { name: 'Ledger of imports' });
 	await imports.getByRole('grid', { name: 'Imports', exact: true }).getByText('large.csv').click();
-	await imports.getByRole('button', { name: 'Take back…' }).click();
+	await imports.getByRole('button', { name: 'Take this import back…' }).click();
 	await imports.getByText(/400 drives vanish/).waitFor();
 	await page.getByRole('radio', { name: /^Every sample of the last days/ }).check();
 	await page.getByText('nothing to reduce.').waitFor();

@@ -33,10 +33,27 @@ it('lists thousands of drives with few rows in the document, to the last one', a
 	await grid()
 		.locator(`[aria-rowindex="${DRIVES + 1}"]`)
 		.waitFor();
+	await expectActiveInSight();
 	await visit.shot('fleet-5000-end');
 	await visit.page.keyboard.press('Home');
 	await grid().locator('[aria-rowindex="2"]').waitFor();
+	for (const key of ['PageDown', 'PageDown', 'ArrowDown', 'PageUp']) {
+		await visit.page.keyboard.press(key);
+		await expectActiveInSight();
+	}
+	await visit.page.keyboard.press('Home');
 });
+
+/** The row that the keys are on stands between the head of the table and its lower edge. */
+async function expectActiveInSight(): Promise<void> {
+	const hidden = (): Promise<number> =>
+		grid().evaluate((table) => {
+			const row = document.getElementById(table.getAttribute('aria-activedescendant') ?? '')?.getBoundingClientRect();
+			const head = table.querySelector('.grid-head')!.getBoundingClientRect();
+			return row ? Math.max(0, head.bottom - row.top - 1, row.bottom - table.getBoundingClientRect().bottom - 1) : Number.POSITIVE_INFINITY;
+		});
+	await expect.poll(hidden).toBe(0);
+}
 
 it('sorts by a column, either way', async () => {
 	const { drives } = await stage.engine.call('drives.list', {});

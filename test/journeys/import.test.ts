@@ -25,9 +25,12 @@ describe('dropping exports on the first page', () => {
 		const { page } = visit;
 		await drop(page, zone(), [...days, demo('smartctl'), demo('README.md')]);
 		await result()
-			.getByRole('heading', { name: /^Added \d+ samples? of \d+ drives? from 11 of 12 files\./ })
+			.getByRole('heading', { name: /^Added \d+ samples? of \d+ drives? from 11 of 12 files\. 1 file was refused\./ })
 			.waitFor();
 		expect(new URL(page.url()).hash).toBe('#/data');
+		// What was refused comes first, and there is a way on.
+		expect((await rowTexts(page.getByRole('grid', { name: 'Files of this import' })))[0]?.slice(0, 2)).toEqual(['README.md', 'Refused']);
+		expect(await result().getByRole('link', { name: 'Go on to the overview' }).getAttribute('href')).toBe('#/');
 
 		await page.getByRole('grid', { name: 'Files of this import' }).getByRole('columnheader', { name: 'Status' }).getByRole('button').click();
 		await page.getByRole('grid', { name: 'Files of this import' }).getByRole('columnheader', { name: 'Status' }).getByRole('button').click();

@@ -51,8 +51,14 @@ it('marks a drive failed in the page, shows it in the fleet at once, and takes i
 	await openView(page, 'Fleet');
 	expect(await sentence(page).textContent()).toMatch(/^24 drives\./);
 	await openDrive(page, quietSerial(3));
-	await page.getByRole('button', { name: 'Mark…' }).click();
+	const opener = page.getByRole('button', { name: 'Mark as failed or gone…' });
 	const form = page.getByRole('form', { name: 'Mark' });
+	// Escape closes it, and whoever works by key goes on from where it was opened.
+	await opener.press('Enter');
+	await form.getByLabel('Reason').press('Escape');
+	await form.waitFor({ state: 'detached' });
+	expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true);
+	await opener.press('Enter');
 	await visit.shot('marks-form');
 	expect(await form.getByLabel('Date').inputValue()).toBe('2025-03-01');
 	await form.getByLabel('Date').fill('2025-02-27');
@@ -125,7 +131,7 @@ it('marks several at once', async () => {
 	for (const index of [0, 1]) await page.getByRole('checkbox', { name: `Choose ${quietSerial(index)}` }).check();
 	const chosen = page.getByRole('region', { name: 'Chosen drives' });
 	await chosen.getByText('2 drives chosen').waitFor();
-	await chosen.getByRole('button', { name: 'Mark…' }).click();
+	await chosen.getByRole('button', { name: 'Mark as failed or gone…' }).click();
 	await page.getByRole('form', { name: 'Mark' }).getByRole('button', { name: 'Sold', exact: true }).click();
 	await visit.shot('marks-several');
 	await page.getByRole('button', { name: 'Mark 2 drives' }).click();
@@ -184,7 +190,7 @@ it('fits a dark and wide window', async () => {
 		await openDrive(dark.page, quietSerial(10));
 		await dark.page.getByRole('button', { name: 'Edit facts' }).click();
 		await dark.shot(`${name}-facts`);
-		await dark.page.getByRole('button', { name: 'Mark…' }).click();
+		await dark.page.getByRole('button', { name: 'Mark as failed or gone…' }).click();
 		await dark.shot(`${name}-drive`);
 		await openView(dark.page, 'Data');
 		await dark.shot(`${name}-data`);

@@ -39,6 +39,10 @@ it('says what comes first before anything was simulated, and leads there', async
 });
 
 it('asks for what is missing: a drive for the report of one, a section at least', async () => {
+	const forecasts = form().getByRole('spinbutton', { name: 'Forecasts' });
+	await forecasts.fill('2.5');
+	await form().getByText('Forecasts: a whole number from 0 to 20.').waitFor();
+	await forecasts.fill('4');
 	await form()
 		.getByRole('radio', { name: /^One drive/ })
 		.check();
@@ -56,6 +60,17 @@ it('asks for what is missing: a drive for the report of one, a section at least'
 	await form().getByText('Choose at least one section.').waitFor();
 	await visit.shot('report-form-fault');
 	for (const box of await form().getByRole('group', { name: 'Sections' }).getByRole('checkbox').all()) await box.check();
+});
+
+it('leaves nothing of a report that is cancelled, and offers to start again', async () => {
+	const { page } = visit;
+	await form().getByRole('radio', { name: /^Full/ }).check();
+	await form().getByRole('button', { name: 'Simulate and make report' }).click();
+	await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
+	await page.getByText('The report was cancelled. Everything is as it was before.').waitFor();
+	await page.getByRole('button', { name: 'Start again' }).waitFor();
+	expect(await reports()).toEqual([]);
+	await visit.shot('report-cancelled');
 });
 
 it('simulates where that is needed and makes an executive report on Letter with masked serials', async () => {
@@ -124,11 +139,17 @@ it('says of a changed file that it is not what was made', async () => {
 		.getByTestId('verify-input')
 		.setInputFiles({ name: 'letter.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 no report') });
 	await page.getByRole('alert').getByText('report_rejected').waitFor();
+	expect(await page.getByRole('alert').textContent()).toContain('Take the file as it was made, or make the report again.');
+	await visit.shot('report-foreign', { isWhole: true });
+	await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
+	expect(await page.getByRole('alert').count()).toBe(0);
+	// Closed here, it is closed in the tray too.
+	expect(await page.getByText('Verifying a report failed').count()).toBe(0);
 });
 
 it('compares two reports: figures with the errors of both, and what they rest on', async () => {
 	const { page } = visit;
-	await stage.engine.call('risk.run', { paths: 4_000, seed: 7, horizonDays: 180 });
+	await stage.engine.call('risk.run', { paths: 4_000, seed: 7 });
 	await form().getByRole('radio', { name: /^Full/ }).check();
 	await form().getByRole('spinbutton', { name: 'Forecasts' }).fill('1');
 	await form().getByRole('button', { name: 'Make report', exact: true }).click();
@@ -137,14 +158,40 @@ it('compares two reports: figures with the errors of both, and what they rest on
 	const [newer] = await reports();
 	expect(await history().textContent()).toContain(formatEstimate(newer!.headline!.conditionalValueAtRisk, newer!.headline!.currency));
 	expect(await comparison.getByRole('row', { name: /^CVaR95/ }).textContent()).toContain('±');
-	expect(await comparison.textContent()).toMatch(/horizon/i);
+	expect(await comparison.textContent()).toContain('The seed was 1 and is 7');
 	await visit.shot('reports-compared', { isWhole: true });
+});
+
+it('shows what another horizon and other money give, and does not call it a change; a PDF that was given up leaves its figures', async () => {
+	const { page } = visit;
+	await stage.engine.call('risk.configure', { currency: 'EUR', drives: {}, groups: {}, models: [], ownGroups: [] });
+	await stage.engine.call('risk.run', { paths: 1_000, horizonDays: 180 });
+	await stage.engine.call('report.make', { variant: 'executive', paper: 'Letter', masksSerials: true, keep: 1 });
+	const comparison = page.getByRole('region', { name: 'Comparison' });
+	await comparison
+		.getByText(/^CVaR95 cannot be compared: the horizon was 90 days and is 180, and money was counted in USD and is counted in EUR\./)
+		.waitFor();
+	const cells = await comparison
+		.getByRole('row', { name: /^CVaR95/ })
+		.getByRole('cell')
+		.allTextContents();
+	expect(cells.slice(1)).toEqual([expect.stringMatching(/USD$/), expect.stringMatching(/EUR$/), 'not comparable']);
+	await history().getByText('not comparable').waitFor();
+	await page.getByRole('heading', { name: 'History · 3 reports' }).waitFor();
+	await page.getByText('Where PDF is grey, only the figures are kept here; verify a copy of the file.', { exact: false }).waitFor();
+	const first = (await reports()).at(-1)!;
+	expect(first.downloadId).toBeNull();
+	for (const name of [`Download ${first.fileName}`, `Verify ${first.fileName}`])
+		expect(await page.getByRole('button', { name, exact: true }).isDisabled()).toBe(true);
+	expect(await page.getByRole('button', { name: `Download the figures of ${first.fileName} as XLSX` }).isEnabled()).toBe(true);
+	await visit.shot('reports-not-comparable', { isWhole: true });
 });
 
 it('keeps a letterhead with a logo, shown as it will be printed', async () => {
 	const { page } = visit;
+	const organisation = `Example "Storage" <b>Ltd</b> & ${'W'.repeat(100)}`;
 	const letterhead = page.getByRole('region', { name: 'Letterhead' });
-	await letterhead.getByRole('textbox', { name: 'Organisation' }).fill('Example Storage Ltd');
+	await letterhead.getByRole('textbox', { name: 'Organisation' }).fill(organisation);
 	await letterhead.getByRole('button', { name: 'Save the name' }).click();
 	await letterhead.getByText('Saved: the next report carries it.').waitFor();
 	await page.getByTestId('logo-input').setInputFiles({ name: 'logo.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
@@ -153,7 +200,7 @@ it('keeps a letterhead with a logo, shown as it will be printed', async () => {
 	const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 	await page.getByTestId('logo-input').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from(pixel, 'base64') });
 	await letterhead.getByRole('img', { name: 'The logo as it stands on the report' }).waitFor();
-	expect(await stage.engine.call('reports.letterhead', {})).toMatchObject({ organisation: 'Example Storage Ltd', logo: { mediaType: 'image/png' } });
+	expect(await stage.engine.call('reports.letterhead', {})).toMatchObject({ organisation, logo: { mediaType: 'image/png' } });
 	await letterhead.scrollIntoViewIfNeeded();
 	await visit.shot('report-letterhead');
 	await letterhead.getByRole('button', { name: 'Take it away' }).click();
@@ -174,6 +221,21 @@ it('says that a simulation is outdated, and starts from the page of a drive with
 	await stage.fill({ drives: 3, days: 20, seed: 9 });
 	await page.getByText(/changed since this simulation/).waitFor();
 	await visit.shot('reports-stale');
+	await page
+		.getByRole('button', { name: /^Verify risk-report/ })
+		.first()
+		.click();
+	const answer = page.getByRole('region', { name: 'Verification' });
+	await answer.getByText(/^Not verified: .* [\d,]+ of [\d,]+ figures did not come out again\. The file is report \d+ of this workspace/).waitFor();
+	await answer.getByText(/^The history is another one: 60 samples more/).waitFor();
+	const differing = answer.getByRole('table', { name: 'Figures that differ' });
+	expect(
+		await differing
+			.getByRole('row', { name: /^workspace\.drives/ })
+			.getByRole('cell')
+			.allTextContents(),
+	).toEqual(['workspace.drives', '20', '23']);
+	await visit.shot('report-differs', { isWhole: true });
 	await openDrive(page, 'd1');
 	await page.getByRole('link', { name: 'Report\u2026' }).click();
 	await form()

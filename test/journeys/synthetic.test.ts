@@ -24,6 +24,9 @@ it('makes a fleet that says on every view that it is generated', async () => {
 	for (const title of Object.values(viewTitles)) {
 		await openView(page, title);
 		expect({ title, isMarked: await band().isVisible() }).toEqual({ title, isMarked: true });
+		if (title !== 'Reports') continue;
+		await page.getByText('It makes the report that is set above, of synthetic data.', { exact: false }).waitFor();
+		await visit.shot('synthetic-reports', { isWhole: true });
 	}
 	await openDrive(page, 'SYN-1-00002');
 	expect(await band().isVisible()).toBe(true);

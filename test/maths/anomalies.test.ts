@@ -199,6 +199,7 @@ describe('hardware degradation', () => {
 		['thermal', { temperature_c: step(40, 63) }],
 		['spare exhaustion', { available_spare: step(20, 5), spare_threshold: step(10, 10) }],
 		['self-assessment failed', { critical_warning: step(0, 4) }],
+		['self-assessment failed', { last_self_test_failed: step(0, 1) }],
 	])('names %s', (mode, metrics) => {
 		expect(modeOf(metrics)).toEqual([mode]);
 	});
@@ -429,10 +430,10 @@ describe('a grid', () => {
 
 describe('quantities in evidence', () => {
 	it.each([
-		[1.2345e12, 'B/d', '1.23 TB/d'],
-		[999_700, 'B', '1 MB'],
-		[0.081234, 'ms', '0.0812 ms'],
-		[15_204.4, '1/d', '15,204 1/d'],
+		[1.2345e12, 'B/d', '1.23\u2009TB/d'],
+		[999_700, 'B', '1\u2009MB'],
+		[0.081234, 'ms', '0.0812\u2009ms'],
+		[15_204.4, 'per day', '15,204\u2009per day'],
 		[3, '', '3'],
 		[Number.NaN, 'B', 'unknown'],
 	])('%d %s reads %s', (value, unit, text) => {

@@ -1,7 +1,7 @@
 import type { Data } from 'plotly.js';
 import { describe, expect, it } from 'vitest';
 import tokens from '../../resources/tokens.json' with { type: 'json' };
-import type { Chart, NumberAxis, TimeAxis } from '../../src-main/shared/charts/chart.ts';
+import type { BandLayer, Chart, NumberAxis, TimeAxis } from '../../src-main/shared/charts/chart.ts';
 import { axisRange } from '../../src-renderer/components/chart/extent.ts';
 import { figureOf } from '../../src-renderer/components/chart/figure.ts';
 import { legendOf } from '../../src-renderer/components/chart/legend.ts';
@@ -239,6 +239,27 @@ describe('the range of an axis', () => {
 describe('the key of a chart', () => {
 	it('names what has no name inside the picture', () => {
 		expect(legendOf(everything).map(({ mark }) => mark)).toEqual(['area', 'box', 'ring']);
+	});
+
+	it('shows a band that lies in another one as strong as both make it in the picture', () => {
+		const band: BandLayer = {
+			type: 'band',
+			label: '90 %',
+			x: Float64Array.of(0, 1),
+			lower: Float64Array.of(0, 0),
+			upper: Float64Array.of(1, 1),
+			colour: 'series1',
+			strength: 0.2,
+		};
+		const legend = legendOf({
+			...everything,
+			layers: [band, { ...band, label: '50 %', strength: 0.5 }, { ...band, label: 'other', colour: 'series2' }],
+		});
+		expect(legend.map(({ label, strength }) => [label, strength])).toEqual([
+			['90 % interval', expect.closeTo(0.2, 9)],
+			['50 % interval', expect.closeTo(0.6, 9)],
+			['other', expect.closeTo(0.2, 9)],
+		]);
 	});
 
 	it('is left out for a single line', () => {

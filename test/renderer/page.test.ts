@@ -124,7 +124,7 @@ describe('an import in words', () => {
 
 	it('says what came in and what did not', () => {
 		expect(importSentence({ imports: [], isDryRun: false, totals })).toBe(
-			'Added 19 samples of 1 drive from 2 of 3 files. 1 sample was already there. 2 rows could not be read.',
+			'Added 19 samples of 1 drive from 2 of 3 files. 1 file was refused. 1 sample was already there. 2 rows could not be read.',
 		);
 	});
 

@@ -12,6 +12,10 @@ export interface Run {
 	readonly box: Box;
 	/** Marks around it, outermost first. */
 	readonly marks: readonly string[];
+	/** Number of the mark by which the structure knows it; undefined in an artifact. */
+	readonly mcid: number | undefined;
+	/** The most that two letters were pushed into each other, in parts of the size. */
+	readonly pull: number;
 	/** The visible part of the page when it was drawn. */
 	readonly clip: Box;
 }
@@ -24,7 +28,7 @@ interface Rule {
 
 export interface Fault {
 	readonly page: number;
-	readonly kind: 'outside' | 'overlap' | 'crossed' | 'clipped' | 'unmarked' | 'no glyph';
+	readonly kind: 'outside' | 'overlap' | 'crossed' | 'clipped' | 'unmarked' | 'no glyph' | 'torn';
 	readonly what: string;
 }
 
@@ -50,14 +54,16 @@ const HAIR = 0.6;
 /** Heights of a capital and of a descender as parts of the size, in Inter and JetBrains Mono. */
 const CAPITAL = 0.73;
 const DESCENDER = 0.16;
+/** Letters pushed into each other by more, in parts of the size, are two words to poppler (`minDupBreakOverlap`). */
+const MOST_PULL = 0.1;
 /** Where a crossing line makes a text hard to read. */
 const BODY = [0.06, 0.5] as const;
 const THIN = 1.2;
 
-/** The faults of all pages, in order. */
-export async function pageFaults(bytes: Uint8Array, margins = MARGINS): Promise<Fault[]> {
-	const pages = await readPages(bytes);
-	return pages.flatMap((page, index) => faultsOf(page, index + 1, margins));
+/** The faults of all pages, in order; they are read where they are not given. */
+export async function pageFaults(bytes: Uint8Array, given?: readonly ReadPage[]): Promise<Fault[]> {
+	const pages = given ?? (await readPages(bytes));
+	return pages.flatMap((page, index) => faultsOf(page, index + 1, MARGINS));
 }
 
 export async function readPages(bytes: Uint8Array): Promise<ReadPage[]> {
@@ -82,6 +88,7 @@ function faultsOf(page: ReadPage, number: number, margins: Margins): Fault[] {
 		...runs.filter(({ box }) => !contains(printable, box)).map(({ text, box }) => fault('outside', `${text} at ${box.map(Math.round).join(' ')}`)),
 		...runs.filter(({ box, clip }) => !contains(clip, box)).map(({ text }) => fault('clipped', text)),
 		...runs.filter(({ text }) => text.includes('\u0000') || text.includes('\uFFFF')).map(({ text }) => fault('no glyph', JSON.stringify(text))),
+		...runs.filter(({ pull }) => pull > MOST_PULL).map(({ text }) => fault('torn', text)),
 		...overlaps(runs).map(([a, b]) => fault('overlap', `${a.text} | ${b.text}`)),
 		...runs.flatMap((run) => (rules.some((rule) => crosses(rule, run)) ? [fault('crossed', run.text)] : [])),
 		...page.unmarked.map((name) => fault('unmarked', name)),
@@ -127,6 +134,11 @@ interface Glyph {
 	readonly width: number;
 }
 
+interface Mark {
+	readonly name: string;
+	readonly mcid: number | undefined;
+}
+
 interface State {
 	matrix: Matrix;
 	clip: Box;
@@ -142,7 +154,7 @@ function readOperators({ fnArray, argsArray }: Operators, width: number, height:
 	const runs: Run[] = [];
 	const rules: Rule[] = [];
 	const unmarked: string[] = [];
-	const marks: string[] = [];
+	const marks: Mark[] = [];
 	const saved: State[] = [];
 	let state: State = { matrix: [1, 0, 0, 1, 0, 0], clip: [0, 0, width, height], size: 0 };
 	let text: Matrix = [1, 0, 0, 1, 0, 0];
@@ -163,7 +175,7 @@ function readOperators({ fnArray, argsArray }: Operators, width: number, height:
 				break;
 			case OPS.beginMarkedContent:
 			case OPS.beginMarkedContentProps:
-				marks.push(String(args[0]));
+				marks.push({ name: String(args[0]), mcid: typeof args[1] === 'number' ? args[1] : undefined });
 				break;
 			case OPS.endMarkedContent:
 				marks.pop();
@@ -175,7 +187,7 @@ function readOperators({ fnArray, argsArray }: Operators, width: number, height:
 			case OPS.constructPath: {
 				const box = placed(state.matrix, args[2]);
 				if (clipsNext && box) state.clip = meet(state.clip, box);
-				else if (paintsPath && box && Math.min(box[2] - box[0], box[3] - box[1]) < THIN) rules.push({ box, marks: [...marks] });
+				else if (paintsPath && box && Math.min(box[2] - box[0], box[3] - box[1]) < THIN) rules.push({ box, marks: marks.map(({ name }) => name) });
 				clipsNext = false;
 				break;
 			}
@@ -187,7 +199,8 @@ function readOperators({ fnArray, argsArray }: Operators, width: number, height:
 				break;
 			case OPS.showText: {
 				const run = runOf(args[0] as readonly (Glyph | number)[], times(state.matrix, text), state.size);
-				if (run.text.trim() !== '') runs.push({ ...run, marks: [...marks], clip: state.clip });
+				if (run.text.trim() !== '')
+					runs.push({ ...run, marks: marks.map(({ name }) => name), mcid: marks.findLast(({ mcid }) => mcid !== undefined)?.mcid, clip: state.clip });
 				break;
 			}
 		}
@@ -195,18 +208,23 @@ function readOperators({ fnArray, argsArray }: Operators, width: number, height:
 	return { runs, rules, unmarked, width, height };
 }
 
-/** Text is never turned on our pages, so its box follows from baseline, width and size. */
-function runOf(glyphs: readonly (Glyph | number)[], [a, , , d, x, y]: Matrix, size: number): { readonly text: string; readonly box: Box } {
+/** Text is never turned on our pages, so its box follows from baseline, width and size. A space at the end of a line takes no room. */
+function runOf(glyphs: readonly (Glyph | number)[], [a, , , d, x, y]: Matrix, size: number): Pick<Run, 'text' | 'box' | 'pull'> {
+	let end = 0;
 	let width = 0;
 	let text = '';
+	let pull = 0;
 	for (const glyph of glyphs) {
-		if (typeof glyph === 'number') width -= glyph;
-		else {
-			width += glyph.width;
-			text += glyph.unicode;
+		if (typeof glyph === 'number') {
+			width -= glyph;
+			pull = Math.max(pull, glyph / 1000);
+			continue;
 		}
+		width += glyph.width;
+		text += glyph.unicode;
+		if (glyph.unicode.trim() !== '') end = width;
 	}
-	return { text, box: [x, y - DESCENDER * size * d, x + (width / 1000) * size * a, y + CAPITAL * size * d] };
+	return { text, box: [x, y - DESCENDER * size * d, x + (end / 1000) * size * a, y + CAPITAL * size * d], pull };
 }
 
 /** The box of a path on the page; null for an empty one. */

@@ -249,7 +249,7 @@ export const paperFleets: readonly PaperFleet[] = [
 	},
 ];
 
-/** Names that try to become more than text: scripts, links, PDF syntax, formulas, control and direction characters, and random bytes of many scripts. */
+/** Names that try to become more than text: scripts, links, PDF syntax, formulas, control and direction characters, 10 KB of text, characters of all planes. */
 export function hostileNames(count: number): string[] {
 	const seeds = [
 		'<script>app.alert(1)</script>',
@@ -272,9 +272,12 @@ export function hostileNames(count: number): string[] {
 		'%s%n %{x} $' + '{7*7} {{7*7}}',
 		"Robert'); DROP TABLE drives;--",
 		'\u200B\u2060\uFEFF',
+		`${'Ω磁\u202E💾'.repeat(1_024)} `,
+		`${'(\\) Tj '.repeat(1_462)} `,
 	];
 	return Array.from({ length: count }, (_, index) => {
-		const code = 0x20 + ((index * 2_654_435) % 0x2_ffff);
+		// The scripts that people write, and in turn all planes with what is no character.
+		const code = 0x20 + ((index * 2_654_435) % (index % 2 === 0 ? 0x2_ffff : 0x10_ffdf));
 		return `${seeds[index % seeds.length]!}${String.fromCodePoint(code, 0x20 + ((index * 97) % 0x500))}#${index}`;
 	});
 }

@@ -18,12 +18,12 @@ describe('text on paper', () => {
 	const paper = openTestPaper();
 	const text = fc.array(fc.stringMatching(/^[a-zA-Z0-9Ωжß\u2009_-]{1,40}$/), { maxLength: 12 }).map((words) => words.join(' '));
 
-	it('is broken into lines that fit, with nothing lost', () => {
+	it('is broken into lines that fit and that say it again one after the other, words whole', () => {
 		fc.assert(
 			fc.property(text, fc.integer({ min: 40, max: 300 }), (written, width) => {
 				const lines = breakLines(paper, written, styles.body, width);
-				for (const line of lines) expect(widthOf(paper, line, styles.body)).toBeLessThanOrEqual(width);
-				expect(lines.join('').replaceAll(' ', '')).toBe(written.replaceAll(' ', ''));
+				for (const line of lines) expect(widthOf(paper, line.trimEnd(), styles.body)).toBeLessThanOrEqual(width);
+				expect(lines.join('')).toBe(written);
 			}),
 			{ numRuns: 60 },
 		);
@@ -41,7 +41,7 @@ describe('text on paper', () => {
 	});
 
 	it('keeps a number with its percent sign', () => {
-		expect(breakLines(paper, 'abc 95 %', styles.body, widthOf(paper, 'abc 95', styles.body) + 1)).toEqual(['abc', '95 %']);
+		expect(breakLines(paper, 'abc 95 %', styles.body, widthOf(paper, 'abc 95', styles.body) + 1)).toEqual(['abc ', '95 %']);
 	});
 
 	it('has a width for every glyph of the shipped fonts', async () => {

@@ -12,8 +12,10 @@ export interface PdfObject {
 export interface ReadPdf {
 	readonly raw: string;
 	readonly objects: ReadonlyMap<number, PdfObject>;
-	/** One entry for each page, in order: its lines of text as drawn. */
+	/** One entry for each page, in order: its lines of text as drawn, without the space that a line broken between words ends with. */
 	readonly pages: readonly (readonly string[])[];
+	/** The same lines as they are copied: replacement boxes give what stands behind them. */
+	readonly copied: readonly (readonly string[])[];
 	/** Texts that stand behind drawn replacement boxes. */
 	readonly actualTexts: readonly string[];
 	readonly outline: readonly string[];
@@ -25,9 +27,11 @@ export function readPdf(bytes: Uint8Array): ReadPdf {
 	const pageIds = [...(/\/Kids \[([^\]]*)\]/.exec(objectWith(objects, '/Type /Pages').dictionary)?.[1] ?? '').matchAll(/(\d+) 0 R/g)].map((match) =>
 		Number(match[1]),
 	);
-	const pages = pageIds.map((id) => pageText(objects, objects.get(id)!));
+	const texts = pageIds.map((id) => pageText(objects, objects.get(id)!));
 	const contents = pageIds.map((id) => contentOf(objects, objects.get(id)!));
-	return { raw, objects, pages, actualTexts: contents.flatMap(actualTextsOf), outline: outlineTitles(objects) };
+	const pages = texts.map((lines) => lines.map(({ drawn }) => drawn));
+	const copied = texts.map((lines) => lines.map((line) => line.copied));
+	return { raw, objects, pages, copied, actualTexts: contents.flatMap(actualTextsOf), outline: outlineTitles(objects) };
 }
 
 /** Offsets of the cross-reference table that do not point at their object; empty in a sound file. */
@@ -42,8 +46,9 @@ function readObjects(raw: string): Map<number, PdfObject> {
 	for (const match of raw.matchAll(/^(\d+) 0 obj\n/gm)) {
 		const start = match.index + match[0].length;
 		const end = raw.indexOf('\nendobj', start);
-		const streamAt = raw.indexOf('\nstream\n', start);
-		const hasStream = streamAt >= 0 && streamAt < end;
+		// Looked for in this object alone: most have none, and the next stream is far.
+		const streamAt = start + raw.slice(start, end).indexOf('\nstream\n');
+		const hasStream = streamAt >= start;
 		const dictionary = raw.slice(start, hasStream ? streamAt : end);
 		const length = Number(/\/Length (\d+)/.exec(dictionary)?.[1]);
 		const packed = hasStream ? Buffer.from(raw.slice(streamAt + 8, streamAt + 8 + length), 'latin1') : null;
@@ -65,14 +70,29 @@ function contentOf(objects: ReadonlyMap<number, PdfObject>, page: PdfObject): st
 	return objects.get(reference(page.dictionary, 'Contents'))?.stream ?? '';
 }
 
-function pageText(objects: ReadonlyMap<number, PdfObject>, page: PdfObject): string[] {
+interface TextLine {
+	readonly drawn: string;
+	readonly copied: string;
+}
+
+function pageText(objects: ReadonlyMap<number, PdfObject>, page: PdfObject): TextLine[] {
 	const resources = objects.get(reference(page.dictionary, 'Resources'))!.dictionary;
-	const lines: string[] = [];
-	for (const block of contentOf(objects, page).matchAll(/BT\n([\s\S]*?)\nET/g)) {
+	const lines: TextLine[] = [];
+	let spelled: string | undefined;
+	for (const block of contentOf(objects, page).matchAll(/BT\n([\s\S]*?)\nET|\/ActualText \(((?:\\[\s\S]|[^\\)])*)\)/g)) {
+		if (block[2] !== undefined) {
+			spelled = literal(block[2]);
+			continue;
+		}
 		const font = /\/(F\d+) [\d.]+ Tf/.exec(block[1]!)![1]!;
 		const unicode = unicodeOf(objects, reference(resources, font));
 		const glyphs = [...block[1]!.matchAll(/<([0-9a-f]+)>/g)].flatMap((hex) => hex[1]!.match(/.{4}/g) ?? []);
-		lines.push(glyphs.map((glyph) => unicode.get(Number.parseInt(glyph, 16)) ?? '\u{FFFF}').join(''));
+		const drawn = glyphs
+			.map((glyph) => unicode.get(Number.parseInt(glyph, 16)) ?? '\u{FFFF}')
+			.join('')
+			.trimEnd();
+		lines.push({ drawn, copied: spelled ?? drawn });
+		spelled = undefined;
 	}
 	return lines;
 }

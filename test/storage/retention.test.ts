@@ -72,6 +72,10 @@ describe('retention', () => {
 		expect(samples).toBe(30);
 		expect(importRecords(session, hours('SERIAL1', 32), 'overlap.csv', 10_000)).toMatchObject({ records: 768, added: 48, known: 720, conflicts: 0 });
 		expect(summarise(db).samples).toBe(samples + 48);
+		// A failure on a day that was reduced is no sample that comes back.
+		importRecords(session, [{ ...record('SERIAL1', 3, { temperature_c: 30 }), hasFailed: true }], 'failures.csv');
+		expect(listDrives(db)[0]!.exit).toMatchObject({ kind: 'failed' });
+		expect(summarise(db).samples).toBe(samples + 48);
 		session.workspace.close();
 	});
 

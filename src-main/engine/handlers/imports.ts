@@ -1,6 +1,8 @@
 /** Bringing history in: exports of the user, and generated fleets in a workspace of their own. */
+
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
+import { formatCounted } from '../../shared/charts/format.ts';
 import type { importDetails, ledgerEntry } from '../../shared/contract/schemas.ts';
 import type { LedgerEntry } from '../../storage/imports.ts';
 import type { EngineContext, Handlers } from '../context.ts';
@@ -68,7 +70,7 @@ export const importHandlers = {
 		const made = await generateFleet({ drives, days, seed, cadence: 'daily', hasAttacks: true, hasFaults: false }, undefined, context, call);
 		const source = context.files.registerSource({
 			path: made.path,
-			label: `synthetic fleet, ${drives} drives x ${days} days, seed ${seed}`,
+			label: `synthetic fleet, ${formatCounted(drives, 'drive')} x ${formatCounted(days, 'day')}, seed ${seed}`,
 			isTemporary: true,
 		});
 		const report = await importFiles({ sources: [source], format: 'auto', isDryRun: false, acceptRejects: false }, workspace, context, call);

@@ -45,7 +45,7 @@ export const reportHandlers = {
 		const workspace = await context.workspace();
 		const options = await optionsOf(asked, workspace.storage);
 		if (target !== undefined) await assertWritable(context.files.target(target));
-		if (refresh) await refreshRuns(context, call);
+		if (refresh) await refreshRuns(options, context, call);
 		const made = await makeReportOfWorkspace(options, workspace, context, call);
 		const entry = await workspace.storage.reports.save(made);
 		context.emit({ kind: 'changed', what: 'reports' });

@@ -21,6 +21,12 @@ export function toReading(metric: MetricName, exact: number | bigint, factor = 1
 	return isRounded ? { metric, value, raw: String(exact) } : { metric, value };
 }
 
+/** The same for a unit of the source: what it wrote is kept beside every converted value. */
+export function scaledReading(metric: MetricName, exact: number | bigint, factor = 1): Reading {
+	const reading = toReading(metric, exact, factor);
+	return factor === 1 ? reading : { ...reading, raw: String(exact) };
+}
+
 /** Sum of whole numbers, exact; undefined for none. */
 export function exactSum(values: readonly (number | bigint)[]): number | bigint | undefined {
 	if (values.length === 0) return undefined;

@@ -61,7 +61,9 @@ export function explainDecoding(metric: MetricName, values: readonly StoredValue
 	const used = bestOf(judged, 'applied');
 	const order: readonly RuleVerdict[] = ['applied', 'possible', 'not used'];
 	const final = used === undefined ? judged : judged.map((one) => (one === used ? one : behind(one, used)));
-	const rules = final.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict)).map(explained);
+	const best = used ?? bestOf(judged, 'possible');
+	const isBehind = ({ rule }: Judged): number => Number(rule !== best?.rule);
+	const rules = final.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || isBehind(a) - isBehind(b)).map(explained);
 	const agreeing = used === undefined ? 0 : digits.length;
 	return { rules, text: textOf(metric, rawId, final, digits.length, drive), checked: digits.length, agreeing };
 }
@@ -86,6 +88,8 @@ function judge(
 ): Omit<Judged, 'rule'> {
 	if (protocol === 'NVMe' || protocol === 'SCSI') return { verdict: 'not used', why: `For ATA attributes; this drive speaks ${protocol}.` };
 	if (!isForModel(rule, model)) return { verdict: 'not used', why: `For models that start with ${list(rule.models ?? [])}.` };
+	if (rule.decode === 'unknown')
+		return { verdict: 'not used', why: `For attributes that are called ${list(rule.names ?? [])}: there they count something else.` };
 	if (unseen.has(rule.decode)) return { verdict: 'possible', why: 'It takes the normalised value, which is not kept; nothing speaks against it.' };
 	if (digits.length > 0) {
 		const agreeing = digits.filter((one) => gives(rule, one.raw as string, one.value)).length;
@@ -102,12 +106,19 @@ function judge(
 
 /**
  * The rule that was used among those that give the stored values. The name of the attribute is not kept, so a rule that needs it
- * comes behind one that does not; otherwise the best attribute, then the order of the table.
+ * comes behind one that does not; otherwise one for this model, the best attribute, then the order of the table.
  */
 function bestOf(judged: readonly Judged[], verdict: RuleVerdict): Judged | undefined {
 	const candidates = judged.filter((one) => one.verdict === verdict);
 	const needsName = ({ rule }: Judged): number => Number(rule.names !== undefined && rule.models === undefined);
-	return candidates.toSorted((a, b) => attributeRank(a.rule) - attributeRank(b.rule) || needsName(a) - needsName(b))[0];
+	const isForAll = ({ rule }: Judged): number => Number(rule.models === undefined);
+	const isGuess = verdict === 'possible';
+	return candidates.toSorted(
+		(a, b) =>
+			(isGuess ? needsName(a) - needsName(b) || isForAll(a) - isForAll(b) : 0) ||
+			attributeRank(a.rule) - attributeRank(b.rule) ||
+			needsName(a) - needsName(b),
+	)[0];
 }
 
 /** A rule that would do as well, behind the one that was used. */

@@ -1,5 +1,6 @@
 /** Fields of the NVMe SMART / health log (log page 02h), by the names that smartctl, smartd and nvme-cli give them. */
-import type { MetricName } from '../../shared/domain/telemetry.ts';
+import type { MetricName, Reading } from '../../shared/domain/telemetry.ts';
+import { scaledReading } from './exact-numbers.ts';
 
 interface HealthField {
 	readonly metric: MetricName;
@@ -35,6 +36,22 @@ const fields = new Map<string, HealthField>([
 
 /** What a field of the log means; undefined for one that keeps its own name. The temperature is not among them: see `celsiusOf`. */
 export const healthField = (key: string): HealthField | undefined => fields.get(key);
+
+/**
+ * A field of the log as a reading; what the log says stands beside a value in another unit.
+ *
+ * @param ownName  metric of a field that is not known
+ */
+export function healthReading(key: string, ownName: MetricName, exact: number | bigint): Reading {
+	const known = fields.get(key);
+	return scaledReading(known?.metric ?? ownName, exact, known?.factor);
+}
+
+/** The same for a temperature: what was converted is kept as `313 K`. */
+export function celsiusReading(metric: MetricName, temperature: number | bigint): Reading {
+	const value = celsiusOf(temperature);
+	return { metric, value, ...(value === Number(temperature) ? {} : { raw: `${temperature} K` }) };
+}
 
 /** A temperature of the log in °C: the page has Kelvin, smartctl and smartd convert. */
 export function celsiusOf(temperature: number | bigint): number {

@@ -1,7 +1,6 @@
 /** Fields of the NVMe SMART / health log (log page 02h) by the number or the name that monitoring programs for Windows give them. */
 import type { MetricName } from '../../shared/domain/telemetry.ts';
-import { toReading } from './exact-numbers.ts';
-import { celsiusOf, healthField } from './nvme-health.ts';
+import { celsiusReading, healthReading } from './nvme-health.ts';
 import type { ReadingList } from './reading-list.ts';
 
 /** CrystalDiskInfo's numbers, 1 first, as nvme-cli names the fields: the order of the log page. */
@@ -38,10 +37,8 @@ export function addNvmeField(list: ReadingList, name: MetricName, value: number 
 	const isTemperature = name === 'temperature' || /^temperature_sensor_\d{1,2}$/.test(name);
 	if (isTemperature) {
 		const metric = name === 'temperature' ? 'temperature_c' : `${name}_c`;
-		const celsius = celsiusOf(value);
-		list.add(metric, Number(value) === 0 ? undefined : celsius, celsius === Number(value) ? undefined : `${value} K`);
+		if (Number(value) !== 0) list.addReading(celsiusReading(metric, value));
 		return;
 	}
-	const known = healthField(name);
-	list.addReading(toReading(known?.metric ?? name.slice(0, 128), value, known?.factor));
+	list.addReading(healthReading(name, name.slice(0, 128), value));
 }

@@ -1,7 +1,7 @@
 /** `nvme endurance-log -o json`: wear of one endurance group, which is the whole drive where there is one group. */
 import { columnKey } from '../../shared/domain/metrics.ts';
 import type { Reading, RowProblem } from '../../shared/domain/telemetry.ts';
-import { parseExact, toReading } from '../decoding/exact-numbers.ts';
+import { parseExact, scaledReading } from '../decoding/exact-numbers.ts';
 import type { JsonObject, JsonValue } from '../reading/json-reader.ts';
 
 interface Field {
@@ -51,7 +51,7 @@ export function enduranceReadings(log: JsonObject, line: number, besides: Readon
 			continue;
 		}
 		const metric = field?.metric ?? columnKey(key).slice(0, 128);
-		if (metric !== '' && !readings.has(metric)) readings.set(metric, toReading(metric, number, field?.factor));
+		if (metric !== '' && !readings.has(metric)) readings.set(metric, scaledReading(metric, number, field?.factor));
 	}
 	return [...readings.values()];
 }

@@ -1,8 +1,8 @@
 /** `nvme smart-log -o json`: the health log of one controller, without serial and without time. */
 import { columnKey } from '../../shared/domain/metrics.ts';
 import type { Reading, RowProblem } from '../../shared/domain/telemetry.ts';
-import { parseExact, toReading } from '../decoding/exact-numbers.ts';
-import { celsiusOf, healthField } from '../decoding/nvme-health.ts';
+import { parseExact } from '../decoding/exact-numbers.ts';
+import { celsiusReading, healthField, healthReading } from '../decoding/nvme-health.ts';
 import { isObject } from '../reading/json-access.ts';
 import type { JsonObject, JsonValue } from '../reading/json-reader.ts';
 
@@ -47,12 +47,10 @@ export function smartLogReadings(log: JsonObject, line: number, besides: Readonl
 
 /** Sensors that are not there report 0 K; the composite temperature does so when the drive did not answer. */
 function readingOf(key: string, number: number | bigint): Reading | undefined {
-	if (key === 'temperature') return Number(number) === 0 ? undefined : { metric: 'temperature_c', value: celsiusOf(number) };
-	if (/^temperature_sensor_\d{1,2}$/.test(key)) return Number(number) === 0 ? undefined : { metric: `${key}_c`, value: celsiusOf(number) };
-	const known = healthField(key);
-	if (known !== undefined) return toReading(known.metric, number, known.factor);
+	if (key === 'temperature') return Number(number) === 0 ? undefined : celsiusReading('temperature_c', number);
+	if (/^temperature_sensor_\d{1,2}$/.test(key)) return Number(number) === 0 ? undefined : celsiusReading(`${key}_c`, number);
 	const name = columnKey(key).slice(0, 128);
-	return name === '' ? undefined : toReading(name, number);
+	return name === '' ? undefined : healthReading(key, name, number);
 }
 
 /** A number, also one in quotes; the text itself when it is none; undefined for values that are not known. */

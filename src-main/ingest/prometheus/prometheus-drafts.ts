@@ -78,8 +78,10 @@ function claimMetric(group: DriveDrafts, draft: Draft, { series, at, value }: St
 	if (isPlaceholder(plan.zero, value, draft.evidence)) return undefined;
 	const isBytes = plan.metric === 'bytes_read_total' || plan.metric === 'bytes_written_total';
 	if (isBytes && plan.family !== 'node') group.hasLifetimeBytes = true;
-	// The kernel counts since the start of the machine: beside the drive's own count it keeps its name.
-	const metric = isBytes && plan.family === 'node' && group.hasLifetimeBytes ? plan.ownName : plan.metric;
+	// The kernel counts since the start of the machine: beside the drive's own count, which any other file of a drive that is known by
+	// its serial may hold, it keeps its name.
+	const mayHaveLifetimeBytes = group.hasLifetimeBytes || !group.isNameless;
+	const metric = isBytes && plan.family === 'node' && mayHaveLifetimeBytes ? plan.ownName : plan.metric;
 	// What the kernel counts has no sign.
 	if (value < 0 && (plan.family === 'node' || plan.family === 'filesystem')) return `${series.name} ${value} is below 0`;
 	const converted = plan.convert(value);

@@ -181,7 +181,7 @@ class Scanner implements CsvRow, CsvScanner {
 	/** Counts line ends inside quotes, CR LF once. */
 	private countLineBreak(byte: number, at: number): void {
 		if (byte === CR || (byte === LF && this.bytes[at - 1] !== CR)) this.lineBreaks++;
-		if (at - this.recordStart >= limits.csvRecordBytes) this.refuse(`longer than ${limits.csvRecordBytes} bytes; is a quote left open?`);
+		if (at - this.recordStart >= limits.csvRecordBytes) this.refuse(`longer than ${limits.csvRecordBytes} bytes, perhaps since a quote is left open`);
 	}
 
 	private closeField(at: number): void {

@@ -19,8 +19,15 @@ export function smartctlEvidence(document: JsonObject): DriveEvidence {
 		capacityBytes: capacityOf(document),
 		// Not smartctl's own: our export script puts it there.
 		host: textAt(document, 'host'),
-		deviceName: textAt(document, 'device', 'name'),
+		deviceName: deviceNameOf(document),
 	});
+}
+
+/** Behind a controller all drives have one name: `/dev/bus/0 [megaraid,3]` says which, as on smartctl's command line. */
+function deviceNameOf(document: JsonObject): string | undefined {
+	const name = textAt(document, 'device', 'name');
+	const type = textAt(document, 'device', 'type');
+	return name === undefined || type === undefined || !type.includes(',') ? name : `${name} [${type}]`;
 }
 
 /** The protocol that smartctl names; older documents without it by the logs that they carry. */

@@ -24,6 +24,8 @@ const signs = [
 const bare = new Set(['smart_status_failed']);
 
 /**
+ * Beside others, a document without telemetry is left out with a note.
+ *
  * @throws AppError `json_rejected` and `input_truncated` as the documents are read; from `end` what the only or first
  *         document lacks when none gave a record: `no_telemetry` (scan, `--info`, failed run), `format_unknown` (other JSON)
  */
@@ -32,7 +34,6 @@ export function createSmartctlReader(sink: Sink): FormatReader {
 	let used = 0;
 	let refusal: AppError | undefined;
 	const documents = createJsonDocuments((bytes, index) => {
-		sink.row();
 		const text = decoder.decode(bytes);
 		if (text.includes('�')) sink.badText(index, 'document');
 		const value = readJson(text);
@@ -40,9 +41,15 @@ export function createSmartctlReader(sink: Sink): FormatReader {
 		const found = readDocument(value, index, sink);
 		if (found instanceof AppError) {
 			refusal ??= found;
-			sink.reject({ line: index, code: 'row_rejected', reason: found.message });
+			// A stick or a RAID volume beside ten disks is no fault of the file and must not refuse the disks.
+			if (found.code === 'no_telemetry') sink.note(`Left out: ${found.message}`);
+			else {
+				sink.row();
+				sink.reject({ line: index, code: 'row_rejected', reason: found.message });
+			}
 			return;
 		}
+		sink.row();
 		used++;
 		if ('code' in found) sink.reject(found);
 		else sink.record(found, 'local_time');
@@ -59,7 +66,11 @@ export function createSmartctlReader(sink: Sink): FormatReader {
 
 function readDocument(document: JsonObject, index: number, sink: Sink): TelemetryRecord | RowProblem | AppError {
 	if (!signs.some((key) => document.has(key)))
-		return new AppError('format_unknown', 'This JSON document does not come from smartctl.', { document: index });
+		return new AppError(
+			'format_unknown',
+			'This JSON document comes from none of the programs that are read: smartctl, nvme-cli, iostat, sadf, Prometheus, PowerShell, storcli.',
+			{ document: index },
+		);
 	if (document.has('devices') && !document.has('device')) {
 		return new AppError('no_telemetry', 'This is the list of devices of `smartctl --scan`. Run smartctl --xall --json on each of them.', {
 			document: index,

@@ -4,12 +4,13 @@
  */
 import type { MetricName, Reading } from '../../shared/domain/telemetry.ts';
 import { bytesOfGigabytes, exactSum, toReading } from '../decoding/exact-numbers.ts';
-import { celsiusOf, healthField } from '../decoding/nvme-health.ts';
+import { celsiusOf, healthReading } from '../decoding/nvme-health.ts';
 import { createReadingList, type ReadingList } from '../decoding/reading-list.ts';
 import { type AttributeDecoder, attributeDecoder } from '../decoding/smart-attributes.ts';
 import { arrayAt, numberAt, textAt, valueAt } from '../reading/json-access.ts';
 import type { JsonObject, JsonValue } from '../reading/json-reader.ts';
 import { protocolOf } from './smartctl-evidence.ts';
+import { addLogs } from './smartctl-logs.ts';
 
 /** Characters of the name of a log field that is kept under its own name. */
 const LONGEST_NAME = 128;
@@ -23,6 +24,7 @@ export function smartctlReadings(document: JsonObject, model: string): readonly 
 	addDeviceStatistics(list, document);
 	addAttributes(list, document, model);
 	addFarm(list, document);
+	addLogs(list, document);
 	return list.readings;
 }
 
@@ -56,12 +58,10 @@ function addNvme(list: ReadingList, document: JsonObject): void {
 	if (!(log instanceof Map)) return;
 	for (const key of log.keys()) {
 		const value = numberAt(log, key);
-		if (value === undefined) continue;
+		// The namespace that the log is of is no measurement.
+		if (value === undefined || key === 'nsid') continue;
 		if (key === 'temperature') list.add('temperature_c', celsiusOf(value));
-		else {
-			const known = healthField(key);
-			list.addReading(toReading(known?.metric ?? key.slice(0, LONGEST_NAME), value, known?.factor));
-		}
+		else list.addReading(healthReading(key, key.slice(0, LONGEST_NAME), value));
 	}
 	for (const [index, sensor] of arrayAt(log, 'temperature_sensors').entries()) {
 		if (typeof sensor === 'number') list.add(`temperature_sensor_${index + 1}_c`, celsiusOf(sensor));

@@ -3,7 +3,7 @@ import { columnKey } from '../../shared/domain/metrics.ts';
 import type { Protocol, Reading } from '../../shared/domain/telemetry.ts';
 import { type AtaAttribute, addAtaAttributes } from '../decoding/ata-attributes.ts';
 import { bytesOfGigabytes, exactSum, parseExact, toReading } from '../decoding/exact-numbers.ts';
-import { healthField } from '../decoding/nvme-health.ts';
+import { healthReading } from '../decoding/nvme-health.ts';
 import { createReadingList } from '../decoding/reading-list.ts';
 
 interface Fault {
@@ -88,8 +88,7 @@ function nvmeReadings(named: ReadonlyMap<string, string>): LineReadings | Fault 
 		const value = parseExact(text);
 		if (value === undefined) return notANumber(name, text);
 		const key = columnKey(name);
-		const known = healthField(key);
-		addFirst(readings, key === 'temperature' ? toReading('temperature_c', value) : toReading(known?.metric ?? key, value, known?.factor));
+		addFirst(readings, key === 'temperature' ? toReading('temperature_c', value) : healthReading(key, key, value));
 	}
 	return { protocol: 'NVMe', readings: [...readings.values()] };
 }

@@ -102,7 +102,7 @@ function readFields(fields: readonly Field[], meanings: ReadonlyMap<string, Mean
 		if (Number.isNaN(value)) return { column: name, reason: `"${String(stated).slice(0, 40)}" is not a number` };
 		const reason = impossibleValue(metricInfo(meaning.metric), value) ?? (value < 0 ? `${name} ${value} is below 0` : undefined);
 		if (reason !== undefined) return { column: name, reason };
-		const exact = isRounded(value) && meaning.convert === undefined ? String(stated).trim().slice(0, 400) : undefined;
+		const exact = isRounded(value) || isRounded(number) ? String(stated).trim().slice(0, 400) : undefined;
 		if (meaning.metric !== '' && !readings.has(meaning.metric))
 			readings.set(meaning.metric, exact === undefined ? { metric: meaning.metric, value } : { metric: meaning.metric, value, raw: exact });
 	}

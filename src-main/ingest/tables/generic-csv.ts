@@ -3,6 +3,7 @@
  * columns under their own name. The program's own synthetic fleets come in this shape.
  */
 import { AppError } from '../../shared/domain/errors.ts';
+import { isSerialMasked } from '../../shared/domain/identity.ts';
 import { columnKey, impossibleValue, type MetricInfo, metricInfo, metricOfColumn } from '../../shared/domain/metrics.ts';
 import type { DriveEvidence, Protocol, Reading, RowProblem } from '../../shared/domain/telemetry.ts';
 import type { FormatReader, Sink } from '../parser.ts';
@@ -131,14 +132,15 @@ function rowReader(table: CsvTable, columns: RoleColumns, delimiter: string, sin
 
 const problem = (row: CsvRow, column: string, reason: string): RowProblem => ({ line: row.line, column, code: 'row_rejected', reason });
 
-/** Columns without a role. Where several name the same metric, the first is it and the others keep their headings. */
+/** Columns without a role. Where several name the same metric, the one with its very name is it, else the first, and the others keep their headings. */
 function valueColumns(names: readonly string[], columns: RoleColumns): readonly ValueColumn[] {
 	const taken = new Set<number>(Object.values(columns));
 	const used = new Set<string>();
 	return names.flatMap((heading, index) => {
 		if (heading === '' || taken.has(index)) return [];
 		const known = metricOfColumn(heading);
-		const metric = known !== undefined && !used.has(known.name) ? known : metricInfo(heading.slice(0, 128));
+		const isIt = known !== undefined && !used.has(known.name) && (heading === known.name || !names.includes(known.name));
+		const metric = isIt ? known : metricInfo(heading.slice(0, 128));
 		used.add(metric.name);
 		return [{ index, heading, metric }];
 	});
@@ -190,11 +192,11 @@ function readEvidence(row: CsvRow, columns: RoleColumns): DriveEvidence | undefi
 	const named = drive === '' ? {} : isDevicePath(drive) ? { deviceName: drive } : { serial: drive };
 	const capacity = columns.capacity < 0 ? Number.NaN : row.number(columns.capacity);
 	// A device name cannot identify a drive, but it does tell the drives of one file apart.
-	const slot = text(columns.slot) || (serial === '' && isDevicePath(drive) ? drive : '');
+	const slot = text(columns.slot) || (isSerialMasked(serial) && isDevicePath(drive) ? drive : '');
 	const wwn = text(columns.wwn).toLowerCase().replace(/^0x/, '');
 	return {
 		...named,
-		...(serial === '' ? {} : { serial }),
+		...(serial === '' || ('serial' in named && isSerialMasked(serial)) ? {} : { serial }),
 		...optional('model', text(columns.model)),
 		...optional('firmware', text(columns.firmware)),
 		protocol: readProtocol(text(columns.protocol)),

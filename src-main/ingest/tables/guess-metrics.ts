@@ -2,7 +2,7 @@
 import { type ColumnRole, type LongMetric, type MappedColumn, storedMetric } from '../../shared/domain/mapping.ts';
 import { converter, isSameDimension, type UnitName, unitLabel, unitOfMetric } from '../../shared/domain/measure-units.ts';
 import type { metricOfColumn } from '../../shared/domain/metrics.ts';
-import { parseMarkedNumber } from '../reading/marked-numbers.ts';
+import { type MarkedNumber, parseMarkedNumber } from '../reading/marked-numbers.ts';
 import * as content from './guess-content.ts';
 import { type HeadingWords, headingWords, isUninformative, metricByHeading } from './guess-headings.ts';
 
@@ -32,13 +32,15 @@ export interface ColumnGuess {
  * @param used    metrics that other columns are already; the new one is added
  */
 export function metricGuess(column: Column, marks: content.Marks, drives: readonly string[], used: Set<string>): ColumnGuess {
-	const { present, words, heading } = column;
+	const { present, heading } = column;
 	if (present.length === 0) return { role: 'ignore', reason: 'the column is empty' };
 	if (!content.looksLikeNumbers(present, marks)) {
 		const isConstant = new Set(present).size === 1 && present.length > 1;
 		return { role: 'ignore', reason: isConstant ? 'the same text in every row' : 'text with no known heading' };
 	}
-	const values = column.cells.map((cell) => parseMarkedNumber(cell, marks.decimalMark, marks.thousandsMark)?.value);
+	const parsed = column.cells.map((cell) => parseMarkedNumber(cell, marks.decimalMark, marks.thousandsMark));
+	const words = withUnitOfCells(column.words, parsed);
+	const values = parsed.map((number) => number?.value);
 	const numbers = values.filter((value) => value !== undefined);
 	const known = metricByHeading(words);
 	const { info } = known ?? {};
@@ -47,6 +49,13 @@ export function metricGuess(column: Column, marks: content.Marks, drives: readon
 		return { role: 'metric', ...withUnit(info, known.unit, numbers) };
 	}
 	return ownGuess(heading, words, content.onlyGrows(values, drives), numbers, used);
+}
+
+/** Where the heading names no unit, the one that stands behind the numbers: `1.5 TiB`. Cells may differ as long as they measure the same. */
+function withUnitOfCells(words: HeadingWords, parsed: readonly (MarkedNumber | undefined)[]): HeadingWords {
+	const [unit, ...others] = new Set(parsed.map((number) => number?.unit).filter((found) => found !== undefined));
+	if (words.unit !== undefined || unit === undefined || !others.every((other) => isSameDimension(unit, other))) return words;
+	return { ...words, unit };
 }
 
 const range = (numbers: readonly number[]): readonly [low: number, high: number] => [
@@ -85,7 +94,7 @@ function ownGuess(heading: string, words: HeadingWords, isGrowing: boolean, numb
 	const first = storedMetric({ metric, unit, kind }).info.name;
 	const free = used.has(first) ? `${words.key || heading}_${used.size + 1}`.slice(0, 96) : metric;
 	used.add(storedMetric({ metric: free, unit, kind }).info.name);
-	const grows = kind === 'counter' ? 'the values of each drive only grow: a counter' : 'numbers that go up and down';
+	const grows = kind === 'counter' ? 'the values of each drive only grow: a counter' : 'no sign of a counter: a gauge';
 	return {
 		role: 'metric',
 		reading: { metric: free, unit, kind },

@@ -1,4 +1,5 @@
 /** What a mapped row says about its drive. */
+import { isSerialMasked } from '../../shared/domain/identity.ts';
 import type { MappingProfile } from '../../shared/domain/mapping.ts';
 import { converter } from '../../shared/domain/measure-units.ts';
 import type { DriveEvidence } from '../../shared/domain/telemetry.ts';
@@ -40,7 +41,7 @@ function readEvidence(row: CsvRow, profile: MappingProfile, plan: MappingPlan): 
 	return {
 		...named,
 		// A device name cannot identify a drive, but it does tell the drives of one file apart.
-		...(device === '' ? {} : { deviceName: device, ...(serial === '' && named.slot === undefined ? { slot: device } : {}) }),
+		...(device === '' ? {} : { deviceName: device, ...(isSerialMasked(serial) && named.slot === undefined ? { slot: device } : {}) }),
 		protocol: readProtocol(text('protocol')),
 		...(capacityBytes === undefined ? {} : { capacityBytes }),
 		...(wwn === undefined ? {} : { wwn }),

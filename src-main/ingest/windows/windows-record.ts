@@ -62,6 +62,8 @@ function readingsOf(counter: WindowsObject, sink: Sink): readonly Reading[] | Ro
 		const metric = counterMetrics.get(key) ?? snakeKey(name);
 		if (metric !== '' && !readings.has(metric)) readings.set(metric, toReading(metric, number));
 	}
+	// Other numbers of an object without a counter are no state of a disk: so are those of any JSON that has a `temperature`.
+	if (![...exact.keys()].some((key) => counterMetrics.has(key))) return [];
 	addTotal(readings, exact, 'corrected_errors_total', ['readerrorscorrected', 'writeerrorscorrected']);
 	addTotal(readings, exact, 'uncorrected_errors_total', ['readerrorsuncorrected', 'writeerrorsuncorrected']);
 	return [...readings.values()];

@@ -85,6 +85,13 @@ const levels: readonly WatchedLevel[] = [
 		limit: () => 1,
 		describe: () => 'the drive itself says that it is failing',
 	},
+	{
+		metric: 'last_self_test_failed',
+		mode: 'self-assessment failed',
+		weight: 0.85,
+		limit: () => 1,
+		describe: () => 'the last self-test of the drive failed',
+	},
 ];
 
 /** @source NVM Express Base Specification, SMART / Health Information log, byte 0 */

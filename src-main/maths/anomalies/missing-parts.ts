@@ -1,5 +1,7 @@
 /** Parts of a search that no drive, or not every drive, has the metrics for. */
+
 import { minimums } from '../../shared/domain/minimums.ts';
+import { formatCount, formatCounted } from '../../shared/domain/number-text.ts';
 import type { MissingPart } from '../../shared/domain/results.ts';
 import type { SignalName } from './signals.ts';
 import type { DriveFindings } from './watch.ts';
@@ -23,7 +25,7 @@ export function missingParts(findings: readonly DriveFindings[]): MissingPart[] 
 	const short = drives.filter(({ isShort }) => isShort).length;
 	if (short > 0)
 		missing.push({
-			part: `anomalies on ${short} of ${drives.length} drives`,
+			part: `anomalies on ${formatCount(short)} of ${formatCounted(drives.length, 'drive')}`,
 			missing: 'history',
 			reason: `left out: fewer than ${minimums.anomalies.dailyValues} values of every signal, so nothing is expected of them yet; their error counters are watched.`,
 		});
@@ -31,7 +33,7 @@ export function missingParts(findings: readonly DriveFindings[]): MissingPart[] 
 	const still = drives.filter(({ isShort, places, metrics }) => !isShort && places > 0 && Object.keys(metrics).length === 0).length;
 	if (still > 0)
 		missing.push({
-			part: `anomalies on ${still} of ${drives.length} drives`,
+			part: `anomalies on ${formatCount(still)} of ${formatCounted(drives.length, 'drive')}`,
 			missing: 'values that vary',
 			reason:
 				'left out: no signal has had two different values, and what never moved has no spread to be measured in; their error counters are watched.',
@@ -43,5 +45,7 @@ export function missingParts(findings: readonly DriveFindings[]): MissingPart[] 
 }
 
 function reasonOf(without: number, all: number, metric: string): string {
-	return without === all ? `No drive of this history reports ${metric}.` : `${without} of ${all} drives do not report ${metric}.`;
+	return without === all
+		? `No drive of this history reports ${metric}.`
+		: `${formatCount(without)} of ${formatCounted(all, 'drive')} do not report ${metric}.`;
 }

@@ -2,7 +2,9 @@
  * Suppress windows that the history suggests: reads that rise at the same time again and again while nothing else is strange, as backups
  * and scrubs make them rise. Of the whole fleet where most of its drives do it, else of hosts, else of single drives.
  */
+
 import type { WindowProposal } from '../../shared/domain/anomaly-results.ts';
+import { formatCounted } from '../../shared/domain/number-text.ts';
 import { excuses, occurrences, type SuppressWindow, type WindowRule, type WindowScope } from '../../shared/domain/suppress-windows.ts';
 import type { DeviceId, MetricName } from '../../shared/domain/telemetry.ts';
 import { type Recurrence, recurrencesOf, type StrangeSpan, spansOf } from './recurrence.ts';
@@ -153,8 +155,8 @@ function toProposal({ unit, recurrence, rule }: Proposed): WindowProposal {
 		unit.scope.kind === 'drive'
 			? `drive ${unit.name}`
 			: drives === unit.drives.length
-				? `all ${drives} drives of ${unit.name}`
-				: `${drives} drives of ${unit.name}`;
+				? `all ${formatCounted(drives, 'drive')} of ${unit.name}`
+				: `${formatCounted(drives, 'drive')} of ${unit.name}`;
 	const since = `${rule.untilMs === undefined ? 'since' : 'from'} ${dayText(first.startMs)}${rule.untilMs === undefined ? '' : ` to ${dayText(last.startMs)}`}`;
 	return {
 		scope: unit.scope,

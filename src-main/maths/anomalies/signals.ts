@@ -43,6 +43,7 @@ export interface SignalRule {
 const writeSources: readonly Source[] = [
 	{ metric: 'daily_bytes_written', unit: 'B/d' },
 	{ metric: 'bytes_written_total', isCounter: true, unit: 'B/d' },
+	{ metric: 'node_disk_written_bytes_total', isCounter: true, unit: 'B/d' },
 	{ metric: 'host_writes', isCounter: true, unit: 'commands/d' },
 	{ metric: 'write_iops', unit: '1/s' },
 ];
@@ -54,6 +55,7 @@ export const signalRules: Readonly<Record<SignalName, SignalRule>> = {
 		sources: [
 			{ metric: 'daily_bytes_read', unit: 'B/d' },
 			{ metric: 'bytes_read_total', isCounter: true, unit: 'B/d' },
+			{ metric: 'node_disk_read_bytes_total', isCounter: true, unit: 'B/d' },
 			{ metric: 'host_reads', isCounter: true, unit: 'commands/d' },
 			{ metric: 'read_iops', unit: '1/s' },
 		],
@@ -78,8 +80,8 @@ export const signalRules: Readonly<Record<SignalName, SignalRule>> = {
 		isRiseOnly: true,
 		mayStick: true,
 	},
-	modifiedFiles: { label: 'modified files', sources: [{ metric: 'modified_files', unit: '1/d' }], logScale: 1, floor: 0.1, isRiseOnly: true },
-	deletedFiles: { label: 'deleted files', sources: [{ metric: 'deleted_files', unit: '1/d' }], logScale: 1, floor: 0.15, isRiseOnly: true },
+	modifiedFiles: { label: 'modified files', sources: [{ metric: 'modified_files', unit: 'per day' }], logScale: 1, floor: 0.1, isRiseOnly: true },
+	deletedFiles: { label: 'deleted files', sources: [{ metric: 'deleted_files', unit: 'per day' }], logScale: 1, floor: 0.15, isRiseOnly: true },
 	entropy: { label: 'entropy of the writes', sources: [{ metric: 'write_entropy', unit: 'bit/B' }], floor: 0.05, isRiseOnly: true, mayStick: true },
 	temperature: { label: 'temperature', sources: [{ metric: 'temperature_c', unit: '°C' }], floor: 1.5, isRiseOnly: true, mayStick: true },
 	writeVolatility: { label: 'volatility of the writes', sources: writeSources, logScale: 1, floor: 0.05, isRiseOnly: true },

@@ -1,5 +1,7 @@
 /** Figures that other tools would print for the same losses, beside the simulated ones: where they part, the losses are not what those methods take for granted. */
+
 import { toAppError } from '../../shared/domain/errors.ts';
+import { formatCounted, formatNumber } from '../../shared/domain/number-text.ts';
 import type { OtherEstimate } from '../../shared/domain/risk-details.ts';
 import { analyticRisk } from './analytic-risk.ts';
 import { cornishFisher } from './cornish-fisher.ts';
@@ -32,7 +34,7 @@ export function otherEstimates(losses: Float64Array, confidence: number): OtherE
 			return {
 				valueAtRisk,
 				...(Number.isFinite(conditionalValueAtRisk) ? { conditionalValueAtRisk } : {}),
-				note: `Generalised Pareto law of the ${tail.exceedances} losses above ${Number(tail.threshold.toPrecision(3))}, shape ${tail.xi.toFixed(2)}${tail.xi >= 1 ? ': a tail without a mean' : ''}.`,
+				note: `Generalised Pareto law of the ${formatCounted(tail.exceedances, 'loss', 'losses')} above ${formatNumber(tail.threshold)}, shape ${tail.xi.toFixed(2)}${tail.xi >= 1 ? ': a tail without a mean' : ''}.`,
 			};
 		}),
 	];

@@ -20,8 +20,8 @@ export type GriddedMetrics = Readonly<Record<MetricName, Float64Array | undefine
  */
 export function driveFeatures(metrics: GriddedMetrics, stepDays: number): FeatureTable {
 	const table: Record<string, Float64Array> = {};
-	const writes = metrics.daily_bytes_written ?? rates(metrics.bytes_written_total, stepDays);
-	const reads = metrics.daily_bytes_read ?? rates(metrics.bytes_read_total, stepDays);
+	const writes = metrics.daily_bytes_written ?? rates(metrics.bytes_written_total ?? metrics.node_disk_written_bytes_total, stepDays);
+	const reads = metrics.daily_bytes_read ?? rates(metrics.bytes_read_total ?? metrics.node_disk_read_bytes_total, stepDays);
 	if (writes && reads) {
 		table.write_read_ratio = writeToReadRatio(writes, reads);
 		table.write_share = writeShare(writes, reads);

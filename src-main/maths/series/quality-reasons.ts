@@ -1,6 +1,7 @@
 /** The faults of a series as sentences with their numbers, each with the share of the score that it takes. */
 
 import { minimums } from '../../shared/domain/minimums.ts';
+import { formatCount, formatCounted, formatNumber } from '../../shared/domain/number-text.ts';
 import type { QualityReason } from '../../shared/domain/quality.ts';
 import type { Rhythm } from './quality-rhythm.ts';
 import { type ConstantRun, type CounterFalls, durationMs } from './quality-values.ts';
@@ -35,7 +36,7 @@ export function qualityReasons(facts: QualityFacts): readonly QualityReason[] {
 			'duplicates',
 			rhythm.repeats,
 			Math.min(0.3, rhythm.repeats / kept),
-			`${counted(rhythm.repeats, 'value')} of ${values} ${rhythm.repeats === 1 ? 'repeats' : 'repeat'} the one before within 5 % of the usual interval.`,
+			`${formatCounted(rhythm.repeats, 'value')} of ${formatCount(values)} ${rhythm.repeats === 1 ? 'repeats' : 'repeat'} the one before within 5 % of the usual interval.`,
 		),
 		fault('resets', falls.resets, Math.min(0.5, 1 - 0.95 ** falls.resets), `The counter started again from a lower value ${times(falls.resets)}.`),
 		fault('wraps', falls.wraps, Math.min(0.2, 1 - 0.99 ** falls.wraps), `The counter ran over the end of its register ${times(falls.wraps)}.`),
@@ -50,7 +51,7 @@ export function qualityReasons(facts: QualityFacts): readonly QualityReason[] {
 			'impossible',
 			impossible,
 			Math.min(0.8, (5 * impossible) / kept),
-			`${counted(impossible, 'value')} of ${values} cannot be: outside the bounds of the metric.`,
+			`${formatCounted(impossible, 'value')} of ${formatCount(values)} cannot be: outside the bounds of the metric.`,
 		),
 	];
 	return reasons.filter((reason) => reason !== undefined);
@@ -61,34 +62,36 @@ function fault(code: QualityReason['code'], count: number, loss: number, text: s
 }
 
 const fewText = (values: number): string =>
-	values === 0 ? 'There is no value' : `There ${values === 1 ? 'is' : 'are'} only ${counted(values, 'value')}; ${FEW_VALUES} are needed to say more`;
+	values === 0
+		? 'There is no value'
+		: `There ${values === 1 ? 'is' : 'are'} only ${formatCounted(values, 'value')}; ${FEW_VALUES} are needed to say more`;
 
 function gapText({ missing, expected, gaps, longestGapMs, longestGapStartMs, cadenceMs }: Rhythm): string {
 	if (gaps === 0) return '';
 	const since = new Date(longestGapStartMs).toISOString().slice(0, 10);
 	const longest = `${span(longestGapMs)} from ${since} on`;
-	const where = gaps === 1 ? `in one gap of ${longest}` : `in ${gaps} gaps, the longest ${longest}`;
-	return `${missing} of ${expected} expected values ${missing === 1 ? 'is' : 'are'} missing (usual interval ${span(cadenceMs ?? 0)}), ${where}.`;
+	const where = gaps === 1 ? `in one gap of ${longest}` : `in ${formatCounted(gaps, 'gap')}, the longest ${longest}`;
+	return `${formatCount(missing)} of ${formatCount(expected)} expected values ${missing === 1 ? 'is' : 'are'} missing (usual interval ${span(cadenceMs ?? 0)}), ${where}.`;
 }
 
 function stuckReason({ stuck, stuckValue, spanMs, peerRunMs }: QualityFacts): QualityReason | undefined {
 	if (stuck === undefined) return undefined;
-	const peers = peerRunMs === undefined ? '' : `; on other drives the longest such run is ${span(peerRunMs)} as a rule`;
+	const usual = peerRunMs === 0 ? 'no value repeats' : `the longest such run is ${span(peerRunMs ?? 0)}`;
+	const peers = peerRunMs === undefined ? '' : `; on other drives ${usual} as a rule`;
 	return {
 		code: 'stuck',
 		count: stuck.values,
 		loss: Math.min(0.8, durationMs(stuck) / Math.max(1, spanMs)),
-		text: `The sensor repeats ${Number(stuckValue.toPrecision(6))} for ${span(durationMs(stuck))} (${counted(stuck.values, 'value')}) from ${new Date(stuck.startMs).toISOString().slice(0, 10)} on${peers}.`,
+		text: `The sensor repeats ${formatNumber(stuckValue, 6)} for ${span(durationMs(stuck))} (${formatCounted(stuck.values, 'value')}) from ${new Date(stuck.startMs).toISOString().slice(0, 10)} on${peers}.`,
 	};
 }
 
 const cadenceText = ({ cadenceMs }: Rhythm): string => (cadenceMs === null ? 'unknown' : span(cadenceMs));
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const times = (count: number): string => (count === 1 ? 'once' : `${formatCount(count)} times`);
 
 /** A length of time in its largest fitting unit: `30 days`, `90 minutes`. */
 function span(ms: number): string {
 	const [unit, name] = ms >= DAY ? [DAY, 'day'] : ms >= HOUR ? [HOUR, 'hour'] : ms >= MINUTE ? [MINUTE, 'minute'] : [1000, 'second'];
 	const value = Math.round((10 * ms) / (unit as number)) / 10;
-	return `${value} ${name}${value === 1 ? '' : 's'}`;
+	return `${formatNumber(value, 15)} ${name}${value === 1 ? '' : 's'}`;
 }

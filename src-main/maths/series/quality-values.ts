@@ -5,7 +5,7 @@ import { counterGain } from '../../shared/domain/counter.ts';
 export interface CounterFalls {
 	/** It started again from a lower value: a replaced controller, a vendor tool, another drive under this name. */
 	readonly resets: number;
-	/** It ran over the end of a register of 16, 24, 32 or 48 bits. */
+	/** It ran over the end of a register of 16, 24, 32, 41 or 48 bits. */
 	readonly wraps: number;
 	/** Instants at which values stand behind where they belong: within a few values the counter is back where it was. */
 	readonly misplacedMs: readonly number[];

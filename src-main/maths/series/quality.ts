@@ -10,7 +10,7 @@
  * | `irregular` | more than a fifth of the intervals is no whole multiple of the usual one | 0.1 |
  * | `duplicates` | values at the same instant as the one before or within 5 % of the usual interval | their share, at most 0.3 |
  * | `resets` | a counter falls and goes on from there | 1 - 0.95^n, at most 0.5 |
- * | `wraps` | a counter runs over a register of 16, 24, 32 or 48 bits | 1 - 0.99^n, at most 0.2 |
+ * | `wraps` | a counter runs over a register of 16, 24, 32, 41 or 48 bits | 1 - 0.99^n, at most 0.2 |
  * | `clock_jumps` | the series leaves its rhythm, a counter value stands out of order, or power-on time grew faster than the clock | 1 - 0.9^n, at most 0.6 |
  * | `stuck` | a moving gauge repeats one value for as long as the catalogue says (`stuckAfterDays`) and three times as long as its own next run and its peers' | share of the span, at most 0.8 |
  * | `impossible` | values outside the bounds of the catalogue | five times their share, at most 0.8 |

@@ -5,10 +5,13 @@
  *
  * No look-ahead: a condition counts from the day after it was first seen; a failure on that very day belongs to the time without it.
  */
+
 import { AppError } from '../../shared/domain/errors.ts';
+import { formatCounted } from '../../shared/domain/number-text.ts';
 import type { SurvivalModel } from '../../shared/domain/results.ts';
 import type { MetricName } from '../../shared/domain/telemetry.ts';
 import type { HazardRecalibration } from '../calibration/hazard-recalibration.ts';
+import { exp, normalQuantile } from '../elementary.ts';
 import { DAYS_PER_YEAR } from './annual-failure-rate.ts';
 import { type DriveLife, type LifeRow, splitLives } from './drive-life.ts';
 import { pooledRateRatio } from './gamma-poisson.ts';
@@ -115,11 +118,11 @@ export function fitFleetHazard(lives: readonly DriveLife[], options: FleetHazard
 /** The fitted fleet as the result that is shown. @param conditions shape (conditions,), in the order of the fit */
 export function survivalModelOf(hazard: FleetHazard, conditions: readonly { readonly metric: MetricName; readonly text: string }[]): SurvivalModel {
 	const { law, failures, drives, exposureDays, source } = hazard;
-	const evidence = `${failures} ${failures === 1 ? 'failure' : 'failures'} of ${drives} ${drives === 1 ? 'drive' : 'drives'} in ${Math.round(exposureDays)} drive-days`;
+	const evidence = `${formatCounted(failures, 'failure')} of ${formatCounted(drives, 'drive')} in ${formatCounted(Math.round(exposureDays), 'drive-day')}`;
 	const texts = {
 		fleet: `Weibull law in age, fitted to ${evidence}.`,
 		pooled: `Constant hazard: ${evidence} are too few for an age law and were pooled toward the published rates.`,
-		prior: `Constant hazard from the published rates: there are no failures (${drives} ${drives === 1 ? 'drive' : 'drives'}, ${Math.round(exposureDays)} drive-days).`,
+		prior: `Constant hazard from the published rates: there are no failures (${formatCounted(drives, 'drive')}, ${formatCounted(Math.round(exposureDays), 'drive-day')}).`,
 	};
 	return {
 		shape: law.shape,
@@ -132,7 +135,11 @@ export function survivalModelOf(hazard: FleetHazard, conditions: readonly { read
 		annualFailureRate: hazard.meanDailyHazard * DAYS_PER_YEAR,
 		covariates: conditions.map(({ metric, text }, index) => {
 			const factor = hazard.conditions[index]!;
-			return { metric, text, hazardRatio: factor.hazardRatio, drives: factor.drives, failures: factor.failures };
+			const { hazardRatio } = factor;
+			// Normal on the log scale, as in `hazardLimits`.
+			const spread = exp(normalQuantile(0.975) * Math.sqrt(factor.logVariance));
+			const limits = { hazardRatioLower: hazardRatio / spread, hazardRatioUpper: hazardRatio * spread };
+			return { metric, text, hazardRatio, ...limits, drives: factor.drives, failures: factor.failures };
 		}),
 		source,
 		text: texts[source],

@@ -11,9 +11,9 @@ import { axisStyle, type Box, layPlot, type Plot } from './plot.ts';
 const CAPTION_GAP = 4;
 const TITLE_GAP = 3;
 
-/** Draws a chart into a box, ticks and labels included; says so where there is nothing to draw. */
-export function drawChart(paper: Paper, chart: Chart, box: Box): void {
-	asFigure(paper, `${chart.title}: ${chart.summary}`, box, () => drawInside(paper, chart, box));
+/** Draws a chart into a box, ticks and labels included; says so where there is nothing to draw. `alt` is heard instead: title and finding where absent. */
+export function drawChart(paper: Paper, chart: Chart, box: Box, alt = `${chart.title}: ${chart.summary}`): void {
+	asFigure(paper, alt, box, () => drawInside(paper, chart, box));
 }
 
 function drawInside(paper: Paper, chart: Chart, box: Box): void {
@@ -50,10 +50,11 @@ export function figureHeight(paper: Paper, chart: Chart, width: number, chartHei
 	return title + TITLE_GAP + chartHeight + CAPTION_GAP + heightOf(paper, chart.summary, styles.caption, width);
 }
 
-/** Draws title, chart and caption, and returns their height. */
+/** Draws title, chart and caption, and returns their height. The finding stands in the caption, so that who listens hears it once. */
 export function drawFigure(paper: Paper, chart: Chart, left: number, top: number, width: number, chartHeight: number): number {
 	const chartTop = top + drawText(paper, chart.title, left, top, width, styles.subtitle, TITLE_LINES) + TITLE_GAP;
-	drawChart(paper, chart, { x: left, y: chartTop, width, height: chartHeight });
+	const box = { x: left, y: chartTop, width, height: chartHeight };
+	drawChart(paper, chart, box, chart.summary === '' ? chart.title : paper.words.chart(chart.title));
 	const captionTop = chartTop + chartHeight + CAPTION_GAP;
 	return captionTop - top + drawText(paper, chart.summary, left, captionTop, width, styles.caption);
 }

@@ -7,6 +7,7 @@ import type { ReportPart } from '../input.ts';
 import { anomalies, capacity, drives, forecasts, oneDrive } from './en/drives.ts';
 import { fleet, quality, tail } from './en/fleet.ts';
 import { assumptions, glossary, method } from './en/method.ts';
+import { register } from './en/register.ts';
 import { backtests, levels, loss, scenarios, second } from './en/risk.ts';
 import { actions, basis, summary } from './en/summary.ts';
 
@@ -14,7 +15,7 @@ import { actions, basis, summary } from './en/summary.ts';
 const notComputed: Readonly<Record<ReportPart, string>> = {
 	risk: 'Risk has not been computed for this history. Run the simulation first (Risk, or ssv risk).',
 	anomalies: 'Anomalies have not been looked for in this history. Run the detection first (Anomalies, or ssv anomalies).',
-	forecasts: 'No forecast has been made on this history. Open a drive and forecast a metric, or run ssv forecast.',
+	forecasts: 'No forecast has been made on this history. Make the report with --refresh, open a drive and forecast a metric, or run ssv forecast.',
 	backtests: 'Nobody has looked back on past days of this history. Run the backtest first (Risk, or ssv backtest).',
 	training: 'No models have been trained on this history. Train them first (Models, or ssv train).',
 	scenarios: 'No scenarios have been compared on this history. Compare some (Scenarios, or ssv risk --scenario FILE).',
@@ -48,6 +49,8 @@ export const en = {
 	attachment: 'The figures of this report, for machines',
 	paper: {
 		logo: (organisation: string): string => (organisation === '' ? 'Logo' : `Logo of ${organisation}`),
+		/** Instead of a picture whose caption says what it shows. */
+		chart: (title: string): string => `Chart: ${title}. What it shows is said below it.`,
 		nothingToDraw: 'Nothing to draw',
 	},
 	none: 'none',
@@ -68,6 +71,7 @@ export const en = {
 	forecasts,
 	anomalies,
 	oneDrive,
+	register,
 	loss,
 	scenarios,
 	backtests,

@@ -7,7 +7,7 @@
 import { plainText } from '../../shared/charts/plain-text.ts';
 import { fitText } from './fonts.ts';
 import type { Paper } from './paper.ts';
-import { addElement } from './tags.ts';
+import { addElement, isInGroup, within } from './tags.ts';
 import { type Align, drawLine, lineHeight, type TextStyle, widthOf } from './text.ts';
 
 /** The part of pdfkit's outline that @types/pdfkit leaves out. */
@@ -21,11 +21,14 @@ interface Place {
 	readonly id: string;
 }
 
+type Box = readonly [x: number, y: number, width: number, height: number];
+
 interface PendingLink {
 	readonly page: number;
 	readonly destination: string;
 	readonly element: PDFKit.PDFStructureElement;
-	readonly box: readonly [x: number, y: number, width: number, height: number];
+	/** One for each of its lines. */
+	readonly boxes: readonly Box[];
 	/** What the link says to who cannot see it. */
 	readonly contents: string;
 }
@@ -68,28 +71,51 @@ function addItem(paper: Paper, parent: OutlineItem, title: string): OutlineItem 
 
 /** A line of text that leads to a place of this file. */
 export function drawLink(paper: Paper, text: string, destination: string, x: number, y: number, style: TextStyle, align: Align = 'left'): void {
+	drawLinkLines(paper, [text], destination, x, y, style, align);
+}
+
+/** Broken text that leads to a place: one link, whatever its lines. */
+export function drawLinkLines(
+	paper: Paper,
+	lines: readonly string[],
+	destination: string,
+	x: number,
+	y: number,
+	style: TextStyle,
+	align: Align = 'left',
+): void {
+	const text = lines.join('');
 	if (text === '') return;
-	const width = widthOf(paper, text, style);
-	const left = x - (align === 'left' ? 0 : align === 'right' ? width : width / 2);
-	addLink(paper, text, destination, [left, y, width, lineHeight(style)], () => drawLine(paper, text, left, y, style));
+	const boxes = lines.map((line, index): Box => {
+		const width = widthOf(paper, line.trimEnd(), style);
+		return [x - (align === 'left' ? 0 : align === 'right' ? width : width / 2), y + index * lineHeight(style), width, lineHeight(style)];
+	});
+	addLink(paper, text, destination, boxes, () => {
+		for (const [index, line] of lines.entries()) drawLine(paper, line, boxes[index]![0], boxes[index]![1], style);
+	});
 }
 
 /** Makes an area of the page lead to a place; `contents` says where to. */
 export function linkTo(paper: Paper, destination: string, contents: string, x: number, y: number, width: number, height: number): void {
-	addLink(paper, contents, destination, [x, y, width, height], () => undefined);
+	addLink(paper, contents, destination, [[x, y, width, height]], () => undefined);
 }
 
-function addLink(paper: Paper, contents: string, destination: string, box: PendingLink['box'], draw: () => void): void {
+function addLink(paper: Paper, contents: string, destination: string, boxes: readonly Box[], draw: () => void): void {
 	// Figures and artifacts hold no elements.
 	if (paper.tags.isMarking) {
 		draw();
+		return;
+	}
+	// A link is a part of a line, never a block.
+	if (isInGroup(paper)) {
+		within(paper, 'P', () => addLink(paper, contents, destination, boxes, draw));
 		return;
 	}
 	const element = addElement(paper, 'Link', {});
 	paper.tags.open.push({ tag: 'Link', element });
 	draw();
 	paper.tags.open.pop();
-	paper.links.pending.push({ page: paper.pages - 1, destination, element, box, contents });
+	paper.links.pending.push({ page: paper.pages - 1, destination, element, boxes, contents });
 }
 
 /** Makes the links of all pages, and folds the outline below its sections. */
@@ -110,5 +136,5 @@ export function settleLinks(paper: Paper): void {
 function annotate(paper: Paper, link: PendingLink, place: Place): void {
 	paper.doc.switchToPage(link.page);
 	const options = { Subtype: 'Link', Dest: place.id, Contents: new String(fitText(link.contents)), structParent: link.element };
-	paper.doc.annotate(...link.box, options as unknown as PDFKit.Mixins.AnnotationOption);
+	for (const box of link.boxes) paper.doc.annotate(...box, { ...options } as unknown as PDFKit.Mixins.AnnotationOption);
 }

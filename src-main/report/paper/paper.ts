@@ -169,9 +169,20 @@ export function addPage(paper: Paper): void {
 		paper.isFresh = false;
 		return;
 	}
+	joinStrokes(paper.doc);
 	paper.doc.addPage();
 	paper.pages += 1;
 	paper.y = paper.sheet.top;
+}
+
+/**
+ * What was drawn on the page as one array: pdfkit keeps one for every stroke, more than a thousand a page, and an array of twenty bytes takes
+ * ten times as much. MEASURED: 34,000 of them on 26 pages.
+ */
+function joinStrokes({ page }: PDFKit.PDFDocument): void {
+	// There is no page yet, whatever its type says; the buffer is pdfkit's own.
+	const content = (page as PDFKit.PDFPage | null)?.content as unknown as { buffer: readonly Uint8Array[] } | undefined;
+	if (content && content.buffer.length > 1) content.buffer = [Buffer.concat(content.buffer)];
 }
 
 /** Starts a page unless `height` still fits on this one. */

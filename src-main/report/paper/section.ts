@@ -2,7 +2,7 @@
 import { addSectionToOutline } from './links.ts';
 import { addPage, type Paper } from './paper.ts';
 import { startSect, within } from './tags.ts';
-import { breakLines, drawLine, lineHeight, styles, widthOf, writeText } from './text.ts';
+import { breakLines, drawLine, drawText, heightOf, lineHeight, styles, widthOf, writeText } from './text.ts';
 
 /** @param destination  what links to this section name; its title where absent */
 export function openSection(paper: Paper, title: string, answer: string, destination = title): void {
@@ -50,6 +50,44 @@ function writeItem(paper: Paper, label: string, item: string, indent: number): v
 }
 
 const MOST_KEPT_LINES = 8;
+
+/** What something is called, and what is to be said of it. */
+export interface Term {
+	readonly label: string;
+	readonly text: string;
+}
+
+/** Where terms stand: `labelWidth` of the width is for the names. */
+interface TermPlace {
+	readonly labelWidth: number;
+	/** Lines of a text before it is cut. */
+	readonly maxLines: number;
+	/** At least one and a half: with lines closer than 1.5 times their size, poppler reads all names before the first text. */
+	readonly gap: number;
+}
+
+/** Names on the left, texts beside them, over the whole width; a list to who listens. One that finds no room goes on on the next page. */
+export function writeTerms(paper: Paper, terms: readonly Term[], place: TermPlace): void {
+	const { left, contentWidth, bottom } = paper.sheet;
+	const { labelWidth, maxLines, gap } = place;
+	if (terms.length === 0) return;
+	within(paper, 'L', () => {
+		for (const { label, text } of terms) {
+			if (paper.y + heightOf(paper, text, styles.cell, contentWidth - labelWidth, maxLines) > bottom) addPage(paper);
+			within(paper, 'LI', () => {
+				within(paper, 'Lbl', () => drawLine(paper, label, left, paper.y, { ...styles.cell, ink: 'muted' }));
+				within(paper, 'LBody', () => {
+					paper.y += drawText(paper, text, left + labelWidth, paper.y, contentWidth - labelWidth, styles.cell, maxLines) + gap;
+				});
+			});
+		}
+	});
+}
+
+export function termsHeight(paper: Paper, terms: readonly Term[], { labelWidth, maxLines, gap }: TermPlace): number {
+	const width = paper.sheet.contentWidth - labelWidth;
+	return terms.reduce((sum, { text }) => sum + heightOf(paper, text, styles.cell, width, maxLines) + gap, 0);
+}
 
 interface ColumnPlace {
 	readonly left: number;

@@ -29,15 +29,22 @@ export interface Tags {
 	readonly open: { readonly tag: Tag | 'Document'; readonly element: Element }[];
 	/** Inside a figure or an artifact, whose lines are no marks of their own. */
 	isMarking: boolean;
+	/** Inside a figure: what it says is told apart by spaces alone. */
+	isFigure: boolean;
 }
 
 /** These hold elements, never text. */
 const GROUPS: ReadonlySet<string> = new Set(['Document', 'Sect', 'L', 'LI', 'Table', 'TR']);
 
+/** Whether what comes next stands in a group, where lines and links need a paragraph around them. */
+export function isInGroup({ tags }: Paper): boolean {
+	return !tags.isMarking && GROUPS.has(tags.open.at(-1)!.tag);
+}
+
 export function openTags(doc: PDFKit.PDFDocument): Tags {
 	const element = doc.struct('Document');
 	doc.addStructure(element);
-	return { open: [{ tag: 'Document', element }], isMarking: false };
+	return { open: [{ tag: 'Document', element }], isMarking: false, isFigure: false };
 }
 
 /** Ends the section before it and opens one; what follows belongs to it until the next. */
@@ -72,8 +79,16 @@ export function asText(paper: Paper, tag: Tag, draw: () => void): void {
 
 /** A picture with the sentence that says what it shows; its labels and lines are part of it. */
 export function asFigure(paper: Paper, alt: string, box: Box, draw: () => void): void {
-	if (paper.tags.isMarking) draw();
-	else mark(paper, addElement(paper, 'Figure', { alt, bbox: [box.x, box.y, box.x + box.width, box.y + box.height] }), draw);
+	const { tags } = paper;
+	if (tags.isMarking) {
+		draw();
+		return;
+	}
+	mark(paper, addElement(paper, 'Figure', { alt, bbox: [box.x, box.y, box.x + box.width, box.y + box.height] }), () => {
+		tags.isFigure = true;
+		draw();
+		tags.isFigure = false;
+	});
 }
 
 /** What carries no meaning of its own: rules, backgrounds, what every page repeats. */

@@ -67,14 +67,28 @@ export function widthOf(paper: Paper, text: string, style: TextStyle): number {
 /**
  * Breaks text into lines no wider than `width`: at line feeds and at spaces (but not before `%`, and thin spaces hold
  * together), inside words only where a word alone is too wide. With `maxLines` the last line ends in an ellipsis when something was left out.
+ * A line that ends between two words keeps the space, which needs no room: who reads the lines one after the other, such as a screen reader,
+ * has the sentence again, and the two halves of a long serial are one word.
  */
 export function breakLines(paper: Paper, text: string, style: TextStyle, width: number, maxLines = Number.POSITIVE_INFINITY): string[] {
-	const lines = text.split('\n').flatMap((paragraph) => breakParagraph(paper, paragraph, style, width));
+	const paragraphs = text.split('\n').map((paragraph) => breakParagraph(paper, paragraph, style, width));
+	const lines = joinParagraphs(paragraphs.filter((paragraph) => paragraph.length > 0));
 	if (lines.length <= maxLines) return lines;
-	const kept = lines.slice(0, maxLines);
-	kept[maxLines - 1] = fitLine(paper, `${kept[maxLines - 1]} ${lines[maxLines]}`, style, width);
-	return kept;
+	return [...lines.slice(0, maxLines - 1), fitLine(paper, beginningOf(paper, lines.slice(maxLines - 1), style, width), style, width)];
 }
+
+/** Lines in one: as many of them as it takes to be too wide, all where they are not. */
+function beginningOf(paper: Paper, lines: readonly string[], style: TextStyle, width: number): string {
+	let text = '';
+	for (const line of lines) {
+		text += line;
+		if (widthOf(paper, text.trimEnd(), style) > width) break;
+	}
+	return text.trimEnd();
+}
+
+const joinParagraphs = (paragraphs: readonly (readonly string[])[]): string[] =>
+	paragraphs.flatMap((lines, index) => (index === paragraphs.length - 1 ? lines : [...lines.slice(0, -1), `${lines.at(-1)} `]));
 
 function breakParagraph(paper: Paper, text: string, style: TextStyle, width: number): string[] {
 	const lines: string[] = [];
@@ -85,7 +99,7 @@ function breakParagraph(paper: Paper, text: string, style: TextStyle, width: num
 			line = longer;
 			continue;
 		}
-		if (line !== '') lines.push(line);
+		if (line !== '') lines.push(`${line} `);
 		line = word;
 		while (widthOf(paper, line, style) > width && line.length > 1) {
 			const head = fitHead(paper, line, style, width);
@@ -106,12 +120,13 @@ export function fitLine(paper: Paper, text: string, style: TextStyle, width: num
 /** Draws one line with its top at `y`; right and centre aligned text ends or centres at `x`. */
 export function drawLine(paper: Paper, text: string, x: number, y: number, style: TextStyle, align: Align = 'left'): void {
 	if (text === '') return;
-	asText(paper, style.tag ?? 'P', () => drawGlyphs(paper, fitText(text), x, y, style, align));
+	const shown = fitText(paper.tags.isFigure ? `${text} ` : text);
+	asText(paper, style.tag ?? 'P', () => drawGlyphs(paper, shown, x, y, style, align));
 }
 
 function drawGlyphs(paper: Paper, text: string, x: number, y: number, style: TextStyle, align: Align): void {
 	const { shown, font } = toGlyphs(paper, text, style.font);
-	const shift = align === 'left' ? 0 : widthOf(paper, text, style) / (align === 'right' ? 1 : 2);
+	const shift = align === 'left' ? 0 : widthOf(paper, text.trimEnd(), style) / (align === 'right' ? 1 : 2);
 	const { doc } = paper;
 	const isSpelled = shown !== text || !(isPlainLatin(text) || readsBack(paper, font, text));
 	doc.font(font).fontSize(style.size).fillColor(inkOf(style.ink));

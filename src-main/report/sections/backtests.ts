@@ -7,12 +7,14 @@ import type { FailureBacktest, LoadBacktest } from '../../shared/domain/backtest
 import { drawFigure, figureHeight } from '../chart/draw-chart.ts';
 import { drawColumns, writeList, writeSubtitle } from '../paper/section.ts';
 import { type Column, drawTable, tableHeight } from '../paper/table.ts';
-import { writeNote, writePair } from './figure.ts';
+import { heightOf, lineHeight, styles } from '../paper/text.ts';
+import { AFTER_FIGURE, writeNote, writePair } from './figure.ts';
 import { openTopic, type Scene, writeAbsence } from './scene.ts';
 import { absenceOf } from './words.ts';
 
 const PAIR_HEIGHT = 96;
 const RELIABILITY_HEIGHT = 110;
+const NOTE_INDENT = 12;
 /** Loads whose days are drawn. */
 const MAX_PICTURES = 2;
 
@@ -26,13 +28,18 @@ export function writeBacktests(scene: Scene): void {
 	openTopic(scene, 'backtests', say.backtests.title, backtestSentence(backtest));
 	writeLoads(scene, backtest.loads);
 	const judged = headlineFailures(backtest.failures);
-	if (judged) writeFailures(scene, judged);
-	if (backtest.notes.length === 0) return;
+	const notes = backtest.notes.map((note) => plainText(note, 400));
+	if (judged) writeFailures(scene, judged, notesHeight(scene, notes));
+	if (notes.length === 0) return;
 	writeSubtitle(paper, say.backtests.notesTitle, 24);
-	writeList(
-		paper,
-		backtest.notes.map((note) => plainText(note, 400)),
-	);
+	writeList(paper, notes);
+}
+
+/** Room of the notes with their heading, each in about as many lines as there are. */
+function notesHeight({ paper }: Scene, notes: readonly string[]): number {
+	if (notes.length === 0) return 0;
+	const width = paper.sheet.contentWidth - NOTE_INDENT;
+	return notes.reduce((sum, note) => sum + heightOf(paper, note, styles.body, width) + 2, 14 + lineHeight(styles.subtitle));
 }
 
 function writeLoads({ paper, say }: Scene, loads: readonly LoadBacktest[]): void {
@@ -63,8 +70,12 @@ function writeLoads({ paper, say }: Scene, loads: readonly LoadBacktest[]): void
 	if (loads.length > MAX_PICTURES) writeNote(paper, say.backtests.morePictures(loads.length - MAX_PICTURES));
 }
 
-/** Both pictures, then the measures; where no curve of what is caught can be drawn, the measures stand in its place. */
-function writeFailures(scene: Scene, failures: FailureBacktest): void {
+/**
+ * Both pictures, then the measures; where no curve of what is caught can be drawn, the measures stand in its place.
+ *
+ * @param below  points of what follows on the same page, so that no line or two of it have a page to themselves
+ */
+function writeFailures(scene: Scene, failures: FailureBacktest, below: number): void {
 	const { paper, say } = scene;
 	const stated = reliabilityChart(failures);
 	const caught = precisionRecallChart(failures);
@@ -73,7 +84,10 @@ function writeFailures(scene: Scene, failures: FailureBacktest): void {
 	const rows = measuresOf(say, failures);
 	const pictures = Math.max(...[stated, ...(caught ? [caught] : [])].map((chart) => figureHeight(paper, chart, width, RELIABILITY_HEIGHT)));
 	const measures = tableHeight(paper, columns, rows, caught ? paper.sheet.contentWidth : width);
-	writeSubtitle(paper, say.backtests.failureTitle, (caught ? pictures + measures : Math.max(pictures, measures)) + 4);
+	const calibration = calibrationText(failures);
+	const sentences = say.backtests.sentences([...(calibration === undefined ? [] : [calibration]), liftText(failures)]);
+	const follows = (caught ? pictures + AFTER_FIGURE + measures : Math.max(pictures, measures)) + 8;
+	writeSubtitle(paper, say.backtests.failureTitle, follows + heightOf(paper, sentences, styles.caption, paper.sheet.contentWidth) + below);
 	paper.y += 4;
 	if (caught) {
 		writePair(paper, [stated, caught], RELIABILITY_HEIGHT);
@@ -86,13 +100,12 @@ function writeFailures(scene: Scene, failures: FailureBacktest): void {
 			(place) => drawTable(paper, columns, rows, place),
 		]);
 	}
-	const calibration = calibrationText(failures);
-	writeNote(paper, say.backtests.sentences([...(calibration === undefined ? [] : [calibration]), liftText(failures)]));
+	writeNote(paper, sentences);
 }
 
 function measureColumns({ backtests: { failures: words } }: Scene['say']): Column[] {
 	return [
-		{ title: words.measure, width: 68, isFixed: true, isRowHead: true },
+		{ title: words.measure, width: 84, isFixed: true, isRowHead: true },
 		{ title: words.value, width: 40, isFixed: true, align: 'right' },
 		{ title: words.reads, width: 1 },
 	];

@@ -2,6 +2,7 @@
 import { staleText, windowText } from '../../shared/charts/model-text.ts';
 import { plainText } from '../../shared/charts/plain-text.ts';
 import { missingMetric } from '../missing-metric.ts';
+import type { Term } from '../paper/section.ts';
 import type { Scene } from './scene.ts';
 import { absenceOf, dataWindow, missingParts, rejectedRows, rejectedShare } from './words.ts';
 
@@ -9,12 +10,7 @@ import { absenceOf, dataWindow, missingParts, rejectedRows, rejectedShare } from
 const FEW_FAILURES = 10;
 const SHOWN_METRICS = 5;
 
-export interface BasisLine {
-	readonly label: string;
-	readonly text: string;
-}
-
-export function whatThisRestsOn(scene: Scene): BasisLine[] {
+export function whatThisRestsOn(scene: Scene): Term[] {
 	const { basis } = scene.say;
 	const { samples, drives, failures } = scene.input.workspace;
 	const rejected = rejectedRows(scene.input);

@@ -9,6 +9,8 @@ import type { Words } from '../language/language.ts';
 type Changed = 'expectedLoss' | 'valueAtRisk' | 'conditionalValueAtRisk';
 
 export interface Changes {
+	/** Since when; of the column that holds the lines. */
+	readonly title: string;
 	/** One line below each of the three figures. */
 	readonly lines: Readonly<Record<Changed, string>>;
 	/** What is not the same as then; empty where all is. */
@@ -18,10 +20,10 @@ export interface Changes {
 /** @param now of this report; null where its simulation cannot be stated for machines, so that nothing can be compared */
 export function changesSince(say: Words, now: ReportFigures | null, previous: ReportFigures | null): Changes {
 	const { changes } = say.summary;
-	if (now === null || previous === null) return allOf(changes.first, '');
+	if (now === null || previous === null) return allOf(changes.sinceLast, changes.first, '');
 	const atMs = previous.generatedAtMs;
 	const differs = otherQuestions(say, now, previous);
-	if (differs.length > 0) return allOf(changes.other, changes.notCompared(atMs, differs));
+	if (differs.length > 0) return allOf(changes.sinceLast, changes.other, changes.notCompared(atMs, differs));
 	const [atRisk, before] = [now.simulation.drivesAtRisk, previous.simulation.drivesAtRisk];
 	const { figures } = compareFigures(now, previous, 0);
 	const confidence = now.levels[0]?.confidence;
@@ -30,12 +32,14 @@ export function changesSince(say: Words, now: ReportFigures | null, previous: Re
 		return change ? changeText(say, change, atMs) : changes.other;
 	};
 	return {
+		title: changes.sinceDay(atMs),
 		lines: { expectedLoss: line('expectedLoss'), valueAtRisk: line('valueAtRisk'), conditionalValueAtRisk: line('conditionalValueAtRisk') },
-		note: changes.since(atMs, atRisk === before ? [] : [changes.drives(before, atRisk)]),
+		note: atRisk === before ? '' : changes.differs(atMs, changes.drives(before, atRisk)),
 	};
 }
 
-const allOf = (text: string, note: string): Changes => ({
+const allOf = (title: string, text: string, note: string): Changes => ({
+	title,
 	lines: { expectedLoss: text, valueAtRisk: text, conditionalValueAtRisk: text },
 	note,
 });
@@ -58,5 +62,5 @@ function changeText({ summary: { changes } }: Words, { older, change, isBeyondEr
 	if (!isBeyondErrors) return changes.none;
 	if (!(older > 0)) return changes.new(atMs);
 	const share = formatPercent(Math.abs(change) / older);
-	return change > 0 ? changes.up(share, atMs) : changes.down(share, atMs);
+	return change > 0 ? changes.up(share) : changes.down(share);
 }

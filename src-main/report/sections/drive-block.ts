@@ -1,4 +1,4 @@
-/** The evidence of one drive in a compact block: facts on the left, what speaks against it on the right; never torn. */
+/** The evidence of one drive in a compact block: its figures in a row, below them what speaks against it; never torn. */
 import { seriousness } from '../../shared/charts/anomaly-timeline-chart.ts';
 import { forecastAnswer } from '../../shared/charts/forecast-text.ts';
 import { formatAge, formatMoney, formatProbability } from '../../shared/charts/format.ts';
@@ -6,20 +6,24 @@ import { plainSerial } from '../../shared/charts/plain-text.ts';
 import type { ComponentRisk, RiskResult } from '../../shared/domain/results.ts';
 import { addToOutline, drawLink } from '../paper/links.ts';
 import { ensureRoom, hairline } from '../paper/paper.ts';
+import { AFTER_TABLE, airy, type Column, drawTable, type TableLook, tableHeights } from '../paper/table.ts';
+import { within } from '../paper/tags.ts';
 import { drawLine, drawText, fitLine, heightOf, lineHeight, styles, widthOf } from '../paper/text.ts';
 import { DRIVES_TABLE, eventSentence, factorTexts, placeOfDrive } from './drive-texts.ts';
 import type { Scene } from './scene.ts';
 import { levelNames, modelText, placeOf } from './words.ts';
 
-const LEFT_SHARE = 0.42;
-const LABEL_WIDTH = 84;
 const MAX_FACTORS = 4;
 const MAX_EVENTS = 2;
 const MAX_FORECASTS = 2;
-const SENTENCE_LINES = 4;
+const SENTENCE_LINES = 3;
 const PADDING = 5;
+const SENTENCE_GAP = 2;
 const GAP = 7;
 const HEAD = { ...styles.code, size: 9, tag: 'H3' as const };
+const FACTS_LOOK: TableLook = { ...airy, padding: 0.5, head: styles.small, isPlain: true };
+/** Parts of the width for the facts that every drive has, so that they stand in line down the page; the rest share what is left. */
+const FACT_WIDTHS = [0.19, 0.2, 0.11, 0.11];
 
 interface Fact {
 	readonly label: string;
@@ -28,38 +32,35 @@ interface Fact {
 
 export function writeDriveBlock(scene: Scene, risk: RiskResult, part: ComponentRisk, rank: number): void {
 	const { paper } = scene;
+	const { left, contentWidth } = paper.sheet;
 	const facts = factsOf(scene, risk, part);
+	const columns = facts.map(({ label }, index): Column => {
+		const part = FACT_WIDTHS[index];
+		return { title: label, ...(part === undefined ? { width: 1 } : { width: part * contentWidth, isFixed: true }), maxLines: 3 };
+	});
+	const rows = [facts.map(({ text }) => text)];
 	const sentences = sentencesOf(scene, part);
-	const left = LEFT_SHARE * paper.sheet.contentWidth;
-	const right = paper.sheet.contentWidth - left - paper.sheet.gutter;
-	const factHeight = ({ text }: Fact): number => heightOf(paper, text, styles.cell, left - LABEL_WIDTH, 2);
-	const heights = [
-		facts.reduce((sum, fact) => sum + factHeight(fact), 0),
-		sentences.reduce((sum, text) => sum + heightOf(paper, text, styles.cell, right, SENTENCE_LINES) + 2, 0),
-	];
-	ensureRoom(paper, PADDING + lineHeight(HEAD) + 3 + Math.max(...heights));
+	const table = tableHeights(paper, columns, rows, { look: FACTS_LOOK });
+	const said = sentences.reduce((sum, text) => sum + heightOf(paper, text, styles.cell, contentWidth, SENTENCE_LINES) + SENTENCE_GAP, 0);
+	ensureRoom(paper, PADDING + lineHeight(HEAD) + 3 + table.head + table.rows[0]! + AFTER_TABLE + said);
 	hairline(paper, paper.y);
 	paper.y += PADDING;
 	drawHead(scene, part, rank);
-	const top = paper.y;
-	for (const fact of facts) {
-		drawLine(paper, fitLine(paper, fact.label, styles.head, LABEL_WIDTH - 4), paper.sheet.left, paper.y + 0.6, styles.head);
-		paper.y += drawText(paper, fact.text, paper.sheet.left + LABEL_WIDTH, paper.y, left - LABEL_WIDTH, styles.cell, 2);
-	}
-	paper.y = top;
-	for (const text of sentences)
-		paper.y += drawText(paper, text, paper.sheet.left + left + paper.sheet.gutter, paper.y, right, styles.cell, SENTENCE_LINES) + 2;
-	paper.y = top + Math.max(...heights) + GAP;
+	drawTable(paper, columns, rows, { look: FACTS_LOOK });
+	for (const text of sentences) paper.y += drawText(paper, text, left, paper.y, contentWidth, styles.cell, SENTENCE_LINES) + SENTENCE_GAP;
+	paper.y += GAP - SENTENCE_GAP;
 }
 
 function drawHead({ paper, say, drives }: Scene, part: ComponentRisk, rank: number): void {
 	const { left, right } = paper.sheet;
 	const serial = plainSerial(part.serial);
 	addToOutline(paper, serial, placeOfDrive(part.deviceId));
-	const number = say.drives.rank(rank);
-	drawLine(paper, number, left, paper.y + 1, styles.head);
-	const serialLeft = left + widthOf(paper, number, styles.head) + 6;
-	drawLine(paper, serial, serialLeft, paper.y, HEAD);
+	const number = `${say.drives.rank(rank)} `;
+	const serialLeft = left + widthOf(paper, number, styles.head) + 4;
+	within(paper, HEAD.tag, () => {
+		drawLine(paper, number, left, paper.y + 1, styles.head);
+		drawLine(paper, serial, serialLeft, paper.y, HEAD);
+	});
 	const place = placeOf(say, drives.get(part.deviceId));
 	const about = [modelText(say, part.model), place].filter((text) => text !== '').join(' – ');
 	const aboutLeft = serialLeft + widthOf(paper, serial, HEAD) + 10;
@@ -71,7 +72,7 @@ function drawHead({ paper, say, drives }: Scene, part: ComponentRisk, rank: numb
 
 /** Probability, part of CVaR, age, cost, and how long it lasts. */
 function factsOf(scene: Scene, risk: RiskResult, part: ComponentRisk): Fact[] {
-	const { facts, partText, reach } = scene.say.drives;
+	const { facts, partText, reachLines } = scene.say.drives;
 	const drive = scene.risks.get(part.deviceId);
 	return [
 		...(drive
@@ -92,8 +93,8 @@ function factsOf(scene: Scene, risk: RiskResult, part: ComponentRisk): Fact[] {
 					{ label: facts.cost, text: formatMoney(drive.replacementCost, risk.currency) },
 				]
 			: []),
-		...(drive?.timeToFull ? [{ label: facts.full, text: reach(drive.timeToFull) }] : []),
-		...(drive?.wearOut ? [{ label: facts.worn, text: reach(drive.wearOut) }] : []),
+		...(drive?.timeToFull ? [{ label: facts.withRange(facts.full), text: reachLines(drive.timeToFull) }] : []),
+		...(drive?.wearOut ? [{ label: facts.withRange(facts.worn), text: reachLines(drive.wearOut) }] : []),
 	];
 }
 

@@ -11,13 +11,15 @@ import { continueTopic, type Scene } from './scene.ts';
 
 const MAX_CHANGES = 20;
 const MAX_IMPORTS = 20;
+/** Room that a table wants below the title. */
 const LEAST_ROOM = 120;
 
 export function writeDriveHistory(scene: Scene): void {
 	const { paper, say, input } = scene;
 	const changes = input.drive?.changes ?? [];
 	const imports = input.drive?.imports ?? [];
-	continueTopic(scene, 'quality', say.oneDrive.historyTitle, say.oneDrive.history.answer(changes.length, imports.length), LEAST_ROOM);
+	const room = changes.length + imports.length > 0 ? LEAST_ROOM : 0;
+	continueTopic(scene, 'quality', say.oneDrive.historyTitle, say.oneDrive.history.answer(changes.length, imports.length), room);
 	if (changes.length > 0) writeChanges(scene, changes);
 	if (imports.length === 0) return;
 	writeSubtitle(paper, say.oneDrive.importsTitle);

@@ -11,6 +11,7 @@ import { styles } from '../paper/text.ts';
 import { writeDriveBlock } from './drive-block.ts';
 import { DRIVES_TABLE, factorTexts, placeOfDrive } from './drive-texts.ts';
 import { writeNote } from './figure.ts';
+import { listsAllDrives } from './register.ts';
 import { openTopic, type Scene, writeAbsence } from './scene.ts';
 import { absenceOf, levelNames, modelText, placeOf } from './words.ts';
 
@@ -35,7 +36,7 @@ export function writeDrives(scene: Scene): void {
 	markPlace(paper, DRIVES_TABLE);
 	writeDrivesTable(scene, risk, parts);
 	const rest = risk.components.length - parts.length;
-	if (rest > 0) writeNote(paper, say.drives.more(rest, Math.max(0, 1 - share), name));
+	if (rest > 0) writeNote(paper, say.drives.more(rest, Math.max(0, 1 - share), name, listsAllDrives(input) ? say.register.title : null));
 	writeSubtitle(paper, say.drives.evidenceTitle, 140);
 	parts.forEach((part, index) => {
 		writeDriveBlock(scene, risk, part, index + 1);
@@ -64,7 +65,7 @@ function columnsOf({ say }: Scene, risk: RiskResult): Column[] {
 	const { columns } = say.drives;
 	return [
 		{ title: columns.drive, width: 72, isFixed: true, style: styles.code, maxLines: 2, isRowHead: true },
-		{ title: columns.model, width: 78, isFixed: true, maxLines: 3 },
+		{ title: columns.model, width: 86, isFixed: true, maxLines: 3 },
 		{ title: columns.failure(risk.horizonDays), width: 58, isFixed: true, align: 'right' },
 		{ title: columns.part(levelNames(say, risk).conditionalValueAtRisk), width: 72, isFixed: true, align: 'right' },
 		{ title: columns.cost, width: 44, isFixed: true, align: 'right' },

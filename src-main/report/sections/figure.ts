@@ -5,7 +5,8 @@ import { ensureRoom, type Paper } from '../paper/paper.ts';
 import { drawColumns } from '../paper/section.ts';
 import { styles, writeText } from '../paper/text.ts';
 
-const AFTER_FIGURE = 12;
+/** Points below a figure. */
+export const AFTER_FIGURE = 12;
 const ROW_HEIGHT = 13.5;
 const AXIS_ROOM = 36;
 

@@ -56,7 +56,7 @@ function writeModels(scene: Scene): void {
 			{ title: columns.age, width: 44, isFixed: true, align: 'right' },
 			{ title: columns.driveDays, width: 46, isFixed: true, align: 'right' },
 			{ title: columns.failed, width: 32, isFixed: true, align: 'right' },
-			{ title: columns.rate, width: 84, isFixed: true, align: 'right' },
+			{ title: columns.rate, width: 76, isFixed: true, align: 'right' },
 			{ title: columns.lastSeen, width: 58, isFixed: true, align: 'right' },
 		],
 		rates.slice(0, MAX_MODELS).map((rate) => modelRow(scene, rate)),

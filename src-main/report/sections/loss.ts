@@ -2,7 +2,7 @@
 import { formatBytes, formatCount, formatEstimate, formatInterval, formatMoney, formatNumber, NO_VALUE } from '../../shared/charts/format.ts';
 import { plainText } from '../../shared/charts/plain-text.ts';
 import { convergenceChart, lossHistogramChart } from '../../shared/charts/risk-charts.ts';
-import { dependenceText, fleetAloneText, otherNames } from '../../shared/charts/risk-text.ts';
+import { dependenceText, fleetAloneText, hazardRatioText, otherNames } from '../../shared/charts/risk-text.ts';
 import { failureCountChart } from '../../shared/charts/tail-chart.ts';
 import type { Estimate, RiskLevel, RiskResult, SurvivalModel } from '../../shared/domain/results.ts';
 import type { OtherEstimate, RiskDetails } from '../../shared/domain/risk-details.ts';
@@ -158,13 +158,13 @@ function writeConditions(paper: Paper, columns: Scene['say']['loss']['covariates
 		paper,
 		[
 			{ title: columns.condition, width: 1, isRowHead: true },
-			{ title: columns.hazard, width: 52, isFixed: true, align: 'right' },
+			{ title: columns.hazard, width: 104, isFixed: true, align: 'right' },
 			{ title: columns.drives, width: 46, isFixed: true, align: 'right' },
 			{ title: columns.failures, width: 46, isFixed: true, align: 'right' },
 		],
 		conditions.map((covariate) => [
 			plainText(covariate.text, 100),
-			formatNumber(covariate.hazardRatio, 2),
+			hazardRatioText(covariate),
 			formatCount(covariate.drives),
 			formatCount(covariate.failures),
 		]),

@@ -10,10 +10,10 @@ import type { DriveRisk, RiskResult } from '../../shared/domain/results.ts';
 import type { Drive, Series } from '../../shared/domain/telemetry.ts';
 import { addSectionToOutline } from '../paper/links.ts';
 import { addPage } from '../paper/paper.ts';
-import { drawColumns, writeSubtitle } from '../paper/section.ts';
+import { writeSubtitle, writeTerms } from '../paper/section.ts';
 import { drawTable } from '../paper/table.ts';
 import { startSect } from '../paper/tags.ts';
-import { drawLine, lineHeight, styles, writeText } from '../paper/text.ts';
+import { styles, writeText } from '../paper/text.ts';
 import { writeEventsTable } from './anomalies.ts';
 import { eventSentence } from './drive-texts.ts';
 import { writeNote, writePair } from './figure.ts';
@@ -51,7 +51,8 @@ export function writeDrivePage(scene: Scene): void {
 	const events = scene.events.get(drive.deviceId) ?? [];
 	for (const event of events.slice(0, 2)) writeText(paper, eventSentence(scene, event), styles.body, 4);
 	paper.y += 8;
-	drawColumns(paper, [(place) => drawFacts(scene, drive, place), (place) => drawFactors(scene, drive, place)]);
+	writeFactors(scene, drive);
+	writeFacts(scene, drive);
 	writeSeries(scene);
 }
 
@@ -88,21 +89,11 @@ function writePart({ paper, say, parts }: Scene, risk: RiskResult, { deviceId }:
 	writeText(paper, say.oneDrive.tail(part.conditionalValueAtRisk, part.share, rank, risk.components.length, name, risk.currency), styles.body, 4);
 }
 
-interface Place {
-	readonly left: number;
-	readonly width: number;
-}
-
-function drawTitled({ paper }: Scene, title: string, { left }: Place): void {
-	drawLine(paper, title, left, paper.y, styles.subtitle);
-	paper.y += lineHeight(styles.subtitle) + 2;
-}
-
-function drawFacts(scene: Scene, drive: Drive, place: Place): void {
+function writeFacts(scene: Scene, drive: Drive): void {
 	const { paper, say, input } = scene;
 	const { facts } = say.oneDrive;
 	const risk = scene.risks.get(drive.deviceId);
-	const rows = [
+	const rows: readonly (readonly [string, string])[] = [
 		[facts.model, modelText(say, drive.model)],
 		[facts.firmware, plainText(drive.firmware, 32)],
 		[facts.protocol, drive.protocol],
@@ -118,33 +109,26 @@ function drawFacts(scene: Scene, drive: Drive, place: Place): void {
 		[facts.cost, risk && input.risk ? formatMoney(risk.replacementCost, input.risk.currency) : ''],
 		[say.drives.facts.full, risk?.timeToFull ? say.drives.reach(risk.timeToFull) : ''],
 		[say.drives.facts.worn, risk?.wearOut ? say.drives.reach(risk.wearOut) : ''],
-	].filter(([, value]) => value !== '');
-	drawTitled(scene, say.oneDrive.factsTitle, place);
-	drawTable(
-		paper,
-		[
-			{ title: say.assumptions.origin.what, width: 86, isFixed: true, isRowHead: true },
-			{ title: say.assumptions.origin.value, width: 1, maxLines: 3 },
-		],
-		rows,
-		place,
-	);
+	];
+	const terms = rows.filter(([, text]) => text !== '').map(([label, text]) => ({ label, text }));
+	writeSubtitle(paper, say.oneDrive.factsTitle);
+	writeTerms(paper, terms, { labelWidth: 110, maxLines: 3, gap: 1.5 });
 }
 
-function drawFactors(scene: Scene, drive: Drive, place: Place): void {
+function writeFactors(scene: Scene, drive: Drive): void {
 	const { paper, say } = scene;
-	const risk = scene.risks.get(drive.deviceId);
-	drawTitled(scene, say.oneDrive.factorsTitle, place);
+	const contributions = scene.risks.get(drive.deviceId)?.contributions ?? [];
+	if (contributions.length === 0) return;
+	writeSubtitle(paper, say.oneDrive.factorsTitle);
 	drawTable(
 		paper,
 		[
 			{ title: say.oneDrive.factors.factor, width: 1, maxLines: 3, isRowHead: true },
 			{ title: say.oneDrive.factors.ratio, width: 52, isFixed: true, align: 'right' },
 		],
-		(risk?.contributions ?? [])
+		contributions
 			.toSorted((a, b) => b.hazardRatio - a.hazardRatio)
 			.map(({ text, hazardRatio }) => [plainText(text, 120), formatNumber(hazardRatio, 2)]),
-		place,
 	);
 }
 

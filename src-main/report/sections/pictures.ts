@@ -5,12 +5,13 @@ import { componentBarsChart, lossHistogramChart } from '../../shared/charts/risk
 import { causeNames } from '../../shared/charts/risk-text.ts';
 import type { RiskResult } from '../../shared/domain/results.ts';
 import { drawChart } from '../chart/draw-chart.ts';
-import { drawLine, fitLine, lineHeight, styles, widthOf } from '../paper/text.ts';
+import { within } from '../paper/tags.ts';
+import { drawLine, fitLine, lineHeight, styles } from '../paper/text.ts';
 import type { Scene } from './scene.ts';
 import { levelNames, modelText } from './words.ts';
 
 /** Height of both with their titles and the gap below. */
-export const LEAST_PICTURE = 92;
+export const LEAST_PICTURE = 120;
 export const GOOD_PICTURE = 150;
 export const MOST_PICTURE = 230;
 const GAP_BELOW = 10;
@@ -23,8 +24,9 @@ const LEAST_BARS = 74;
 /** Of a bar with its name, and of the axis below the bars. */
 const BAR = 11;
 const BAR_AXIS = 30;
-/** Between a name and its share. */
-const NAME_GAP = 8;
+/** For a share, and between it and its name: nearer than the width of a letter, so that both are one line to every reader of the file. */
+const SHARE_WIDTH = 32;
+const NAME_GAP = 5;
 
 export function drawPictures(scene: Scene, risk: RiskResult, height: number): void {
 	const { paper, say } = scene;
@@ -65,9 +67,10 @@ function drawShares(scene: Scene, risk: RiskResult, left: number, top: number, w
 		y += lineHeight(styles.small);
 		for (const { name, share } of shares) {
 			if (y + lineHeight(styles.cell) > limit) break;
-			const part = formatPercent(share);
-			drawLine(paper, fitLine(paper, name, styles.cell, width - widthOf(paper, part, styles.number) - NAME_GAP), left, y, styles.cell);
-			drawLine(paper, part, left + width, y, styles.number, 'right');
+			within(paper, 'P', () => {
+				drawLine(paper, `${formatPercent(share)} `, left + SHARE_WIDTH, y, styles.number, 'right');
+				drawLine(paper, fitLine(paper, name, styles.cell, width - SHARE_WIDTH - NAME_GAP), left + SHARE_WIDTH + NAME_GAP, y, styles.cell);
+			});
 			y += lineHeight(styles.cell);
 		}
 		y += 2;

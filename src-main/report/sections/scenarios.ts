@@ -1,5 +1,5 @@
 /** Scenarios beside the fleet as it is, on the same random numbers; and the replacement plan with what other budgets buy. */
-import { formatCount, formatEstimate, formatNumber } from '../../shared/charts/format.ts';
+import { formatCount, formatEstimate, formatNumber, NO_VALUE } from '../../shared/charts/format.ts';
 import { plainText } from '../../shared/charts/plain-text.ts';
 import { differenceText, isNone, standsOut } from '../../shared/charts/risk-text.ts';
 import { figureName, scenarioDifferencesChart } from '../../shared/charts/scenario-charts.ts';
@@ -102,7 +102,7 @@ function writeSideBySide({ paper, say }: Scene, comparison: ScenarioComparison):
 			{ title: columns.inMoney(columns.difference, unit), width: 56, isFixed: true, align: 'right' },
 		],
 		[
-			row(baseline, say.scenarios.asIs, ['', '']),
+			row(baseline, say.scenarios.asIs, [NO_VALUE, NO_VALUE]),
 			...scenarios.map((scenario) =>
 				row(scenario, plainText(scenario.name, 60), [
 					differenceOf(scenario.difference.expectedLoss),

@@ -6,7 +6,8 @@ import { failureBarsChart } from '../../shared/charts/risk-charts.ts';
 import { physicalText } from '../../shared/charts/risk-text.ts';
 import { failureCountChart, tailPartsChart } from '../../shared/charts/tail-chart.ts';
 import type { RiskResult } from '../../shared/domain/results.ts';
-import { drawLine, drawText, heightOf, lineHeight, styles } from '../paper/text.ts';
+import { type Term, termsHeight, writeTerms } from '../paper/section.ts';
+import { drawLine, lineHeight, styles } from '../paper/text.ts';
 import { foundText } from './anomalies.ts';
 import { capacityAnswer } from './capacity.ts';
 import { drivesTableHeight, writeDrivesTable } from './drives.ts';
@@ -16,18 +17,12 @@ import { comparisonAnswer } from './scenarios.ts';
 import { openTopic, type Scene } from './scene.ts';
 import { absenceOf, rejectedRows, rejectedShare } from './words.ts';
 
-const LABEL_WIDTH = 110;
 const LINE_GAP = 3;
+const KNOWN = { labelWidth: 110, maxLines: 3, gap: LINE_GAP };
 const MAX_DRIVES = 8;
 const CHART_ROWS = 6;
-const MAX_LINES = 3;
 const HASH_DIGITS = 16;
 const GAP = 14;
-
-interface Line {
-	readonly label: string;
-	readonly text: string;
-}
 
 export function writeSecondPage(scene: Scene): void {
 	const { paper, input, say } = scene;
@@ -36,12 +31,12 @@ export function writeSecondPage(scene: Scene): void {
 	const lines = linesOf(scene);
 	if (risk !== null) {
 		drawCharts(scene, risk);
-		writeTopDrives(scene, risk, paper.sheet.bottom - linesHeight(scene, lines) - GAP);
+		writeTopDrives(scene, risk, paper.sheet.bottom - lineHeight(styles.subtitle) - LINE_GAP - termsHeight(paper, lines, KNOWN) - GAP);
 	}
 	paper.y += GAP;
 	drawLine(paper, say.second.toKnowTitle, paper.sheet.left, paper.y, styles.subtitle);
 	paper.y += lineHeight(styles.subtitle) + LINE_GAP;
-	for (const line of lines) drawKnown(scene, line);
+	writeTerms(paper, lines, KNOWN);
 }
 
 function drawCharts({ paper }: Scene, risk: RiskResult): void {
@@ -66,7 +61,7 @@ function writeTopDrives(scene: Scene, risk: RiskResult, bottom: number): void {
 	if (rest > 0) writeNote(paper, say.second.more(rest));
 }
 
-function linesOf(scene: Scene): Line[] {
+function linesOf(scene: Scene): Term[] {
 	const { input, say } = scene;
 	const { second, quality } = say;
 	const { risk, anomalies, backtest } = input;
@@ -102,17 +97,4 @@ function whatIfText(scene: Scene): string {
 	const { scenarios, plan } = scene.input;
 	const said = [...(plan === null ? [] : [planAnswer(scene, plan)]), ...(scenarios === null ? [] : [comparisonAnswer(scene, scenarios)])];
 	return said.length === 0 ? absenceOf(scene, 'scenarios') : said.join(' ');
-}
-
-function linesHeight({ paper }: Scene, lines: readonly Line[]): number {
-	const width = paper.sheet.contentWidth - LABEL_WIDTH;
-	return (
-		lineHeight(styles.subtitle) + LINE_GAP + lines.reduce((sum, { text }) => sum + heightOf(paper, text, styles.cell, width, MAX_LINES) + LINE_GAP, 0)
-	);
-}
-
-function drawKnown({ paper }: Scene, { label, text }: Line): void {
-	const { left, contentWidth } = paper.sheet;
-	drawLine(paper, label, left, paper.y, { ...styles.cell, ink: 'muted' });
-	paper.y += drawText(paper, text, left + LABEL_WIDTH, paper.y, contentWidth - LABEL_WIDTH, styles.cell, MAX_LINES) + LINE_GAP;
 }

@@ -1,47 +1,91 @@
 /** Page one, for a manager: the answer, three figures, the picture, what drives it, what to do, what it rests on. Always one page. */
-import { formatInterval, formatMoney, NO_VALUE } from '../../shared/charts/format.ts';
 import { plainText } from '../../shared/charts/plain-text.ts';
 import { reportFigures } from '../figures.ts';
 import { addSectionToOutline } from '../paper/links.ts';
-import { addPage, drawBox, ensureRoom, hairline } from '../paper/paper.ts';
+import { addPage, hairline } from '../paper/paper.ts';
+import { type Term, termsHeight, writeTerms } from '../paper/section.ts';
 import { startSect } from '../paper/tags.ts';
-import { drawLine, drawText, fitLine, heightOf, lineHeight, styles, type TextStyle, writeText } from '../paper/text.ts';
+import { drawLine, drawText, heightOf, lineHeight, styles, type TextStyle, writeText } from '../paper/text.ts';
 import { type DoFirst, doFirst } from './actions.ts';
-import { type BasisLine, whatThisRestsOn } from './basis.ts';
+import { whatThisRestsOn } from './basis.ts';
 import { type Changes, changesSince } from './changes.ts';
 import { drawDoFirst, heightOfDoFirst } from './do-first.ts';
+import { drawKeyFigures, keyFiguresHeight } from './key-figures.ts';
 import { drawPictures, GOOD_PICTURE, LEAST_PICTURE, MOST_PICTURE } from './pictures.ts';
 import type { Scene } from './scene.ts';
-import { absenceOf, dataWindow, drivesText, horizonEnd, levelNames } from './words.ts';
+import { absenceOf, dataWindow, drivesText, horizonEnd } from './words.ts';
 
-const CARD_GAP = 12;
-const CARD_PADDING = 10;
-const CARD_LINES = 5;
-const LABEL_WIDTH = 92;
 const GAP = 12;
-/** Of one line of what the figures rest on, from roomy to tight: models that are stale say why. */
-const BASIS_LINES = [3, 2, 1] as const;
 const MOST_ANSWER_LINES = 5;
+/** Around the title of what the figures rest on. */
+const BASIS_HEAD = 8;
+
+/** How much of a page its texts may take. */
+interface Fit {
+	readonly answer: TextStyle;
+	/** Above and below each figure, in points. */
+	readonly padding: number;
+	/** Lines of the reason for each thing to do first. */
+	readonly reason: number;
+	/** Lines of each thing that the figures rest on: models that are stale say why. */
+	readonly basis: number;
+}
+
+/** From roomy to tight: texts give way before the pictures get too small to be read. */
+const FITS: readonly Fit[] = [
+	{ answer: styles.lead, padding: 3, reason: 4, basis: 3 },
+	{ answer: styles.lead, padding: 3, reason: 3, basis: 2 },
+	{ answer: { ...styles.lead, size: 12.5 }, padding: 2, reason: 3, basis: 2 },
+	{ answer: { ...styles.lead, size: 12.5 }, padding: 1, reason: 2, basis: 1 },
+	{ answer: { ...styles.lead, size: 11 }, padding: 1, reason: 2, basis: 1 },
+];
+
+/** What stands on page one below its head. */
+interface PageOne {
+	readonly answer: string;
+	readonly changes: Changes | null;
+	readonly first: DoFirst;
+	readonly basis: readonly Term[];
+}
 
 export function writeSummary(scene: Scene): void {
-	const { paper, say } = scene;
+	const { paper, input, say } = scene;
 	addPage(paper);
 	startSect(paper, say.summary.outline);
 	addSectionToOutline(paper, say.summary.outline, 'summary');
-	const first = doFirst(scene);
 	writeHead(scene, say.report);
-	writeAnswer(scene, first);
-	const changes = scene.input.risk === null ? null : changesSince(say, reportFigures(scene.input), scene.input.previous);
-	drawCards(scene, changes);
-	if (changes !== null && changes.note !== '')
-		paper.y += drawText(paper, changes.note, paper.sheet.left, paper.y, paper.sheet.contentWidth, styles.caption, 2) + 6;
-	const lines = whatThisRestsOn(scene);
-	const below = heightOfDoFirst(scene, first) + GAP;
-	const room = roomForPictures(scene, lines, below);
-	if (scene.input.risk !== null && room > 0) drawPictures(scene, scene.input.risk, room);
-	drawDoFirst(scene, first);
+	const first = doFirst(scene);
+	const changes = input.risk === null ? null : changesSince(say, reportFigures(input), input.previous);
+	const page = { answer: answerOf(scene, first), changes, first, basis: whatThisRestsOn(scene) };
+	const rooms = FITS.map((fit) => paper.sheet.bottom - paper.y - heightOfTexts(scene, page, fit));
+	const roomy = rooms.findIndex((room) => room >= (input.risk === null ? 0 : GOOD_PICTURE));
+	const chosen = roomy === -1 ? FITS.length - 1 : roomy;
+	writePageOne(scene, page, FITS[chosen]!, Math.min(MOST_PICTURE, rooms[chosen]!));
+}
+
+/** Pictures only where there is room for them. */
+function writePageOne(scene: Scene, page: PageOne, fit: Fit, room: number): void {
+	const { paper, input } = scene;
+	const { left, contentWidth } = paper.sheet;
+	paper.y += drawText(paper, page.answer, left, paper.y, contentWidth, fit.answer, MOST_ANSWER_LINES) + GAP;
+	drawKeyFigures(scene, page.changes, fit.padding);
+	paper.y += drawText(paper, page.changes?.note ?? '', left, paper.y, contentWidth, styles.caption, 2) + GAP;
+	if (input.risk !== null && room >= LEAST_PICTURE) drawPictures(scene, input.risk, room);
+	drawDoFirst(scene, page.first, fit.reason);
 	paper.y += GAP;
-	writeBasis(scene, lines);
+	writeBasis(scene, page.basis, fit);
+}
+
+function heightOfTexts(scene: Scene, { answer, changes, first, basis }: PageOne, fit: Fit): number {
+	const { paper } = scene;
+	const { contentWidth } = paper.sheet;
+	return [
+		heightOf(paper, answer, fit.answer, contentWidth, MOST_ANSWER_LINES) + GAP,
+		keyFiguresHeight(scene, changes, fit.padding),
+		heightOf(paper, changes?.note ?? '', styles.caption, contentWidth, 2) + GAP,
+		heightOfDoFirst(scene, first, fit.reason) + GAP,
+		BASIS_HEAD + lineHeight(styles.subtitle) + termsHeight(paper, basis, basisPlace(fit)),
+	].reduce((sum, height) => sum + height, 0);
 }
 
 /** Title, fleet and dates; the letterhead stands in the corner. */
@@ -63,97 +107,18 @@ function headline(scene: Scene): string {
 }
 
 /** What is at risk in money, in drives, by when, and what to do first. */
-function writeAnswer(scene: Scene, { actions: [action] }: DoFirst): void {
-	const { paper, input, say } = scene;
-	const { summary } = say;
-	const text = input.risk === null ? summary.unknown(absenceOf(scene, 'risk')) : summary.answer(input.risk, horizonEnd(input), action?.brief ?? '');
-	paper.y += drawText(paper, text, paper.sheet.left, paper.y, paper.sheet.contentWidth, styles.lead, MOST_ANSWER_LINES) + GAP;
+function answerOf(scene: Scene, { actions: [action] }: DoFirst): string {
+	const { input, say } = scene;
+	if (input.risk === null) return say.summary.unknown(absenceOf(scene, 'risk'));
+	return say.summary.answer(input.risk, horizonEnd(input), action?.brief ?? '');
 }
 
-type CardLine = readonly [text: string, style: TextStyle];
+const basisPlace = ({ basis }: Fit): Parameters<typeof termsHeight>[2] => ({ labelWidth: 92, maxLines: basis, gap: 1.5 });
 
-function cardsOf(scene: Scene, changes: Changes | null): (readonly CardLine[])[] {
-	const { risk } = scene.input;
-	const { summary } = scene.say;
-	const names = levelNames(scene.say, risk);
-	const [level] = risk?.levels ?? [];
-	const figures = [
-		{ name: summary.expectedLoss, figure: risk?.expectedLoss, meaning: summary.averageOfAll, change: changes?.lines.expectedLoss },
-		{
-			name: names.valueAtRisk,
-			figure: level?.valueAtRisk,
-			meaning: level ? summary.exceeded(level.confidence) : '',
-			change: changes?.lines.valueAtRisk,
-		},
-		{
-			name: names.conditionalValueAtRisk,
-			figure: level?.conditionalValueAtRisk,
-			meaning: level ? summary.averageOfWorst(level.confidence) : '',
-			change: changes?.lines.conditionalValueAtRisk,
-		},
-	];
-	return figures.map(({ name, figure, meaning, change }) =>
-		risk && figure
-			? [
-					[name, styles.caption],
-					[formatMoney(figure.value, risk.currency), styles.figure],
-					[summary.interval(formatInterval(figure.lower, figure.upper, risk.currency)), styles.strongCaption],
-					[meaning, styles.caption],
-					[change ?? '', styles.caption],
-				]
-			: [
-					[name, styles.caption],
-					[NO_VALUE, styles.figure],
-					[summary.notComputed, styles.strongCaption],
-				],
-	);
-}
-
-function drawCards(scene: Scene, changes: Changes | null): void {
-	const { paper } = scene;
-	const cards = cardsOf(scene, changes);
-	const width = (paper.sheet.contentWidth - CARD_GAP * (cards.length - 1)) / cards.length;
-	const height = 2 * CARD_PADDING + lineHeight(styles.caption) * (CARD_LINES - 1) + lineHeight(styles.figure);
-	cards.forEach((lines, index) => {
-		const left = paper.sheet.left + index * (width + CARD_GAP);
-		drawBox(paper, left, paper.y, width, height, { fill: 'page', stroke: 'border', radius: 4 });
-		let y = paper.y + CARD_PADDING;
-		for (const [text, style] of lines) {
-			drawLine(paper, fitLine(paper, text, style, width - 2 * CARD_PADDING), left + CARD_PADDING, y, style);
-			y += lineHeight(style);
-		}
-	});
-	paper.y += height + GAP;
-}
-
-/** The pictures take what the texts leave; the texts give way before the pictures get too small, and without any room there are none. */
-function roomForPictures(scene: Scene, lines: readonly BasisLine[], below: number): number {
-	const { paper } = scene;
-	const left = (most: number): number => paper.sheet.bottom - paper.y - below - basisHeight(scene, lines, most);
-	const roomy = left(BASIS_LINES[0]);
-	if (roomy >= GOOD_PICTURE) return Math.min(MOST_PICTURE, roomy);
-	const tight = Math.min(GOOD_PICTURE, left(BASIS_LINES[2]));
-	return tight < LEAST_PICTURE ? 0 : tight;
-}
-
-function basisHeight({ paper }: Scene, lines: readonly BasisLine[], most: number): number {
-	const width = paper.sheet.contentWidth - LABEL_WIDTH;
-	return 8 + lineHeight(styles.subtitle) + lines.reduce((sum, { text }) => sum + heightOf(paper, text, styles.cell, width, most) + 1, 0);
-}
-
-/** As many lines for each text as the page has room for. */
-function writeBasis(scene: Scene, lines: readonly BasisLine[]): void {
-	const { paper, say } = scene;
-	const { sheet } = paper;
-	const most = BASIS_LINES.find((count) => paper.y + basisHeight(scene, lines, count) <= sheet.bottom) ?? BASIS_LINES[2];
+function writeBasis({ paper, say }: Scene, basis: readonly Term[], fit: Fit): void {
 	hairline(paper, paper.y);
-	paper.y += 6;
-	drawLine(paper, say.basis.title, sheet.left, paper.y, styles.subtitle);
+	paper.y += BASIS_HEAD - 2;
+	drawLine(paper, say.basis.title, paper.sheet.left, paper.y, styles.subtitle);
 	paper.y += lineHeight(styles.subtitle) + 2;
-	for (const { label, text } of lines) {
-		// The longest texts on the smaller sheet go on to page two.
-		ensureRoom(paper, heightOf(paper, text, styles.cell, sheet.contentWidth - LABEL_WIDTH, most));
-		drawLine(paper, label, sheet.left, paper.y, { ...styles.cell, ink: 'muted' });
-		paper.y += drawText(paper, text, sheet.left + LABEL_WIDTH, paper.y, sheet.contentWidth - LABEL_WIDTH, styles.cell, most) + 1;
-	}
+	writeTerms(paper, basis, basisPlace(fit));
 }

@@ -1,4 +1,6 @@
 /** The components of the tail: by cause, model, host, group and drive; parts that add up to CVaR. */
+
+import type { Chart } from '../../shared/charts/chart.ts';
 import { formatCount, formatMoney, formatNumber, formatPercent, formatProbability } from '../../shared/charts/format.ts';
 import { plainSerial, plainText } from '../../shared/charts/plain-text.ts';
 import { componentBarsChart } from '../../shared/charts/risk-charts.ts';
@@ -6,14 +8,20 @@ import { causeNames } from '../../shared/charts/risk-text.ts';
 import { tailPartsChart } from '../../shared/charts/tail-chart.ts';
 import type { RiskResult } from '../../shared/domain/results.ts';
 import type { LossCauseName, RiskDetails, TailPart } from '../../shared/domain/risk-details.ts';
+import { figureHeight } from '../chart/draw-chart.ts';
 import { writeSubtitle } from '../paper/section.ts';
-import { drawTable } from '../paper/table.ts';
-import { barsHeight, rowsOf, writeFigure, writeNote, writePair } from './figure.ts';
+import { type Column, drawTable, tableHeight } from '../paper/table.ts';
+import { heightOf, lineHeight, styles } from '../paper/text.ts';
+import { AFTER_FIGURE, barsHeight, rowsOf, writeFigure, writeNote, writePair } from './figure.ts';
 import { openTopic, type Scene, writeAbsence } from './scene.ts';
 import { absenceOf, levelNames } from './words.ts';
 
 const MAX_DRIVES = 12;
 const MAX_GROUPS = 4;
+/** Of a picture of models or hosts: the first number is tried first. */
+const BARS = [8, 7, 6, 5] as const;
+/** Above a small heading, and between it and its table. */
+const AROUND_TITLE = 14;
 
 export function writeTail(scene: Scene): void {
 	const { paper, input, say } = scene;
@@ -28,20 +36,70 @@ export function writeTail(scene: Scene): void {
 	}
 	openTopic(scene, 'tail', say.tail.title, tailAnswer(scene, risk));
 	const { details } = risk;
-	if (details) {
-		const [causes, models] = [tailPartsChart(risk, details, 'causes'), tailPartsChart(risk, details, 'models', 8)];
-		writePair(paper, [causes, models], barsHeight(Math.max(rowsOf(causes), rowsOf(models))));
-		const hosts = details.hosts.some(({ name }) => name !== '') ? tailPartsChart(risk, details, 'hosts', 8) : null;
-		const drives = componentBarsChart(risk, hosts ? Math.max(6, rowsOf(hosts)) : MAX_DRIVES);
-		if (hosts) writePair(paper, [hosts, drives], barsHeight(rowsOf(drives)));
-		else writeFigure(paper, drives, barsHeight(rowsOf(drives)));
-	} else {
-		const drives = componentBarsChart(risk, MAX_DRIVES);
-		writeFigure(paper, drives, barsHeight(rowsOf(drives)));
-		writeNote(paper, say.tail.noDetails);
+	const tables = [sumsOf(scene, risk), ...(details && details.groups.length > 0 ? [groupsOf(scene, risk, details)] : [])];
+	const pictures = picturesOf(
+		scene,
+		risk,
+		tables.reduce((sum, table) => sum + titledHeight(scene, table), 0),
+	);
+	for (const { charts, height } of pictures) {
+		if (charts.length > 1) writePair(paper, charts, height);
+		else for (const chart of charts) writeFigure(paper, chart, height);
 	}
-	writeSums(scene, risk);
-	if (details) writeGroups(scene, risk, details);
+	if (!details) writeNote(paper, say.tail.noDetails);
+	for (const { title, columns, rows, note } of tables) {
+		writeSubtitle(paper, title);
+		drawTable(paper, columns, rows);
+		writeNote(paper, note);
+	}
+	if (details?.groups.length === 0) writeNote(paper, say.tail.noGroups);
+}
+
+interface Titled {
+	readonly title: string;
+	readonly columns: readonly Column[];
+	readonly rows: readonly string[][];
+	/** Below the table; empty for none. */
+	readonly note: string;
+}
+
+function titledHeight({ paper }: Scene, { columns, rows, note }: Titled): number {
+	return (
+		AROUND_TITLE +
+		lineHeight(styles.subtitle) +
+		tableHeight(paper, columns, rows) +
+		heightOf(paper, note, styles.caption, paper.sheet.contentWidth) +
+		4
+	);
+}
+
+interface Picture {
+	readonly charts: readonly Chart[];
+	readonly height: number;
+}
+
+/** With as many bars as leave `below` points for the tables on the same page, where that is possible. */
+function picturesOf(scene: Scene, risk: RiskResult, below: number): Picture[] {
+	const { paper } = scene;
+	const { sheet } = paper;
+	const half = (sheet.contentWidth - sheet.gutter) / 2;
+	const heightOfAll = (pictures: readonly Picture[]): number =>
+		pictures.reduce((sum, { charts, height }) => {
+			const width = charts.length > 1 ? half : sheet.contentWidth;
+			return sum + AFTER_FIGURE + Math.max(...charts.map((chart) => figureHeight(paper, chart, width, height)));
+		}, 0);
+	const tried = BARS.map((most) => pictures(risk, most));
+	return tried.find((one) => paper.y + heightOfAll(one) + below <= sheet.bottom) ?? pictures(risk, BARS[0]);
+}
+
+function pictures(risk: RiskResult, most: number): Picture[] {
+	const { details } = risk;
+	const pictured = (...charts: readonly Chart[]): Picture => ({ charts, height: barsHeight(Math.max(...charts.map(rowsOf))) });
+	if (!details) return [pictured(componentBarsChart(risk, MAX_DRIVES))];
+	const first = pictured(tailPartsChart(risk, details, 'causes'), tailPartsChart(risk, details, 'models', most));
+	if (details.hosts.every(({ name }) => name === '')) return [first, pictured(componentBarsChart(risk, MAX_DRIVES + most - BARS[0]))];
+	const hosts = tailPartsChart(risk, details, 'hosts', most);
+	return [first, pictured(hosts, componentBarsChart(risk, Math.max(Math.min(6, most), rowsOf(hosts))))];
 }
 
 function tailAnswer({ say }: Scene, risk: RiskResult): string {
@@ -59,7 +117,7 @@ function tailAnswer({ say }: Scene, risk: RiskResult): string {
 }
 
 /** The same total, cut four ways. */
-function writeSums({ paper, say }: Scene, risk: RiskResult): void {
+function sumsOf({ say }: Scene, risk: RiskResult): Titled {
 	const { sum } = say.tail;
 	const { details } = risk;
 	const named = (parts: readonly TailPart[], empty: string): TailPart[] =>
@@ -86,10 +144,9 @@ function writeSums({ paper, say }: Scene, risk: RiskResult): void {
 			: []),
 		sumRow(sum.drive, drives, risk.currency),
 	];
-	writeSubtitle(paper, say.tail.sumTitle);
-	drawTable(
-		paper,
-		[
+	return {
+		title: say.tail.sumTitle,
+		columns: [
 			{ title: sum.kind, width: 90, isFixed: true, isRowHead: true },
 			{ title: sum.parts, width: 50, isFixed: true, align: 'right' },
 			{ title: sum.total(plainText(risk.currency, 8)), width: 100, isFixed: true, align: 'right' },
@@ -97,8 +154,8 @@ function writeSums({ paper, say }: Scene, risk: RiskResult): void {
 			{ title: sum.share, width: 60, isFixed: true, align: 'right' },
 		],
 		rows,
-	);
-	writeNote(paper, say.tail.sumSays(levelNames(say, risk).conditionalValueAtRisk));
+		note: say.tail.sumSays(levelNames(say, risk).conditionalValueAtRisk),
+	};
 }
 
 function sumRow(kind: string, parts: readonly TailPart[], currency: string): string[] {
@@ -115,17 +172,12 @@ function sumRow(kind: string, parts: readonly TailPart[], currency: string): str
 	];
 }
 
-function writeGroups({ paper, say }: Scene, risk: RiskResult, { groups }: RiskDetails): void {
-	if (groups.length === 0) {
-		writeNote(paper, say.tail.noGroups);
-		return;
-	}
+function groupsOf({ say }: Scene, risk: RiskResult, { groups }: RiskDetails): Titled {
 	const { groups: words } = say.tail;
-	writeSubtitle(paper, say.tail.groupsTitle);
 	const shown = groups.toSorted((a, b) => b.conditionalValueAtRisk - a.conditionalValueAtRisk).slice(0, MAX_GROUPS);
-	drawTable(
-		paper,
-		[
+	return {
+		title: say.tail.groupsTitle,
+		columns: [
 			{ title: words.group, width: 1, maxLines: 2, isRowHead: true },
 			{ title: words.members, width: 42, isFixed: true, align: 'right' },
 			{ title: words.tolerates, width: 36, isFixed: true, align: 'right' },
@@ -134,7 +186,7 @@ function writeGroups({ paper, say }: Scene, risk: RiskResult, { groups }: RiskDe
 			{ title: words.cost, width: 58, isFixed: true, align: 'right' },
 			{ title: words.part(levelNames(say, risk).conditionalValueAtRisk), width: 58, isFixed: true, align: 'right' },
 		],
-		shown.map((group) => [
+		rows: shown.map((group) => [
 			say.tail.groupName(plainText(group.name, 40), group.host === undefined ? undefined : plainText(group.host, 40)),
 			formatCount(group.members),
 			formatCount(group.toleratedFailures),
@@ -143,6 +195,6 @@ function writeGroups({ paper, say }: Scene, risk: RiskResult, { groups }: RiskDe
 			formatMoney(group.dataLoss, risk.currency),
 			formatMoney(group.conditionalValueAtRisk, risk.currency),
 		]),
-	);
-	if (groups.length > shown.length) writeNote(paper, say.tail.moreGroups(groups.length - shown.length));
+		note: groups.length > shown.length ? say.tail.moreGroups(groups.length - shown.length) : '',
+	};
 }

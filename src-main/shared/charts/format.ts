@@ -4,49 +4,22 @@
  */
 
 import { metricInfo } from '../domain/metrics.ts';
+import {
+	bytePower,
+	byteUnits,
+	formatCount,
+	formatNumber,
+	formatQuantity,
+	isByteUnit,
+	NO_VALUE,
+	THIN_SPACE,
+	withUnit,
+} from '../domain/number-text.ts';
 import type { Estimate } from '../domain/results.ts';
 import type { MetricName } from '../domain/telemetry.ts';
 import type { ValueFormat } from './chart.ts';
 
-const THIN_SPACE = '\u2009';
-/** Stands where there is no value. */
-export const NO_VALUE = '\u2013';
-const MINUS = '\u2212';
-const DAYS_PER_YEAR = 365.25;
-const SUPERSCRIPTS = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-
-/** Any number with up to `digits` significant digits, no trailing zeros: `18,400`, `0.0123`, `−4.1`, `1.2 × 10⁻⁶`. */
-export function formatNumber(value: number, digits = 3): string {
-	if (!Number.isFinite(value)) return Number.isNaN(value) ? NO_VALUE : value > 0 ? 'infinite' : `${MINUS}infinite`;
-	const rounded = Number(value.toPrecision(digits));
-	const size = Math.abs(rounded);
-	if (size !== 0 && (size < 1e-4 || size >= 1e15)) return scientific(rounded);
-	const [whole, fraction] = size.toFixed(Math.min(20, decimalsFor(size, digits))).split('.');
-	const tail = fraction?.replace(/0+$/, '');
-	return (rounded < 0 ? MINUS : '') + groupThousands(whole!) + (tail ? `.${tail}` : '');
-}
-
-/** A whole number in full: `43,826`. Counts are exact, so they are not rounded to three digits. */
-export function formatCount(value: number): string {
-	if (!Number.isFinite(value)) return NO_VALUE;
-	const rounded = Math.round(value);
-	return (rounded < 0 ? MINUS : '') + groupThousands(Math.abs(rounded).toFixed(0));
-}
-
-/** A count with its noun: `1 drive`, `1,200 drives`. */
-export function formatCounted(count: number, noun: string, plural = `${noun}s`): string {
-	return `${formatCount(count)} ${count === 1 ? noun : plural}`;
-}
-
-/** Number and unit: `41.2 °C`; bytes take the multiple that fits: `3.2 GB/d`. */
-export function formatQuantity(value: number, unit: string, digits = 3): string {
-	return isByteUnit(unit) ? formatBytes(value, digits) + unit.slice(1) : withUnit(formatNumber(value, digits), unit);
-}
-
-/** Whether a unit counts bytes (`B`, `B/d`), so that it wants decimal multiples. */
-export function isByteUnit(unit: string): boolean {
-	return unit === 'B' || unit.startsWith('B/');
-}
+export { formatAge, formatBytes, formatCount, formatCounted, formatNumber, formatQuantity, isByteUnit, NO_VALUE } from '../domain/number-text.ts';
 
 /** Money with its currency: `18,400 EUR`. */
 export function formatMoney(value: number, currency: string): string {
@@ -67,19 +40,6 @@ export function formatProbability(value: number, lower: number, upper: number): 
 export function formatLevel(confidence: number): string {
 	return formatNumber(confidence * 100, 6);
 }
-
-/** Bytes in decimal multiples, as drives are sold: `4 TB`. */
-export function formatBytes(bytes: number, digits = 3): string {
-	if (!Number.isFinite(bytes)) return NO_VALUE;
-	const power = bytePower(bytes);
-	return withUnit(formatNumber(bytes / 1000 ** power, digits), byteUnits[power]!);
-}
-
-const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
-
-/** Of the thousand in which a number of bytes is told. */
-const bytePower = (bytes: number): number =>
-	bytes === 0 ? 0 : Math.min(byteUnits.length - 1, Math.max(0, Math.floor(Math.log10(Math.abs(bytes)) / 3 + 1e-12)));
 
 /**
  * A random figure with its error: `18,400 ± 300 EUR`. The error is half the 95 % interval, rounded to one digit (two
@@ -149,13 +109,6 @@ export function formatDayRange(startMs: number, endMs: number): string {
 	return start === end ? start : `${start} to ${end}`;
 }
 
-/** An age or span in the larger fitting unit: `312 days`, `4.2 years`. */
-export function formatAge(days: number | null): string {
-	if (days === null || !Number.isFinite(days)) return NO_VALUE;
-	if (days < 2 * DAYS_PER_YEAR) return formatCounted(Math.round(days), 'day');
-	return `${formatNumber(days / DAYS_PER_YEAR, 2)} years`;
-}
-
 /** One value of an axis, with its unit. */
 export function formatValue(value: number, format: ValueFormat, unit: string): string {
 	switch (format) {
@@ -188,30 +141,11 @@ export function formatList(items: readonly string[]): string {
 	return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-function withUnit(number: string, unit: string): string {
-	return unit === '' || number === NO_VALUE ? number : `${number}${THIN_SPACE}${unit}`;
-}
-
 function percentDigits(share: number): string {
 	if (!Number.isFinite(share)) return NO_VALUE;
 	if (share > 0 && share < 1e-5) return '< 0.001';
 	if (share < 1 && share > 0.995) return share > 0.9999 ? '> 99.99' : formatNumber(share * 100, 4);
 	return formatNumber(share * 100, 2 + Number(share >= 0.995));
-}
-
-/** Decimals that show `digits` significant digits of a positive number. */
-function decimalsFor(size: number, digits: number): number {
-	return size === 0 ? 0 : Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
-}
-
-function groupThousands(whole: string): string {
-	return whole.replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-function scientific(value: number): string {
-	const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
-	const digits = [...String(Math.abs(Number(exponent)))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
-	return `${mantissa.replace('-', MINUS)} × 10${Number(exponent) < 0 ? '⁻' : ''}${digits}`;
 }
 
 function isInstant(atMs: number): boolean {

@@ -1,13 +1,13 @@
 /** What is said of reports on the page and on the terminal: their variants and parts, what changed between two, whether one still holds. */
 import type { ReportSection, ReportVariant } from '../domain/report.ts';
-import type { ComparedFigure, FigureChange, FiguresComparison, ReportHeadline, ReportVerification } from '../domain/report-record.ts';
+import type { BasisChange, ComparedFigure, FigureChange, FiguresComparison, ReportHeadline, ReportVerification } from '../domain/report-record.ts';
 import type { Estimate } from '../domain/results.ts';
 import { formatCount, formatCounted, formatDay, formatEstimate, formatLevel, formatMoney, formatNumber, formatPercent } from './format.ts';
 import { plainText } from './plain-text.ts';
 
 export const variantWords: Readonly<Record<ReportVariant, { readonly label: string; readonly meaning: string }>> = {
 	full: { label: 'Full', meaning: 'Everything: the fleet, the tail, drives with evidence, method.' },
-	executive: { label: 'Executive', meaning: 'Two pages for who decides.' },
+	executive: { label: 'Executive', meaning: 'Two pages for those who decide.' },
 	drive: { label: 'One drive', meaning: 'All that is known of one drive, and what is to come.' },
 	scenarios: { label: 'Scenarios', meaning: 'What was compared last, side by side.' },
 };
@@ -24,6 +24,7 @@ const sectionWords: Readonly<Record<ReportSection, string>> = {
 	scenarios: 'Scenarios and plan',
 	backtests: 'Backtests and calibration',
 	quality: 'Data quality',
+	register: 'All drives',
 	method: 'Method',
 	assumptions: 'Assumptions and limits',
 	glossary: 'Glossary',
@@ -68,8 +69,13 @@ export function changeValueText({ unit, margin }: Pick<FigureChange, 'unit' | 'm
 	return margin === null ? formatCount(value) : formatNumber(value);
 }
 
-/** `+1,200 ± 400 EUR (+7.1 %)`; `none` where the two are equal. */
-export function changeText({ unit, older, change, margin }: FigureChange, currency: string): string {
+/** Estimates over different horizons, or of different money: their difference says nothing. */
+const isComparable = ({ margin, isBeyondErrors }: FigureChange): boolean => margin === null || isBeyondErrors !== null;
+
+/** `+1,200 ± 400 EUR (+7.1 %)`; `none` where the two are equal, `not comparable` over different horizons or in different money. */
+export function changeText(line: FigureChange, currency: string): string {
+	if (!isComparable(line)) return 'not comparable';
+	const { unit, older, change, margin } = line;
 	if (change === 0) return 'none';
 	const sign = change > 0 ? '+' : '';
 	const share = older === 0 || margin === null ? '' : ` (${change > 0 ? '+' : '\u2212'}${formatPercent(Math.abs(change / older))})`;
@@ -94,8 +100,15 @@ export function comparisonSentence({ figures, entered, left, basis, currency }: 
 			? 'The same drives lead the list.'
 			: `${formatCounted(entered.length, 'drive')} came to the top of the list, ${formatCount(left.length)} left it.`;
 	if (!tail) return drives;
-	const moved = movedText(figureLabel(tail.figure, tail.confidence), tail, currency);
+	const name = figureLabel(tail.figure, tail.confidence);
+	const moved = isComparable(tail) ? movedText(name, tail, currency) : `${name} cannot be compared: ${obstacleText(basis)}.`;
 	return `${moved} ${drives}${basis.length === 0 ? '' : ' They do not rest on the same.'}`;
+}
+
+/** `the horizon was 90 days and is 180`: why figures are shown and not judged. */
+function obstacleText(basis: readonly BasisChange[]): string {
+	const found = basis.filter(({ part }) => part === 'horizon' || part === 'currency');
+	return found.map(({ text }) => `${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}`).join(', and ');
 }
 
 function movedText(name: string, tail: FigureChange, currency: string): string {

@@ -93,7 +93,7 @@ export function failureBarsChart(risk: RiskResult, maxBars = MAX_BARS): Chart {
 		kind: 'failure-bars',
 		title: `Failure probability over ${formatCount(risk.horizonDays)} days`,
 		summary: first
-			? `${plainSerial(first.serial)} is the most likely to fail: ${chance(first)} within ${formatCount(risk.horizonDays)} days.`
+			? `${plainSerial(first.serial)} ${drives.length > 1 ? 'is the most likely to fail:' : 'fails with'} ${chance(first)} within ${formatCount(risk.horizonDays)} days.`
 			: 'No drive is at risk.',
 		x: { type: 'number', label: 'Failure probability', unit: '', format: 'percent', scale: 'linear', includesZero: true },
 		y: { type: 'category', label: 'Drive', categories: drives.map((drive) => plainSerial(drive.serial)) },

@@ -50,6 +50,13 @@ export function fleetAloneText({ ownFit, failures, exposureDays }: SurvivalModel
 	);
 }
 
+/** Factor of a condition with the central 95 % of what is known of it: `4.8 (1.2 to 19)`; results of older versions have no interval. */
+export function hazardRatioText({ hazardRatio, hazardRatioLower, hazardRatioUpper }: SurvivalModel['covariates'][number]): string {
+	const ratio = formatNumber(hazardRatio, 2);
+	if (hazardRatioLower === undefined || hazardRatioUpper === undefined) return ratio;
+	return `${ratio} (${formatNumber(hazardRatioLower, 2)} to ${formatNumber(hazardRatioUpper, 2)})`;
+}
+
 /** The same beside the law that is used. */
 export function ownFitText(survival: SurvivalModel): string {
 	const { annualFailureRate, shape, scaleDays } = survival;

@@ -178,6 +178,7 @@ const topDriveChange = carries<Records.TopDriveChange>()(
 export const figuresComparison = carries<Records.FiguresComparison>()(
 	z.object({
 		currency: z.string(),
+		olderCurrency: z.string(),
 		figures: z.array(
 			z.object({
 				figure: z.enum(Records.comparedFigures),

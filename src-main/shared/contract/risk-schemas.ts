@@ -107,7 +107,17 @@ export const survivalModel = carries<Results.SurvivalModel>()(
 		failures: z.int(),
 		exposureDays: z.number(),
 		annualFailureRate: z.number(),
-		covariates: z.array(z.object({ metric: z.string(), text: z.string(), hazardRatio: z.number(), drives: z.int(), failures: z.int() })),
+		covariates: z.array(
+			z.object({
+				metric: z.string(),
+				text: z.string(),
+				hazardRatio: z.number(),
+				hazardRatioLower: z.number().optional(),
+				hazardRatioUpper: z.number().optional(),
+				drives: z.int(),
+				failures: z.int(),
+			}),
+		),
 		source: z.enum(['fleet', 'prior', 'pooled']),
 		text: z.string(),
 		ownFit: ownFit.optional(),

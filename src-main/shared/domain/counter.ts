@@ -1,8 +1,11 @@
 /** Counters between two readings: what they gained, whatever lies between. */
 import { MS_PER_DAY } from './telemetry.ts';
 
-/** Widths of the registers that firmware counts in; a wrap starts in the last 1/16 of one and ends in its first. */
-const REGISTERS = [2 ** 16, 2 ** 24, 2 ** 32, 2 ** 48] as const;
+/**
+ * Widths of the registers that firmware counts in; a wrap starts in the last 1/16 of one and ends in its first. The one of 41 bits is
+ * 32 bits of blocks of 512 bytes: a metric in bytes has it where the drive counts blocks.
+ */
+const REGISTERS = [2 ** 16, 2 ** 24, 2 ** 32, 2 ** 41, 2 ** 48] as const;
 
 /**
  * What a counter gained between two readings.

@@ -47,7 +47,12 @@ export const errorCodes = {
 		422,
 		INPUT,
 	),
-	record_too_large: entry('A record is larger than the limit.', 'Check for an unclosed quote near the named line. Nothing was added.', 422, INPUT),
+	record_too_large: entry(
+		'A record is larger than the limit.',
+		'Check for an unclosed quote near the named line; split what is really that large. Nothing was added.',
+		422,
+		INPUT,
+	),
 	text_encoding: entry('The file is not UTF-8 text.', 'Save it as UTF-8; UTF-16 with a byte order mark is converted. Nothing was added.', 422, INPUT),
 	input_truncated: entry('The file ends in the middle of a record.', 'Export it again; nothing was added.', 422, INPUT),
 	archive_limit: entry('The archive is larger than the limit.', 'Unpack it and import the parts. Nothing was added.', 422, INPUT),
@@ -58,7 +63,7 @@ export const errorCodes = {
 	columns_changed: entry('The columns are not known.', 'Map the columns or name the format. Nothing was added.', 422, INPUT),
 	format_unknown: entry(
 		'This is not a telemetry export that we can read.',
-		'See `ssv import --help` for the formats. Nothing was added.',
+		'The page "Data" and "ssv import --help" name the formats. Nothing was added.',
 		422,
 		INPUT,
 	),
@@ -69,12 +74,7 @@ export const errorCodes = {
 	nothing_to_import: entry('No file was found.', 'Name a file or folder that exists.', 404, INPUT),
 	file_unreadable: entry('The file cannot be read.', 'Check that it exists and that you may read it.', 404, INPUT),
 
-	report_rejected: entry(
-		'This is not a report whose figures can be read.',
-		'Take the file as it was made, or make it again with `ssv report`.',
-		422,
-		INPUT,
-	),
+	report_rejected: entry('This is not a report whose figures can be read.', 'Take the file as it was made, or make the report again.', 422, INPUT),
 	logo_rejected: entry(
 		'This is not a picture that a report can carry.',
 		'Save it as PNG or JPEG and choose it again; the letterhead stays.',

@@ -19,10 +19,16 @@ export interface DriveIdentity {
 const placeholders = new Set(
 	(
 		'YES NO NA NONE NULL NIL NAN UNDEFINED UNKNOWN REDACTED MASKED HIDDEN REMOVED ANONYMIZED ANONYMISED PRIVATE SERIAL SERIALNUMBER SERIALNO ' +
-		'NOTSPECIFIED NOTAVAILABLE NOSERIAL NOSERIALNUMBER DEFAULTSTRING TOBEFILLEDBYOEM EMPTY TEST EXAMPLE DEADBEEF ' +
-		'12345678 123456789 1234567890 0123456789 0123456789ABCDEF 123456789ABCDEF 1234567890ABCDEF'
+		'SYSTEMSERIALNUMBER NOTSPECIFIED NOTAPPLICABLE NOTAVAILABLE NOSERIAL NOSERIALNUMBER DEFAULTSTRING TOBEFILLEDBYOEM INVALID EMPTY TEST EXAMPLE DEADBEEF'
 	).split(' '),
 );
+
+/** What test benches and careless firmware count through: a serial that is a piece of it was never given. */
+const countings = ['01234567890123456789', '0123456789ABCDEF0123456789ABCDEF', '1234567890ABCDEF', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+/** A shorter piece of a counting may be somebody's own number. */
+const MIN_COUNTING = 8;
+/** Zeros in front of the last character of a serial that was never given; fewer may be somebody's own numbering. */
+const MIN_ZEROS = 11;
 
 const vendorWords = new Set(
 	'ATA WDC WD HGST HITACHI IBM SEAGATE MAXTOR TOSHIBA KIOXIA SAMSUNG INTEL SOLIDIGM MICRON CRUCIAL KINGSTON SANDISK DELL HP HPE LENOVO NVME'.split(
@@ -39,7 +45,9 @@ const MIN_SERIAL_BEFORE_MASK = 8;
 export function isSerialMasked(serial: string | undefined): boolean {
 	const text = (serial ?? '').toUpperCase().replace(/[^\p{L}\p{N}*#?]/gu, '');
 	if (placeholders.has(text) || text.length < MIN_SERIAL) return true;
-	if (isOneCharacterRepeated(text)) return true;
+	if (isOneCharacterRepeated(text) || isOneCharacterRepeated(text.replace(/^0X/, ''))) return true;
+	if (text.length > MIN_ZEROS && isOneCharacterRepeated(text.slice(0, -1)) && text.startsWith('0')) return true;
+	if (text.length >= MIN_COUNTING && countings.some((counting) => counting.includes(text))) return true;
 	const shown = withoutMaskTail(text);
 	return shown.length < text.length && shown.length < MIN_SERIAL_BEFORE_MASK;
 }
@@ -125,7 +133,7 @@ export function isWorldWideNameUsable(hex: string | undefined): hex is string {
  * The identity of the drive that a record speaks of.
  *
  * @param sourceTag  identity of the source, such as the first digits of its content hash; inside one source, nameless
- *                   drives are told apart by model, host and slot
+ *                   drives are told apart by model, host, slot and by the serial that cannot identify them
  */
 export function identityOf(evidence: DriveEvidence, sourceTag: string): DriveIdentity {
 	const model = normaliseModel(evidence.model);
@@ -137,7 +145,7 @@ export function identityOf(evidence: DriveEvidence, sourceTag: string): DriveIde
 		if (model !== '') return { key, basis: 'serial' };
 		return { key, basis: 'serial', question: `Serial ${serial} comes without a model: is it the same drive as one known with this serial?` };
 	}
-	const name = model === '' ? 'a drive without model' : model;
+	const name = model === '' ? 'this drive' : model;
 	if (isWorldWideNameUsable(evidence.wwn)) {
 		return {
 			key: `wwn:${evidence.wwn}|${model}`,
@@ -152,10 +160,28 @@ export function identityOf(evidence: DriveEvidence, sourceTag: string): DriveIde
 			question: `The serial of ${name} is masked; it is recognised by its namespace id ${evidence.eui}. Right?`,
 		};
 	}
-	const place = [evidence.host, evidence.slot].filter((part) => part !== undefined && part !== '').join('/');
-	const key = `source:${sourceTag}|${model}|${place}`;
+	const key = sourceKey(sourceTag, evidence, evidence.slot);
 	return { key, basis: 'source', question: `Nothing identifies ${name} outside this file; it is kept apart. Is it a drive that you already have?` };
 }
+
+/**
+ * Key of a drive that nothing identifies but the first that was said of it: the same in every file that begins with that, however it
+ * is wrapped, lengthened or joined with others.
+ *
+ * @param firstRecord  stands for instant and values of its earliest record; the device name is part of what was said there
+ */
+export function firstRecordKey(evidence: DriveEvidence, firstRecord: string): string {
+	return sourceKey(firstRecord, evidence, isStandIn(evidence.slot) ? evidence.deviceName : (evidence.slot ?? evidence.deviceName));
+}
+
+function sourceKey(tag: string, { model, host, serial }: DriveEvidence, place: string | undefined): string {
+	const parts = [host, place, serial?.trim()].filter((part) => part !== undefined && part !== '');
+	return `source:${tag}|${normaliseModel(model)}|${parts.join('/')}`;
+}
+
+/** Whether a slot is only the place in a file that tells nameless drives apart, see `keptApart` of ingest. */
+export const isStandIn = (slot: string | undefined): boolean => slot !== undefined && STAND_IN.test(slot);
+const STAND_IN = /^(?:document|disk|object at) \d+$|^drive \d+ of document \d+$/;
 
 /**
  * Why two pieces of evidence with the same key may still be two drives; undefined when they agree.

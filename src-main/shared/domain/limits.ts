@@ -92,6 +92,8 @@ export const limits = {
 	/** Bytes of the figures of a report unpacked, and drives in them: some 400 bytes a drive. */
 	reportFigureBytes: 64 * 1024 * 1024,
 	reportDrives: 100_000,
+	/** Lines of the list of all drives in a report, some 120 a page. */
+	registerDrives: 10_000,
 	/** Bytes of a logo, and pixels of its longer side: 5 cm at 1,000 dots an inch. */
 	logoBytes: 1024 * 1024,
 	logoSide: 2_000,

@@ -22,10 +22,10 @@ export interface ReportRecipe {
 	readonly notes: readonly string[];
 }
 
-/** At six in the morning, after the exports of the night. */
 /** Reports that stay: three months of days, a year of weeks, two of months. */
 const KEPT: Readonly<Record<RecipeRhythm, number>> = { daily: 90, weekly: 52, monthly: 24 };
 const NAME = 'risk-{date}.pdf';
+/** At six in the morning, after the exports of the night. */
 const CRON: Readonly<Record<RecipeRhythm, string>> = { daily: '0 6 * * *', weekly: '0 6 * * 1', monthly: '0 6 1 * *' };
 const WINDOWS: Readonly<Record<RecipeRhythm, string>> = { daily: '/SC DAILY', weekly: '/SC WEEKLY /D MON', monthly: '/SC MONTHLY /D 1' };
 
@@ -59,7 +59,7 @@ export function reportRecipe(folder: string, rhythm: RecipeRhythm, report: Recip
 	const words = ['ssv', 'report', '--workspace', folder, '--refresh', '--quiet', ...flagsOf(report)];
 	const kept = String(KEPT[rhythm]);
 	const shared = [
-		`It simulates first where that is outdated, writes the PDF into your home folder, keeps the newest ${kept} there and here, and the figures of all. Another folder must exist.`,
+		`It looks for anomalies, simulates and forecasts first, where that is missing or outdated; it writes the PDF into your home folder, keeps the newest ${kept} there and here, and the figures of all. Another folder must exist.`,
 		'It says nothing unless it fails: cron then sends what it said as mail.',
 		'While the app has this workspace open it cannot be written to, and the command ends with "db_in_use": close the app, or make the report here.',
 	];

@@ -70,7 +70,9 @@ export interface TopDriveChange {
 }
 
 export interface FiguresComparison {
+	/** What the money of each is counted in. */
 	readonly currency: string;
+	readonly olderCurrency: string;
 	readonly figures: readonly FigureChange[];
 	/** How many drives each list has. */
 	readonly topDrives: number;

@@ -4,7 +4,7 @@ import type { Estimate, RiskEstimator, StatedBasis } from './results.ts';
 import type { ScenarioComparison } from './scenario.ts';
 import type { DeviceId } from './telemetry.ts';
 
-/** `executive`: two pages for who decides; `drive`: one drive; `scenarios`: what was compared, side by side. */
+/** `executive`: two pages for those who decide; `drive`: one drive; `scenarios`: what was compared, side by side. */
 export const reportVariants = ['full', 'executive', 'drive', 'scenarios'] as const;
 export type ReportVariant = (typeof reportVariants)[number];
 
@@ -21,6 +21,7 @@ export const reportSections = [
 	'scenarios',
 	'backtests',
 	'quality',
+	'register',
 	'method',
 	'assumptions',
 	'glossary',
@@ -34,6 +35,12 @@ export const variantSections: Readonly<Record<ReportVariant, readonly ReportSect
 	drive: ['summary', 'forecasts', 'anomalies', 'quality', 'method', 'assumptions', 'glossary'],
 	scenarios: ['summary', 'scenarios', 'loss', 'method', 'assumptions', 'glossary'],
 };
+
+/** Those that are printed. Never none: a choice of which the variant has nothing is no choice. */
+export function printedSections({ variant, sections }: Pick<ReportOptions, 'variant' | 'sections'>): readonly ReportSection[] {
+	const chosen = variantSections[variant].filter((section) => sections === undefined || sections.includes(section));
+	return chosen.length > 0 ? chosen : variantSections[variant];
+}
 
 export const reportPapers = ['A4', 'Letter'] as const;
 export type ReportPaper = (typeof reportPapers)[number];

@@ -215,6 +215,9 @@ export interface SurvivalModel {
 		readonly metric: MetricName;
 		readonly text: string;
 		readonly hazardRatio: number;
+		/** Central 95 % of what is known of it; absent in results that older versions stored. */
+		readonly hazardRatioLower?: number;
+		readonly hazardRatioUpper?: number;
 		readonly drives: number;
 		readonly failures: number;
 	}[];

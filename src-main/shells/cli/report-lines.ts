@@ -29,14 +29,14 @@ export function listLines(reports: readonly Listed[]): string[] {
 }
 
 export function comparisonLines({ newer, older, comparison }: Compared): string[] {
-	const { currency, figures, entered, left, basis, topDrives } = comparison;
+	const { currency, olderCurrency, figures, entered, left, basis, topDrives } = comparison;
 	return [
 		`Report ${newer.reportId} (${formatInstant(newer.headline?.simulatedAtMs ?? newer.madeAtMs)}) beside report ${older.reportId} (${formatInstant(older.headline?.simulatedAtMs ?? older.madeAtMs)}):`,
 		...table(
 			['figure', 'before', 'now', 'change', ''],
 			figures.map((change) => [
 				figureLabel(change.figure, change.confidence),
-				changeValueText(change, change.older, currency),
+				changeValueText(change, change.older, olderCurrency),
 				changeValueText(change, change.newer, currency),
 				changeText(change, currency),
 				weightText(change),

@@ -15,7 +15,13 @@ if (major < 24) {
 	const { join } = await import('node:path');
 	enableCompileCache(join(import.meta.dirname, '..', '..', '..', 'node_modules', '.cache', 'ssv'));
 	// The work is done in threads; here young objects are few. MEASURED: a report of 100 drives peaks at 291 instead of 304 MiB, as fast as before.
-	(await import('node:v8')).setFlagsFromString('--max-semi-space-size=8');
+	const { setFlagsFromString } = await import('node:v8');
+	setFlagsFromString('--max-semi-space-size=8');
+	// The largest part fills the room for young objects to 8 MB, which is enough here: what follows it would have it grow to 32, to be kept
+	// for good. Threads start later, with the usual rule. MEASURED: 12 MiB less, as fast as before.
+	await import('zod');
+	setFlagsFromString('--semi-space-growth-factor=1');
 	const { main } = await import('./main.ts');
+	setFlagsFromString('--semi-space-growth-factor=2');
 	process.exitCode = await main(process.argv.slice(2));
 }

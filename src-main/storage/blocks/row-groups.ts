@@ -5,8 +5,15 @@ import type { ReadableDb } from '../sqlite.ts';
 import type { RowGroup, Segment } from './segment.ts';
 import { blocksOf, rowsOfBlock } from './stored-blocks.ts';
 
-/** Rows of a drive that was split by time, each part with the drive that it belongs to now. */
-export function bySplit(device: ImportedDevice, group: RowGroup): { readonly device: ImportedDevice; readonly group: RowGroup }[] {
+/** Rows with the drive that they are of. */
+export interface OwnedRows {
+	readonly device: ImportedDevice;
+	readonly group: RowGroup;
+}
+
+/** Rows of a drive that may have been split by time, each part with the drive that it belongs to now. */
+export function bySplit({ device, group }: OwnedRows): readonly OwnedRows[] {
+	if (device.splits.length === 0) return [{ device, group }];
 	const rows = Map.groupBy(
 		[...group.rows.keys()],
 		(i) => device.splits.find(({ fromMs }) => (group.observedAtMs[i] as number) >= fromMs)?.device ?? device,
@@ -32,7 +39,7 @@ export function withoutKnownDays(db: ReadableDb, device: ImportedDevice, group: 
 export function seeVariants(
 	group: RowGroup,
 	segment: Pick<Segment, 'driveOf'>,
-	drives: readonly { readonly variant: EvidenceVariant }[],
+	variantOf: (drive: number) => EvidenceVariant,
 	see: (variant: EvidenceVariant, atMs: number) => void,
 ): void {
 	const { rows, observedAtMs } = group;
@@ -42,13 +49,14 @@ export function seeVariants(
 		const drive = segment.driveOf(rows[i] as number);
 		if (drive === before && i < last) continue;
 		// Where a run ends and the next begins: times rise in between.
-		if (before >= 0) see(drives[before]!.variant, observedAtMs[drive === before ? i : i - 1] as number);
-		if (drive !== before) see(drives[drive]!.variant, observedAtMs[i] as number);
+		if (before >= 0) see(variantOf(before), observedAtMs[drive === before ? i : i - 1] as number);
+		if (drive !== before) see(variantOf(drive), observedAtMs[i] as number);
 		before = drive;
 	}
 }
 
-function pickGroup(group: RowGroup, kept: readonly number[]): RowGroup {
+/** @param kept  numbers of rows in the group, rising */
+export function pickGroup(group: RowGroup, kept: readonly number[]): RowGroup {
 	return {
 		...group,
 		rows: Uint32Array.from(kept, (i) => group.rows[i] as number),

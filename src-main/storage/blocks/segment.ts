@@ -90,6 +90,25 @@ export class Segment {
 		this.#columns = new Map();
 	}
 
+	/**
+	 * The earliest row of each of these drives, the first of the stream where several are.
+	 *
+	 * @param keys  by number of the drive in the stream: several numbers may be one drive
+	 * @returns number of the row in the segment and its instant, by key; what has no row is absent
+	 */
+	earliest(keys: ReadonlyMap<number, string>): ReadonlyMap<string, { readonly row: number; readonly observedAtMs: number }> {
+		const found = new Map<string, { readonly row: number; readonly observedAtMs: number }>();
+		for (const [index, batch] of this.#batches.entries()) {
+			for (let row = 0; row < batch.rows; row++) {
+				const key = keys.get(batch.drives[row] as number);
+				if (key === undefined) continue;
+				const observedAtMs = batch.observedAtMs[row] as number;
+				if (observedAtMs < (found.get(key)?.observedAtMs ?? Number.POSITIVE_INFINITY)) found.set(key, { row: (index << SHIFT) | row, observedAtMs });
+			}
+		}
+		return found;
+	}
+
 	/** Metrics of the stream that a row of the segment may have. */
 	metrics(): number[] {
 		return [...this.#columns.keys()];

@@ -52,6 +52,19 @@ export function blocksOf(db: ReadableDb, deviceNumber: number, span: BlockSpan =
 		.map(toBlock);
 }
 
+/** Blocks beside a span of time: those that begin before it, and those that begin behind it, the nearest first, rows of an open import too. */
+export function blocksBeside(db: ReadableDb, deviceNumber: number, fromMs: number, toMs: number, count: number): StoredBlock[] {
+	const beside = (where: string, order: string, bound: number) =>
+		db
+			.queryTuples<[number, number, number], BlockTuple>(
+				`SELECT id, first_ms, last_ms, import_id, last_import_id, payload FROM blocks
+				 WHERE device_id = ? AND is_suspect = 0 AND first_ms ${where} ? ORDER BY first_ms ${order} LIMIT ?`,
+			)
+			.all(deviceNumber, bound, count)
+			.map(toBlock);
+	return [...beside('<', 'DESC', fromMs), ...beside('>', 'ASC', toMs)];
+}
+
 /** Rows of a block as they lie there; the import of each row where the block has rows of several. */
 export function rowsOfBlock({ payload }: StoredBlock): StoredRows {
 	return new BlockReader(payload).all();

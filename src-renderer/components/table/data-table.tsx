@@ -82,7 +82,9 @@ export function DataTable<Row>({
 		getScrollElement: () => scroller.current,
 		estimateSize: () => ROW_PX,
 		overscan: 8,
+		// The head stands above the first row and stays in sight: it takes its height from both ends.
 		scrollPaddingStart: HEAD_PX,
+		scrollPaddingEnd: HEAD_PX,
 	});
 
 	// Chosen elsewhere (in a chart), or the table has become shorter: the row is there to be seen.

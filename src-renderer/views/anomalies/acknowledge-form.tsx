@@ -5,6 +5,7 @@ import { dayMs, textFault } from '../../../src-main/shared/domain/drive-changes.
 import type { AnomalyEvent } from '../../../src-main/shared/domain/results.ts';
 import { MS_PER_DAY } from '../../../src-main/shared/domain/telemetry.ts';
 import { useMutation } from '../../client/use-mutation.ts';
+import { Form } from '../../components/form.tsx';
 import { ErrorState } from '../../components/states.tsx';
 import { TextField } from '../../components/text-field.tsx';
 
@@ -42,15 +43,7 @@ export function AcknowledgeForm({ events, onDone, onCancel }: AcknowledgeFormPro
 		if (done) onDone(`Acknowledged ${many} ${hasDate ? `until the end of ${date}, or until it grows` : 'until it grows'}.`);
 	};
 	return (
-		<form
-			className="form event-form"
-			aria-label="Acknowledge"
-			noValidate
-			onSubmit={(event) => {
-				event.preventDefault();
-				void submit();
-			}}
-		>
+		<Form label="Acknowledge" className="form event-form" noValidate onSubmit={() => void submit()} onClose={onCancel}>
 			<h3>Acknowledge {many}</h3>
 			<div className="form-fields">
 				<TextField
@@ -75,7 +68,7 @@ export function AcknowledgeForm({ events, onDone, onCancel }: AcknowledgeFormPro
 				)}
 				<span className="muted">It can be reopened at any time.</span>
 			</div>
-		</form>
+		</Form>
 	);
 }
 

@@ -81,7 +81,7 @@ function unitOf({ metric, detector, text }: Evidence): string {
 	// A score of all signals together is a plain number.
 	if (detector === 'isolation forest') return '';
 	if (detector === 'counter change') return unit;
-	const own = kind !== 'counter' ? unit : unit === '' ? '1/d' : `${unit}/d`;
+	const own = kind !== 'counter' ? unit : unit === '' ? 'per day' : `${unit}/d`;
 	// What is derived from a metric (its volatility) has another unit: the line in words says which.
 	return text.includes(own) ? own : '';
 }

@@ -7,6 +7,7 @@ import { occurrenceText } from '../../../src-main/shared/charts/window-text.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import { useQuery } from '../../client/engine.tsx';
 import { useMutation } from '../../client/use-mutation.ts';
+import { Form } from '../../components/form.tsx';
 import { ErrorState, QueryView, Skeleton } from '../../components/states.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { Choices } from './window-controls.tsx';
@@ -44,15 +45,7 @@ export function WindowEditor({ start, onDone, onCancel }: WindowEditorProps) {
 		if (saved) onDone(`${windowId === undefined ? 'Added' : 'Changed'}: ${plainText(saved.text, 300)}.`);
 	};
 	return (
-		<form
-			className="form window-editor"
-			aria-label="Suppress window"
-			noValidate
-			onSubmit={(event) => {
-				event.preventDefault();
-				void submit();
-			}}
-		>
+		<Form label="Suppress window" className="form window-editor" noValidate onSubmit={() => void submit()} onClose={onCancel}>
 			<div className="window-form">
 				<h3>{draft.windowId === undefined ? 'Expect work at this time' : 'Change this window'}</h3>
 				<ScopeFields draft={draft} faults={shownFaults(faults, isChecked)} change={change} />
@@ -80,7 +73,7 @@ export function WindowEditor({ start, onDone, onCancel }: WindowEditorProps) {
 				</div>
 			</div>
 			<Preview input={input} />
-		</form>
+		</Form>
 	);
 }
 

@@ -5,6 +5,7 @@ import { plainSerial, plainText } from '../../../src-main/shared/charts/plain-te
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import type { DeviceId } from '../../../src-main/shared/domain/telemetry.ts';
 import { useEngine, useJob, useQuery } from '../../client/engine.tsx';
+import { Form } from '../../components/form.tsx';
 import { JobPanel } from '../../components/job-panel.tsx';
 import { Notice, QueryView, Skeleton } from '../../components/states.tsx';
 import { TextField } from '../../components/text-field.tsx';
@@ -49,12 +50,12 @@ function Confirmation({ removals, onDone, onCancel }: ConfirmationProps) {
 		jobs.run('drives.delete', { drives: removals.map(({ deviceId }) => deviceId) }).then(onDone, () => undefined);
 	};
 	return (
-		<form
+		<Form
 			className="form"
-			onSubmit={(event) => {
-				event.preventDefault();
+			onSubmit={() => {
 				if (isConfirmed && !job.running) remove();
 			}}
+			onClose={onCancel}
 		>
 			<p>{estimateSentence(removals)}</p>
 			{removals.length > 1 && <NamedDrives removals={removals} />}
@@ -80,7 +81,7 @@ function Confirmation({ removals, onDone, onCancel }: ConfirmationProps) {
 					Keep {removals.length === 1 ? 'it' : 'them'}
 				</button>
 			</div>
-		</form>
+		</Form>
 	);
 }
 

@@ -6,6 +6,7 @@ import type { InputOf } from '../../../src-main/shared/contract/procedures.ts';
 import { dayMs, PLACE_LENGTH, textFault } from '../../../src-main/shared/domain/drive-changes.ts';
 import type { DeviceId, Drive, FactField } from '../../../src-main/shared/domain/telemetry.ts';
 import { useMutation } from '../../client/use-mutation.ts';
+import { Form } from '../../components/form.tsx';
 import { ErrorState } from '../../components/states.tsx';
 import { TextField } from '../../components/text-field.tsx';
 
@@ -48,13 +49,12 @@ export function FactsForm({ drives, drive, onDone, onCancel }: FactsFormProps) {
 				: 'From the source';
 	const isReady = faults.size === 0 && Object.keys(facts).length > 0;
 	return (
-		<form
-			className="card form"
-			aria-label="Facts"
-			onSubmit={(event) => {
-				event.preventDefault();
+		<Form
+			label="Facts"
+			onSubmit={() => {
 				if (isReady) void set.run({ drives: [...drives], ...facts }).then((done) => done && onDone(done.changed));
 			}}
+			onClose={onCancel}
 		>
 			<h2>{drives.length === 1 ? 'Facts about this drive' : `Facts about ${formatCounted(drives.length, 'drive')}`}</h2>
 			<div className="form-fields">
@@ -102,7 +102,7 @@ export function FactsForm({ drives, drive, onDone, onCancel }: FactsFormProps) {
 				</button>
 				<span className="muted">What you state goes before what sources say. It can be undone at any time.</span>
 			</div>
-		</form>
+		</Form>
 	);
 }
 

@@ -4,6 +4,7 @@ import { formatCounted, formatDay } from '../../../src-main/shared/charts/format
 import { dayMs, type MarkKind, REASON_LENGTH, textFault } from '../../../src-main/shared/domain/drive-changes.ts';
 import type { DeviceId, DriveExit } from '../../../src-main/shared/domain/telemetry.ts';
 import { useMutation } from '../../client/use-mutation.ts';
+import { Form } from '../../components/form.tsx';
 import { ErrorState } from '../../components/states.tsx';
 import { TextField } from '../../components/text-field.tsx';
 
@@ -46,13 +47,12 @@ export function MarkForm({ drives, lastSeenMs, exit, onDone, onCancel }: MarkFor
 		if (done) onDone(done.changed);
 	};
 	return (
-		<form
-			className="card form"
-			aria-label="Mark"
-			onSubmit={(event) => {
-				event.preventDefault();
+		<Form
+			label="Mark"
+			onSubmit={() => {
 				if (dateFault === undefined && reasonFault === undefined) void submit();
 			}}
+			onClose={onCancel}
 		>
 			<h2>{drives.length === 1 ? 'What became of this drive?' : `What became of these ${formatCounted(drives.length, 'drive')}?`}</h2>
 			<fieldset className="choices">
@@ -83,7 +83,7 @@ export function MarkForm({ drives, lastSeenMs, exit, onDone, onCancel }: MarkFor
 				</button>
 				<span className="muted">It can be undone at any time.</span>
 			</div>
-		</form>
+		</Form>
 	);
 }
 

@@ -6,6 +6,7 @@ import { offeredLevels } from '../../../src-main/shared/domain/hand-made-groups.
 import type { DeviceId } from '../../../src-main/shared/domain/telemetry.ts';
 import { useQuery } from '../../client/engine.tsx';
 import { useMutation } from '../../client/use-mutation.ts';
+import { Form } from '../../components/form.tsx';
 import { ErrorState, Notice, QueryView, Skeleton } from '../../components/states.tsx';
 import { type Column, DataTable } from '../../components/table/data-table.tsx';
 import { TextField } from '../../components/text-field.tsx';
@@ -37,15 +38,7 @@ export function GroupEditor({ start, groups, onDone, onCancel }: GroupEditorProp
 		if (made) onDone(`${isNew ? 'Made' : 'Changed'} ${plainText(made.name, 80)}. The next simulation takes it in.`);
 	};
 	return (
-		<form
-			className="card form"
-			aria-label="Group by hand"
-			noValidate
-			onSubmit={(event) => {
-				event.preventDefault();
-				void submit();
-			}}
-		>
+		<Form label="Group by hand" noValidate onSubmit={() => void submit()} onClose={onCancel}>
 			<h3>{isNew ? 'Draw a group' : 'Change this group'}</h3>
 			<GroupFields draft={draft} change={change} />
 			<QueryView query={fleet} skeleton={<Skeleton height={300} />}>
@@ -66,7 +59,7 @@ export function GroupEditor({ start, groups, onDone, onCancel }: GroupEditorProp
 					Close
 				</button>
 			</div>
-		</form>
+		</Form>
 	);
 }
 

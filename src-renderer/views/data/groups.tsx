@@ -119,7 +119,7 @@ export function GroupsSection({ drives }: { readonly drives: number }) {
 					Draw a group…
 				</button>
 			</div>
-			<p>
+			<p className={groups.length === 0 ? 'muted' : undefined}>
 				{groups.length === 0
 					? 'No group is known: what data a failure would cost is in no simulation. Import zpool, storcli or ssacli output, or draw the groups.'
 					: groupsSentence(groups)}

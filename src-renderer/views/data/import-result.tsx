@@ -1,12 +1,14 @@
 /** How each file of the last import ended: counts, rejected rows with their reason, and questions about identity. */
-import { useState } from 'react';
-import { formatCount } from '../../../src-main/shared/charts/format.ts';
+import { useMemo, useState } from 'react';
+import { formatCount, formatCounted } from '../../../src-main/shared/charts/format.ts';
 import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import { type AppError, toAppError } from '../../../src-main/shared/domain/errors.ts';
 import { useEngine } from '../../client/engine.tsx';
 import { ErrorState } from '../../components/states.tsx';
 import { type Column, DataTable } from '../../components/table/data-table.tsx';
+import { hrefOf } from '../../routes.ts';
+import { IDENTITY_SECTION } from '../identity/identity-section.tsx';
 import { ReaderNotes } from './import-details.tsx';
 import { importSentence } from './import-sentence.ts';
 import { RejectTable } from './reject-table.tsx';
@@ -21,11 +23,12 @@ const statusWords: Readonly<Record<Entry['status'], string>> = {
 	checked: 'Checked',
 };
 
-const count = (key: 'samples' | 'drives' | 'failures' | 'added' | 'known' | 'rejected', title: string): Column<Entry> => ({
+const count = (key: 'samples' | 'drives' | 'failures' | 'added' | 'known' | 'rejected', title: string, hideBelow?: number): Column<Entry> => ({
 	key,
 	title,
 	width: '72px',
 	kind: 'number',
+	...(hideBelow === undefined ? {} : { hideBelow }),
 	value: (entry) => entry[key],
 	cell: (entry) => (entry[key] === 0 ? <span className="muted">0</span> : formatCount(entry[key])),
 });
@@ -36,7 +39,11 @@ const columns: readonly Column<Entry>[] = [
 		title: 'File',
 		width: 'minmax(200px, 2.4fr)',
 		value: (entry) => entry.path,
-		cell: (entry) => <span className="mono">{plainText(entry.path, 120)}</span>,
+		cell: (entry) => (
+			<span className="mono" title={plainText(entry.path, 400)}>
+				{plainText(entry.path, 120)}
+			</span>
+		),
 	},
 	{
 		key: 'status',
@@ -48,7 +55,7 @@ const columns: readonly Column<Entry>[] = [
 	{ key: 'format', title: 'Format', width: '92px', value: (entry) => entry.format, cell: (entry) => entry.format },
 	count('samples', 'Samples'),
 	count('drives', 'Drives'),
-	count('failures', 'Failures'),
+	count('failures', 'Failures', 900),
 	count('added', 'Added'),
 	count('known', 'Known'),
 	count('rejected', 'Rejected'),
@@ -64,8 +71,8 @@ interface ImportResultProps {
 
 export function ImportResult({ report, importNow, onMap }: ImportResultProps) {
 	const [chosen, setChosen] = useState<string>();
-	const entry =
-		report.imports.find(({ path }) => path === chosen) ?? report.imports.find(needsAttention) ?? report.imports.find(({ notes }) => notes.length > 0);
+	const imports = useMemo(() => report.imports.toSorted((a, b) => concern(b) - concern(a)), [report]);
+	const entry = imports.find(({ path }) => path === chosen) ?? imports.find(needsAttention) ?? imports.find(({ notes }) => notes.length > 0);
 	return (
 		<section className="stack" aria-label="Result of the import">
 			<div className="section-head">
@@ -79,7 +86,7 @@ export function ImportResult({ report, importNow, onMap }: ImportResultProps) {
 			</div>
 			<DataTable
 				label="Files of this import"
-				rows={report.imports}
+				rows={imports}
 				columns={columns}
 				rowKey={({ path, sha256 }) => `${path} ${sha256}`}
 				onOpen={({ path }) => setChosen(path)}
@@ -87,7 +94,24 @@ export function ImportResult({ report, importNow, onMap }: ImportResultProps) {
 				maxRows={8}
 			/>
 			{entry && <EntryDetails entry={entry} onMap={onMap} />}
+			{!report.isDryRun && report.totals.added > 0 && <NextSteps questions={report.totals.questions} />}
 		</section>
+	);
+}
+
+/** Where to go on from here. */
+function NextSteps({ questions }: { readonly questions: number }) {
+	return (
+		<div className="actions">
+			<a className="button" href={hrefOf({ view: 'overview' })}>
+				Go on to the overview
+			</a>
+			{questions > 0 && (
+				<button type="button" onClick={() => document.getElementById(IDENTITY_SECTION)?.scrollIntoView()}>
+					Answer {formatCounted(questions, 'question')}
+				</button>
+			)}
+		</div>
 	);
 }
 
@@ -112,6 +136,9 @@ function DownloadRejects({ downloadId }: { readonly downloadId: string }) {
 function needsAttention(entry: Entry): boolean {
 	return entry.error !== undefined || entry.rejected > 0 || entry.questions.length > 0;
 }
+
+/** What was refused comes first, then what has something to read; the rest as it came. */
+const concern = (entry: Entry): number => (entry.error === undefined ? Number(needsAttention(entry)) : 2);
 
 function EntryDetails({ entry, onMap }: { readonly entry: Entry; readonly onMap: (source: string) => void }) {
 	const { error, mappableSource, questions, sharedDrives, rejects, rejected } = entry;
@@ -140,8 +167,7 @@ function EntryDetails({ entry, onMap }: { readonly entry: Entry; readonly onMap:
 					<ul className="plain-list">
 						{questions.map((question) => (
 							<li key={`${question.deviceId} ${question.serial} ${question.text}`}>
-								<span className="mono">{plainText(question.serial) || 'no serial'}</span> <span className="muted">{plainText(question.model)}</span>:{' '}
-								{plainText(question.text, 300)}
+								<QuestionedDrive question={question} />: {plainText(question.text, 300)}
 							</li>
 						))}
 					</ul>
@@ -161,5 +187,22 @@ function EntryDetails({ entry, onMap }: { readonly entry: Entry; readonly onMap:
 				</>
 			)}
 		</section>
+	);
+}
+
+/** By its serial; where it has none, by its id. A preview has added no drive that could be opened. */
+function QuestionedDrive({ question: { deviceId, serial, model } }: { readonly question: Entry['questions'][number] }) {
+	const name = plainText(serial) || (deviceId ?? 'no serial');
+	return (
+		<>
+			{deviceId === undefined ? (
+				<span className="mono">{name}</span>
+			) : (
+				<a className="mono" href={hrefOf({ view: 'drive', drive: deviceId })}>
+					{name}
+				</a>
+			)}{' '}
+			<span className="muted">{plainText(model)}</span>
+		</>
 	);
 }

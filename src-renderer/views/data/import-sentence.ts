@@ -8,6 +8,7 @@ export function importSentence(report: OutputOf<'imports.run'>): string {
 	const verb = isDryRun ? 'Would add' : 'Added';
 	const parts = [
 		`${verb} ${formatCounted(totals.added, 'sample')} of ${formatCounted(totals.drives, 'drive')} from ${formatCount(totals.files - totals.filesRefused)} of ${formatCounted(totals.files, 'file')}.`,
+		totals.filesRefused > 0 ? `${formatCounted(totals.filesRefused, 'file was', 'files were')} refused.` : '',
 		groups > 0 ? `${formatCounted(groups, 'statement')} about pools, RAID groups and filesystems.` : '',
 		totals.known > 0 ? `${formatCounted(totals.known, 'sample was', 'samples were')} already there.` : '',
 		totals.rejected > 0 ? `${formatCounted(totals.rejected, 'row')} could not be read.` : '',

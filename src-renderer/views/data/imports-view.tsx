@@ -40,7 +40,7 @@ function Sections() {
 	const [isDryRun, setIsDryRun] = useState(false);
 	const [acceptRejects, setAcceptRejects] = useState(false);
 	const [observedSince, setObservedSince] = useState('');
-	const options = { isDryRun, acceptRejects, ...(dayMs(observedSince) === undefined ? {} : { observedSince }) };
+	const options: ImportOptions = { isDryRun, acceptRejects, ...(dayMs(observedSince) === undefined ? {} : { observedSince }) };
 	const imports = useImport(options);
 	const isBusy = imports.job.running !== undefined || imports.upload !== undefined;
 	const [mapped, setMapped] = useState<string>();
@@ -60,6 +60,12 @@ function Sections() {
 				<WatchedSince value={observedSince} onChange={setObservedSince} />
 				<MapTableButton isDisabled={isBusy} onSource={setMapped} />
 			</div>
+			{options.observedSince !== undefined && (
+				<p className="caption">
+					Every drive in the files imported now counts as watched from {observedSince} on, also before its first row there. For files that hold only
+					the last rows of drives.
+				</p>
+			)}
 			<ImportProgress imports={imports} options={options} />
 			{imports.job.output && !isBusy && (
 				<ImportResult
@@ -75,7 +81,7 @@ function Sections() {
 				</section>
 			)}
 			<WatchedFolders />
-			<FactsFile />
+			{workspace.status === 'ready' && workspace.output.drives > 0 && <FactsFile />}
 			<IdentitySection />
 			<Ledger />
 			<ProfileList />

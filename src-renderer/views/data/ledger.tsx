@@ -56,6 +56,7 @@ const columns: readonly Column<Entry>[] = [
 		key: 'sha256',
 		title: 'SHA-256',
 		width: '72px',
+		hideBelow: 980,
 		value: (entry) => entry.sha256,
 		cell: (entry) => (
 			<span className="mono muted" title={entry.sha256}>
@@ -92,6 +93,7 @@ export function Ledger() {
 							{imports.some(({ againBecause }) => againBecause !== null) && (
 								<p className="muted">Files marked "import again" said some of what was taken back since. Import them again to have that back.</p>
 							)}
+							{entry === undefined && <p className="caption">Choose a file to see its rejected rows and its conflicts, or to take it back.</p>}
 							{entry && !isGoing && <ImportDetails key={entry.importId} importId={entry.importId} />}
 						</>
 					);

@@ -4,6 +4,7 @@ import { formatBytes, formatCount, formatCounted, formatList } from '../../../sr
 import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
 import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import { useJob, useQuery } from '../../client/engine.tsx';
+import { Form } from '../../components/form.tsx';
 import { JobPanel } from '../../components/job-panel.tsx';
 import { Notice, QueryView, Skeleton } from '../../components/states.tsx';
 
@@ -15,29 +16,30 @@ const FEW = 3;
 export function UndoImport({ importId }: { readonly importId: number }) {
 	const [isOpen, setIsOpen] = useState(false);
 	const job = useJob('imports.undo');
-	if (!isOpen) {
-		return (
+	return (
+		<>
 			<div className="actions">
 				<button
 					type="button"
+					aria-expanded={isOpen}
 					onClick={() => {
 						job.forget();
-						setIsOpen(true);
+						setIsOpen(!isOpen);
 					}}
 				>
-					Take back…
+					Take this import back…
 				</button>
 			</div>
-		);
-	}
-	return <Estimate importId={importId} close={() => setIsOpen(false)} />;
+			{isOpen && <Estimate importId={importId} close={() => setIsOpen(false)} />}
+		</>
+	);
 }
 
 function Estimate({ importId, close }: { readonly importId: number; readonly close: () => void }) {
 	const query = useQuery('imports.describeUndo', { importId });
 	const job = useJob('imports.undo');
 	return (
-		<section className="confirm" aria-label="Take this import back">
+		<Form label="Take this import back" className="confirm" onSubmit={() => job.start({ importId })} onClose={close}>
 			<QueryView query={query} skeleton={<Skeleton height={64} />}>
 				{(removal) => (
 					<>
@@ -45,7 +47,7 @@ function Estimate({ importId, close }: { readonly importId: number; readonly clo
 							<strong>{estimateSentence(removal)}</strong> {againSentence(removal)}
 						</p>
 						<div className="actions">
-							<button type="button" className="primary" onClick={() => job.start({ importId })}>
+							<button type="submit" className="primary">
 								Take back
 							</button>
 							<button type="button" onClick={close}>
@@ -56,7 +58,7 @@ function Estimate({ importId, close }: { readonly importId: number; readonly clo
 					</>
 				)}
 			</QueryView>
-		</section>
+		</Form>
 	);
 }
 

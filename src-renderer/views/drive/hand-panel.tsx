@@ -38,7 +38,7 @@ export function useHandPanel(drive: Drive): HandPanel {
 		actions: (
 			<>
 				<button type="button" aria-expanded={open === 'mark'} onClick={toggle('mark')}>
-					Mark…
+					Mark as failed or gone…
 				</button>
 				<button type="button" aria-expanded={open === 'facts'} onClick={toggle('facts')}>
 					Edit facts

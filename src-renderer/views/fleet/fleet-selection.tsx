@@ -60,7 +60,7 @@ export function FleetSelection({ chosen, shown, drives, onChange, onEnd }: Fleet
 					Choose all {formatCount(shown.length)} shown
 				</button>
 				<button type="button" className="compact" disabled={hasNone} aria-expanded={open === 'mark'} onClick={() => setOpen('mark')}>
-					Mark…
+					Mark as failed or gone…
 				</button>
 				<button type="button" className="compact" disabled={hasNone} aria-expanded={open === 'facts'} onClick={() => setOpen('facts')}>
 					Edit facts

@@ -92,30 +92,31 @@ interface SplitProps {
 
 function Split({ details: { deviceId, merged, imports }, metrics, onDone }: SplitProps) {
 	const [isOpen, setIsOpen] = useState(false);
-	if (isOpen)
-		return (
-			<SplitForm
-				deviceId={deviceId}
-				metrics={metrics}
-				imports={imports}
-				onDone={(decision) => {
-					setIsOpen(false);
-					onDone(decision);
-				}}
-				onCancel={() => setIsOpen(false)}
-			/>
-		);
 	return (
-		<div className="actions">
-			<button type="button" disabled={merged.length > 0} onClick={() => setIsOpen(true)}>
-				Split…
-			</button>
-			<span className="muted">
-				{merged.length > 0
-					? 'It is several drives that were merged: take the merge back instead of splitting.'
-					: 'For one entry that holds the history of two drives.'}
-			</span>
-		</div>
+		<>
+			<div className="actions">
+				<button type="button" disabled={merged.length > 0} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+					Split…
+				</button>
+				<span className="muted">
+					{merged.length > 0
+						? 'It is several drives that were merged: take the merge back instead of splitting.'
+						: 'For one entry that holds the history of two drives.'}
+				</span>
+			</div>
+			{isOpen && (
+				<SplitForm
+					deviceId={deviceId}
+					metrics={metrics}
+					imports={imports}
+					onDone={(decision) => {
+						setIsOpen(false);
+						onDone(decision);
+					}}
+					onCancel={() => setIsOpen(false)}
+				/>
+			)}
+		</>
 	);
 }
 

@@ -61,6 +61,9 @@ const columns: readonly Column<Question>[] = [
 	},
 ];
 
+/** Where the questions stand on their page. */
+export const IDENTITY_SECTION = 'identity';
+
 /** The same while it is open, whatever is answered around it. */
 const keyOf = ({ deviceId, text }: Question): string => `${deviceId} ${text}`;
 
@@ -72,7 +75,7 @@ export function IdentitySection() {
 		questions.status === 'ready' && questions.output.total === 0 && decisions.status === 'ready' && decisions.output.decisions.length === 0;
 	if (isQuiet) return null;
 	return (
-		<section className="stack" aria-label="Which drive is which" id="identity">
+		<section className="stack" aria-label="Which drive is which" id={IDENTITY_SECTION}>
 			<h2>Which drive is which</h2>
 			<QueryView query={questions} skeleton={<Skeleton height={220} />}>
 				{(output) => <Questions {...output} />}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { InputOf, OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import { dayMs, REASON_LENGTH, textFault } from '../../../src-main/shared/domain/drive-changes.ts';
 import { useMutation } from '../../client/use-mutation.ts';
+import { Form } from '../../components/form.tsx';
 import { ErrorState } from '../../components/states.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import type { Decision, DriveImport } from './identity-words.ts';
@@ -31,14 +32,7 @@ export function SplitForm({ deviceId, metrics, imports, onDone, onCancel }: Spli
 		if (decision) onDone(decision);
 	};
 	return (
-		<form
-			className="confirm form"
-			aria-label="Split"
-			onSubmit={(event) => {
-				event.preventDefault();
-				void submit();
-			}}
-		>
+		<Form label="Split" className="confirm form" onSubmit={() => void submit()} onClose={onCancel}>
 			<h3>Which part is another drive?</h3>
 			<fieldset className="segmented">
 				<legend className="visually-hidden">Split by</legend>
@@ -74,7 +68,7 @@ export function SplitForm({ deviceId, metrics, imports, onDone, onCancel }: Spli
 				</button>
 				<span className="muted">It can be taken back at any time.</span>
 			</div>
-		</form>
+		</Form>
 	);
 }
 

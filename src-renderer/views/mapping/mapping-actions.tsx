@@ -4,6 +4,7 @@ import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
 import { type AppError, toAppError } from '../../../src-main/shared/domain/errors.ts';
 import type { MappingProfile } from '../../../src-main/shared/domain/mapping.ts';
 import { useEngine } from '../../client/engine.tsx';
+import { Form } from '../../components/form.tsx';
 import { ErrorState, Notice } from '../../components/states.tsx';
 import type { MappingPreview } from './use-mapping.ts';
 
@@ -35,6 +36,7 @@ export function MappingActions({ draft, preview, isStale, onImport }: MappingAct
 	const hasManyRejects = result.rows > 0 && result.rejected / result.rows > MAX_REJECTED_SHARE;
 	const profile = { ...draft, name: name.trim() };
 	const isSaved = saved !== undefined && saved.name === profile.name && saved.profile === draft;
+	const canSave = isReady && name.trim() !== '' && !isSaved;
 	const save = (): void => {
 		setError(undefined);
 		client.call('profiles.save', { profile }).then(
@@ -44,7 +46,7 @@ export function MappingActions({ draft, preview, isStale, onImport }: MappingAct
 	};
 	return (
 		<>
-			<div className="mapping-actions">
+			<Form className="mapping-actions" onSubmit={() => canSave && save()}>
 				<span className="field">
 					<label htmlFor={id}>Profile name</label>
 					<input
@@ -56,7 +58,7 @@ export function MappingActions({ draft, preview, isStale, onImport }: MappingAct
 						onChange={(event) => setName(event.target.value)}
 					/>
 				</span>
-				<button type="button" disabled={!isReady || name.trim() === '' || isSaved} onClick={save}>
+				<button type="submit" disabled={!canSave}>
 					{isSaved ? 'Profile saved' : 'Save as profile'}
 				</button>
 				{hasManyRejects && (
@@ -73,7 +75,7 @@ export function MappingActions({ draft, preview, isStale, onImport }: MappingAct
 				>
 					Import
 				</button>
-			</div>
+			</Form>
 			{isSaved && <Notice>Saved. Files with these columns are read by “{plainText(saved.name)}” from now on.</Notice>}
 			{error && <ErrorState error={error} retry={save} />}
 		</>

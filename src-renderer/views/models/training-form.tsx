@@ -1,5 +1,4 @@
 /** What a training is asked for: the settings that matter first, the others behind "More settings", each with its default. */
-import { useId } from 'react';
 import { capitalise, formatMetric, formatNumber } from '../../../src-main/shared/charts/format.ts';
 import type { InputOf } from '../../../src-main/shared/contract/procedures.ts';
 import {
@@ -11,6 +10,7 @@ import {
 	lstmSettingNames,
 	standardLstmSettings,
 } from '../../../src-main/shared/domain/training-settings.ts';
+import { NumberField } from '../../components/fields.tsx';
 
 export interface TrainingDraft extends LstmSettings {
 	readonly seed: number;
@@ -83,41 +83,6 @@ export function TrainingForm({ draft, onChange, metrics, isOpen, onOpen, start }
 	);
 }
 
-interface NumberInputProps {
-	readonly label: string;
-	readonly value: number;
-	readonly min: number;
-	readonly max: number;
-	readonly step: number;
-	readonly isValid: boolean;
-	readonly help: string;
-	readonly onChange: (value: number) => void;
-}
-
-function NumberInput({ label, value, min, max, step, isValid, help, onChange }: NumberInputProps) {
-	const id = useId();
-	return (
-		<div className="form-field">
-			<label htmlFor={id}>{label}</label>
-			<input
-				id={id}
-				type="number"
-				inputMode="decimal"
-				min={min}
-				max={max}
-				step={step}
-				value={Number.isFinite(value) ? value : ''}
-				aria-invalid={!isValid}
-				aria-describedby={`${id}-help`}
-				onChange={(event) => onChange(event.target.valueAsNumber)}
-			/>
-			<p id={`${id}-help`} className={isValid ? 'form-note' : 'form-note form-fault'}>
-				{help}
-			</p>
-		</div>
-	);
-}
-
 function SettingInput({
 	name,
 	value,
@@ -131,13 +96,13 @@ function SettingInput({
 	const isValid = isAllowed(name, value);
 	const range = `${formatNumber(min)} to ${formatNumber(max, 6)}`;
 	const text = isValid ? `${help} Default ${formatNumber(standard, 6)}.` : `${isWhole ? 'A whole number' : 'A number'} from ${range}.`;
-	return <NumberInput label={label} value={value} min={min} max={max} step={step} isValid={isValid} help={text} onChange={onChange} />;
+	return <NumberField label={label} value={value} min={min} max={max} step={step} isValid={isValid} note={text} onChange={onChange} />;
 }
 
 function SeedInput({ value, onChange }: { readonly value: number; readonly onChange: (value: number) => void }) {
 	const isValid = Number.isSafeInteger(value) && value >= 0;
 	const text = isValid ? 'Same seed and history, same models. Default 1.' : 'A whole number from 0.';
-	return <NumberInput label="Seed" value={value} min={0} max={Number.MAX_SAFE_INTEGER} step={1} isValid={isValid} help={text} onChange={onChange} />;
+	return <NumberField label="Seed" value={value} min={0} max={Number.MAX_SAFE_INTEGER} isValid={isValid} note={text} onChange={onChange} />;
 }
 
 function MetricChoice({ draft, onChange, metrics }: Pick<TrainingFormProps, 'draft' | 'onChange' | 'metrics'>) {

@@ -43,7 +43,13 @@ function FleetOverview({ workspace }: { readonly workspace: OutputOf<'workspace.
 	return (
 		<QueryView query={query} skeleton={<OverviewSkeleton />}>
 			{({ risk, isStale, staleBecause }) => (
-				<View sentence={risk ? riskSentence(risk) : `${formatCounted(workspace.drives, 'drive')} in view. Simulate to learn what they could cost.`}>
+				<View
+					sentence={
+						risk
+							? riskSentence(risk)
+							: `${formatCounted(workspace.drives, 'drive')} in view. Simulate to learn what ${workspace.drives === 1 ? 'it' : 'they'} could cost.`
+					}
+				>
 					{workspace.notices.map((notice) => (
 						<Notice key={notice}>{notice}</Notice>
 					))}

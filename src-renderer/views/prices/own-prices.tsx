@@ -4,6 +4,7 @@ import { formatCount, formatCounted } from '../../../src-main/shared/charts/form
 import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
 import { termsText } from '../../../src-main/shared/charts/price-text.ts';
 import { driveFields, groupFields } from '../../../src-main/shared/domain/loss-fields.ts';
+import { Form } from '../../components/form.tsx';
 import { type Column, DataTable } from '../../components/table/data-table.tsx';
 import type { Prices, SavePrices } from './prices-section.tsx';
 import { draftOf, type PriceScope, readTerms, termsOf, withTerms } from './term-draft.ts';
@@ -214,14 +215,13 @@ function OwnForm({ title, scope, owner, prices, isBusy, save, close }: OwnFormPr
 	const keep = (next: typeof terms, text: string): void =>
 		void save(withTerms(settings, scope, next, next), text).then((isSaved) => isSaved && close());
 	return (
-		<form
-			className="card form"
-			aria-label={`Prices of ${title}`}
+		<Form
+			label={`Prices of ${title}`}
 			noValidate
-			onSubmit={(event) => {
-				event.preventDefault();
+			onSubmit={() => {
 				if (faults.size === 0 && !isSame) keep(terms, `Saved for ${title}.`);
 			}}
+			onClose={close}
 		>
 			<h4>{title}</h4>
 			<TermTable
@@ -247,6 +247,6 @@ function OwnForm({ title, scope, owner, prices, isBusy, save, close }: OwnFormPr
 					Close
 				</button>
 			</div>
-		</form>
+		</Form>
 	);
 }

@@ -6,6 +6,7 @@ import type { OutputOf } from '../../../src-main/shared/contract/procedures.ts';
 import { type AppError, toAppError } from '../../../src-main/shared/domain/errors.ts';
 import { useEngine, useQuery } from '../../client/engine.tsx';
 import { type Mutation, useMutation } from '../../client/use-mutation.ts';
+import { Form } from '../../components/form.tsx';
 import { ErrorState, QueryView, Skeleton } from '../../components/states.tsx';
 import { TextField } from '../../components/text-field.tsx';
 
@@ -31,8 +32,12 @@ function LetterheadForm({ letterhead: { organisation, logo } }: { readonly lette
 	const name = draft ?? organisation;
 	const saving = useMutation('reports.setLetterhead');
 	const isTooLong = name.length > LONGEST_NAME;
+	const canSave = !saving.isRunning && !isTooLong && name.trim() !== organisation;
+	const save = (): void => {
+		if (canSave) void saving.run({ organisation: name.trim() === '' ? null : name.trim() });
+	};
 	return (
-		<div className="card form">
+		<Form onSubmit={save}>
 			<div className="letterhead">
 				<TextField
 					label="Organisation"
@@ -45,18 +50,14 @@ function LetterheadForm({ letterhead: { organisation, logo } }: { readonly lette
 			</div>
 			{saving.error && <ErrorState error={saving.error} retry={saving.forget} retryLabel="Close" />}
 			<div className="actions">
-				<button
-					type="button"
-					disabled={saving.isRunning || isTooLong || name.trim() === organisation}
-					onClick={() => void saving.run({ organisation: name.trim() === '' ? null : name.trim() })}
-				>
+				<button type="submit" disabled={!canSave}>
 					Save the name
 				</button>
 				<span className="muted" role="status">
 					{saving.output ? 'Saved: the next report carries it.' : ''}
 				</span>
 			</div>
-		</div>
+		</Form>
 	);
 }
 

@@ -69,7 +69,7 @@ function Compared({ newer, older }: { readonly newer: string; readonly older: st
 const weightWord = ({ change, isBeyondErrors }: FigureChange): string =>
 	isBeyondErrors === null || change === 0 ? '' : isBeyondErrors ? 'more than these' : 'within these';
 
-function FigureTable({ comparison: { figures, currency } }: { readonly comparison: FiguresComparison }) {
+function FigureTable({ comparison: { figures, currency, olderCurrency } }: { readonly comparison: FiguresComparison }) {
 	const hasWeights = figures.some((line) => weightWord(line) !== '');
 	return (
 		<div className="card scroll-x">
@@ -87,9 +87,11 @@ function FigureTable({ comparison: { figures, currency } }: { readonly compariso
 					{figures.map((line) => (
 						<tr key={`${line.figure} ${line.confidence ?? ''}`}>
 							<td className="nowrap">{figureLabel(line.figure, line.confidence)}</td>
-							<td className="cell-numeric">{changeValueText(line, line.older, currency)}</td>
+							<td className="cell-numeric">{changeValueText(line, line.older, olderCurrency)}</td>
 							<td className="cell-numeric">{changeValueText(line, line.newer, currency)}</td>
-							<td className="cell-numeric">{line.isBeyondErrors ? <strong>{changeText(line, currency)}</strong> : changeText(line, currency)}</td>
+							<td className={line.isBeyondErrors === null ? 'cell-numeric muted' : 'cell-numeric'}>
+								{line.isBeyondErrors ? <strong>{changeText(line, currency)}</strong> : changeText(line, currency)}
+							</td>
 							{hasWeights && <td className="muted nowrap">{weightWord(line)}</td>}
 						</tr>
 					))}
@@ -125,7 +127,7 @@ function Movers({ title, drives, topDrives }: MoversProps) {
 							</a>{' '}
 							<span className="muted">
 								{plainText(model, 32)}, <span className="nowrap">{formatPercent(share)} of CVaR</span>,{' '}
-								<span className="nowrap">fails with {formatPercent(failureProbability)}</span>
+								<span className="nowrap">probability of failure {formatPercent(failureProbability)}</span>
 								{isInOther ? '' : '; not in the other report'}
 							</span>
 						</li>

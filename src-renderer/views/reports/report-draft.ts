@@ -43,13 +43,15 @@ export function toggledSection(draft: ReportDraft, section: ReportSection): Repo
 export function draftFault(draft: ReportDraft): string | undefined {
 	if (draft.variant === 'drive' && draft.drive === undefined) return 'Choose the drive that the report is about.';
 	if (sectionsOf(draft).length === 0) return 'Choose at least one section.';
-	if (!areWithin([draft.forecasts, 0, MOST_FORECASTS])) return `Forecasts: a whole number from 0 to ${MOST_FORECASTS}.`;
-	if (!areWithin([draft.topDrives, 1, MOST_DRIVES])) return `Drives in detail: a whole number from 1 to ${MOST_DRIVES}.`;
+	if (!Number.isInteger(draft.forecasts) || !areWithin([draft.forecasts, 0, MOST_FORECASTS]))
+		return `Forecasts: a whole number from 0 to ${MOST_FORECASTS}.`;
+	if (!Number.isInteger(draft.topDrives) || !areWithin([draft.topDrives, 1, MOST_DRIVES]))
+		return `Drives in detail: a whole number from 1 to ${MOST_DRIVES}.`;
 	return undefined;
 }
 
-/** @param refresh simulate first, where that was never done or is outdated */
-export function inputOf(draft: ReportDraft, refresh: boolean): InputOf<'report.make'> {
+/** What the report rests on is done first, where it was never done or is outdated: who presses the button wants the whole paper. */
+export function inputOf(draft: ReportDraft): InputOf<'report.make'> {
 	const { variant, without, paper, masksSerials, forecasts, topDrives, drive } = draft;
 	const leavesOut = variantSections[variant].some((section) => without.has(section));
 	return {
@@ -60,6 +62,6 @@ export function inputOf(draft: ReportDraft, refresh: boolean): InputOf<'report.m
 		masksSerials,
 		forecasts,
 		topDrives,
-		refresh,
+		refresh: true,
 	};
 }

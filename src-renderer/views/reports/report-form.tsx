@@ -80,7 +80,7 @@ export function ReportForm({ draft, onChange, isOpen, onOpen, button, isBusy, ma
 				<button type="button" className="primary" disabled={isBusy || fault !== undefined} onClick={make}>
 					{button}
 				</button>
-				{fault !== undefined && <span className="muted">{fault}</span>}
+				<span className="muted">{fault ?? 'What is missing or outdated is made first: anomalies, simulation, forecasts.'}</span>
 			</div>
 		</section>
 	);

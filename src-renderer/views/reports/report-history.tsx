@@ -1,5 +1,6 @@
 /** Every report that was made: what it said, how that moved, and all that can be had of it. */
 import { useMemo, useState } from 'react';
+import { formatCounted } from '../../../src-main/shared/charts/format.ts';
 import { type AppError, toAppError } from '../../../src-main/shared/domain/errors.ts';
 import type { ReportTableFormat } from '../../../src-main/shared/domain/report.ts';
 import { useEngine } from '../../client/engine.tsx';
@@ -34,7 +35,9 @@ export function ReportHistory({ reports }: { readonly reports: readonly ListedRe
 		<>
 			<section className="stack" aria-label="History">
 				<div className="section-head">
-					<h2>History</h2>
+					<h2>
+						History <span className="muted">· {formatCounted(reports.length, 'report')}</span>
+					</h2>
 					<VerifyFileButton verification={verification} />
 				</div>
 				{error && <ErrorState error={error} />}

@@ -52,7 +52,7 @@ function ReportsPage({ wanted, reports, latest: { risk, isStale, staleBecause } 
 	const [draft, setDraft] = useState(() => standardDraft(wanted.variant, wanted.drive));
 	const [isOpen, setIsOpen] = useState(false);
 	const needsRun = risk === null || isStale;
-	const make = (): void => job.start(inputOf(draft, needsRun));
+	const make = (): void => job.start(inputOf(draft));
 	return (
 		<View sentence={reportsSentence(reports)}>
 			{needsRun && job.running === undefined && (

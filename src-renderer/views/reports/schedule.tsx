@@ -24,7 +24,7 @@ export function ScheduleSection({ draft }: { readonly draft: ReportDraft }) {
 function Recipe({ folder, draft, isSynthetic }: { readonly folder: string; readonly draft: ReportDraft; readonly isSynthetic: boolean }) {
 	const [rhythm, setRhythm] = useState<RecipeRhythm>('monthly');
 	const id = useId();
-	const { masksSerials, ...rest } = inputOf(draft, true);
+	const { masksSerials, ...rest } = inputOf(draft);
 	const { command, where, notes } = reportRecipe(folder, rhythm, { ...rest, masksSerials: masksSerials ?? false });
 	const fault = draftFault(draft);
 	return (

@@ -121,7 +121,9 @@ function Answer({ found, close }: { readonly found: ReportVerification; readonly
 							))}
 						</tbody>
 					</table>
-					{differing > FEW && <p className="caption">and {formatCount(differing - FEW)} more</p>}
+					{differing > FEW && (
+						<p className="caption">and {formatCount(differing - FEW)} more; "ssv report --verify FILE --json" lists up to a thousand.</p>
+					)}
 				</div>
 			)}
 			<Sentences title="Not compared" lines={notes} />

@@ -58,11 +58,11 @@ function Found({ latest: { backtest, madeAtMs, isStale }, job }: FoundProps) {
 					<FailureBacktestFold key={failures.horizonDays} failures={failures} />
 				))}
 			</div>
-			{backtest.notes.map((note) => (
-				<p key={note} className="caption">
-					{plainText(note, 400)}
-				</p>
-			))}
+			<ul className="plain-list muted">
+				{backtest.notes.map((note) => (
+					<li key={note}>{plainText(note, 400)}</li>
+				))}
+			</ul>
 			<MissingParts missing={backtest.missing} />
 		</>
 	);

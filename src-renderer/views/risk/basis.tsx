@@ -1,8 +1,8 @@
 /** What a simulation rests on: the survival model, its conditions, assumptions, seed and data. */
-import { formatCount, formatCounted, formatLevel, formatNumber } from '../../../src-main/shared/charts/format.ts';
+import { formatCount, formatCounted, formatLevel } from '../../../src-main/shared/charts/format.ts';
 import { basisText } from '../../../src-main/shared/charts/model-text.ts';
 import { plainText } from '../../../src-main/shared/charts/plain-text.ts';
-import { ownFitText } from '../../../src-main/shared/charts/risk-text.ts';
+import { hazardRatioText, ownFitText } from '../../../src-main/shared/charts/risk-text.ts';
 import type { RiskResult } from '../../../src-main/shared/domain/results.ts';
 
 export function Basis({ risk }: { readonly risk: RiskResult }) {
@@ -24,18 +24,18 @@ export function Basis({ risk }: { readonly risk: RiskResult }) {
 						<thead>
 							<tr>
 								<th>Condition</th>
-								<th className="cell-numeric">Hazard</th>
+								<th className="cell-numeric">Hazard × (95 %)</th>
 								<th className="cell-numeric">Drives</th>
 								<th className="cell-numeric">Failures</th>
 							</tr>
 						</thead>
 						<tbody>
-							{conditions.map(({ metric, text, hazardRatio, drives, failures }) => (
-								<tr key={`${metric} ${text}`}>
-									<td>{plainText(text, 120)}</td>
-									<td className="cell-numeric">× {formatNumber(hazardRatio, 2)}</td>
-									<td className="cell-numeric">{formatCount(drives)}</td>
-									<td className="cell-numeric">{formatCount(failures)}</td>
+							{conditions.map((condition) => (
+								<tr key={`${condition.metric} ${condition.text}`}>
+									<td>{plainText(condition.text, 120)}</td>
+									<td className="cell-numeric">{hazardRatioText(condition)}</td>
+									<td className="cell-numeric">{formatCount(condition.drives)}</td>
+									<td className="cell-numeric">{formatCount(condition.failures)}</td>
 								</tr>
 							))}
 						</tbody>

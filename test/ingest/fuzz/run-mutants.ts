@@ -200,9 +200,9 @@ const headingsOf = ({ bases }: MutationGroup): ReadonlySet<string> => new Set(ba
 /** The record that starts at a line. */
 function rowScope(bytes: Buffer): (text: string, line: number) => string {
 	const text = textOf(bytes);
-	const body = text.replace(/^#TYPE [^\r\n]*\r?\n/, '');
+	const body = text.replace(/^#TYPE [^\r\n]*(?:\r\n|\r|\n)/, '');
 	const skipped = body === text ? 0 : 1;
-	const rows = new Map(slowRows(body, slowDelimiter(body)).map(({ line, fields }) => [line + skipped, fields.join(' | ')]));
+	const rows = new Map(slowRows(body, slowDelimiter(body.trimStart())).map(({ line, fields }) => [line + skipped, fields.join(' | ')]));
 	const lines = text.split(/\r\n|\n|\r/);
 	return (_, line) => `${rows.get(line) ?? ''} | ${lines[line - 1] ?? ''}`;
 }

@@ -1,4 +1,5 @@
 /** Block traces added up in the plainest way: every request is kept, every sum is taken at the end. It knows nothing of the reader. */
+import { limits } from '../../../src-main/shared/domain/limits.ts';
 import { NOW_MS } from '../support.ts';
 import { slowNumber, slowRows, textOf } from './slow-text.ts';
 import type { Judge } from './table-models.ts';
@@ -15,7 +16,8 @@ const DAY_SECONDS = 86_400;
 const BLOCK = 4_096;
 const MINUTE = 60;
 
-const plain = (text: string): number => Number(slowNumber(text) ?? Number.NaN);
+/** A number of more digits than the limit allows is none. */
+const plain = (text: string): number => (text.trim().length > limits.numberCharacters ? Number.NaN : Number(slowNumber(text) ?? Number.NaN));
 
 /** Rows that are requests of the kind of the first of them, in order of the file. */
 export function plainRequests(text: string): readonly PlainRequest[] {

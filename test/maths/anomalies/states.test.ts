@@ -43,7 +43,7 @@ describe('a level that moves and stays', () => {
 		expect(moved).toHaveLength(1);
 		const [event] = moved;
 		expect(event.class).toBe('unusual');
-		expect(event.evidence[0].text).toMatch(/^Temperature has stayed above its usual level since 2024-0[45]-\d\d: mean 33\.\d °C, expected 3\d/);
+		expect(event.evidence[0].text).toMatch(/^Temperature has stayed above its usual level since 2024-0[45]-\d\d: mean 33\.\d\u2009°C, expected 3\d/);
 		expect(Math.abs(event.evidence[0].windowStartMs - (START + 120 * DAY)) / DAY).toBeLessThan(12);
 		expect(event.alternatives).toContain('cooling, airflow or room temperature');
 		// It ends when the new level has become the usual one.
@@ -80,7 +80,7 @@ describe('a reading that no longer moves', () => {
 		expect(own).toHaveLength(1);
 		expect(own[0]).toMatchObject({ serial: 'S3', metric: 'temperature_c', class: 'unusual', endMs: START + (DAYS - 1) * DAY });
 		expect(own[0].evidence[0]).toMatchObject({ observed: 31.25, windowStartMs: START + 130 * DAY });
-		expect(own[0].evidence[0].text).toContain('has been exactly 31.3 °C for 90 days');
+		expect(own[0].evidence[0].text).toContain('has been exactly 31.3\u2009°C for 90 days');
 		expect(own[0].alternatives[0]).toContain('sensor');
 	});
 

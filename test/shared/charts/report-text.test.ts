@@ -41,7 +41,7 @@ const tail: FigureChange = {
 	margin: 800,
 	isBeyondErrors: true,
 };
-const comparison: FiguresComparison = { currency: 'EUR', figures: [tail], topDrives: 20, entered: [], left: [], basis: [] };
+const comparison: FiguresComparison = { currency: 'EUR', olderCurrency: 'EUR', figures: [tail], topDrives: 20, entered: [], left: [], basis: [] };
 const plain = (text: string): string => text.replaceAll('\u2009', ' ');
 
 describe('the change since the report before', () => {
@@ -74,6 +74,19 @@ describe('two reports in words', () => {
 		const basis = [{ part: 'seed' as const, text: 'The seed was 1 and is 7.' }];
 		expect(plain(comparisonSentence({ ...comparison, figures: [fallen], entered: [drive], basis }))).toBe(
 			'CVaR95 has not moved beyond the errors of both: \u2212900 ± 1,000 EUR (\u22123.3 %). 1 drive came to the top of the list, 0 left it. They do not rest on the same.',
+		);
+	});
+
+	it('say why figures over another horizon or in other money are not compared', () => {
+		const unjudged = { ...tail, isBeyondErrors: null };
+		expect(changeText(unjudged, 'EUR')).toBe('not comparable');
+		const basis = [
+			{ part: 'horizon' as const, text: 'The horizon was 90 days and is 180.' },
+			{ part: 'currency' as const, text: 'Money was counted in USD and is counted in EUR.' },
+			{ part: 'seed' as const, text: 'The seed was 1 and is 7.' },
+		];
+		expect(comparisonSentence({ ...comparison, olderCurrency: 'USD', figures: [unjudged], basis })).toBe(
+			'CVaR95 cannot be compared: the horizon was 90 days and is 180, and money was counted in USD and is counted in EUR. The same drives lead the list. They do not rest on the same.',
 		);
 	});
 

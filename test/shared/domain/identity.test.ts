@@ -31,11 +31,27 @@ describe('a serial', () => {
 		'yes',
 		'****',
 		'0123456789ABCDEF',
+		'0123456789AB',
+		'123456789012',
+		'ABCDEFGH',
+		'0x00000000',
+		'0000 0000 0000 0001.',
+		'INVALID',
+		'Not Applicable',
+		'System Serial Number',
 	])('%j is masked', (serial) => expect(isSerialMasked(serial)).toBe(true));
-	it.each(['WD-WCAU44965108', 'Z1Z5DWJK0000XXXXXXXX', '5VP0', '2024031600129', '9YHSDH9B', 'S4FMNF0N105486X', '06c9f4c44', 'MAX'.repeat(2)])(
-		'%j is usable',
-		(serial) => expect(isSerialMasked(serial)).toBe(false),
-	);
+	it.each([
+		'WD-WCAU44965108',
+		'Z1Z5DWJK0000XXXXXXXX',
+		'5VP0',
+		'2024031600129',
+		'9YHSDH9B',
+		'S4FMNF0N105486X',
+		'06c9f4c44',
+		'MAX'.repeat(2),
+		'00000007',
+		'4567',
+	])('%j is usable', (serial) => expect(isSerialMasked(serial)).toBe(false));
 	it('is masked when there is none', () => expect(isSerialMasked(undefined)).toBe(true));
 });
 

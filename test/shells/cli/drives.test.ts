@@ -65,6 +65,11 @@ describe('ssv drives', () => {
 		expect(bad.status).toBe(3);
 		expect(bad.stdout).toContain('1 row of 2 in facts.csv cannot be applied; nothing was changed.');
 		expect(bad.stdout).toContain('line 3 (NOBODY)');
+		const badJson = await run('drives', 'apply', file, '--json');
+		expect([badJson.status, badJson.json()]).toMatchObject([
+			3,
+			{ problems: [{ line: 3 }], error: { code: 'row_rejected', details: { rejected: 1 } } },
+		]);
 		await writeFile(file, `serial,exit,date\n${quietSerial(6)},sold,2025-02-11\n`);
 		expect((await run('drives', 'apply', file, '--dry-run')).stdout).toContain('Would change 1 entry of 1 drive.');
 		expect((await driveOf(quietSerial(6)))?.exit).toBeUndefined();
@@ -93,6 +98,18 @@ describe('ssv drives', () => {
 		expect((await run('drives', 'silent')).stdout).toBe('Every drive in service reports as it used to.\n1 silent drive will be asked about later.\n');
 	});
 
+	it('takes several for one at once, each a decision that can be taken back, or none when a name is wrong', async () => {
+		expect((await run('identity', 'merge', quietSerial(6), 'nobody', quietSerial(0))).status).toBe(2);
+		expect((await json<{ decisions: readonly unknown[] }>('identity', 'decisions')).decisions).toEqual([]);
+		const { decisions } = await json<{ decisions: readonly unknown[] }>('identity', 'merge', quietSerial(6), quietSerial(7), quietSerial(0));
+		expect(decisions).toMatchObject([
+			{ decisionId: 1, name: quietSerial(6) },
+			{ decisionId: 2, name: quietSerial(7) },
+		]);
+		for (const id of ['1', '2']) expect((await run('identity', 'undo', id)).status).toBe(0);
+		expect((await json<Fleet>('drives')).drives).toHaveLength(8);
+	});
+
 	it('refuses with status 2 what is not understood, naming it', async () => {
 		const wrong: readonly (readonly [readonly string[], string])[] = [
 			[['drives', 'sideways'], 'sideways'],
@@ -106,6 +123,8 @@ describe('ssv drives', () => {
 			[['drives', 'set', 'd1', '--price', '1,2', '--currency', 'EUR'], '1,2'],
 			[['drives', 'undo', 'everything'], 'undo'],
 			[['drives', 'apply'], 'file'],
+			[['identity', 'merge', 'd1'], 'drive'],
+			[['identity', 'show'], 'drive'],
 		];
 		for (const [words, named] of wrong) {
 			const end = await run(...words, '--json');

@@ -77,6 +77,19 @@ describe('imports', () => {
 		expect((await readFile(out, 'utf8')).trimEnd().split('\r\n')).toHaveLength(2);
 	});
 
+	it('that are to be repeated are named in the list, once what they repeated was taken back', async () => {
+		const own = join(folder, 'again');
+		for (const name of ['a.csv', 'grown.csv']) {
+			await writeFile(join(folder, name), csv('AGAIN1', name === 'a.csv' ? 3 : 4));
+			expect((await ssv(['import', join(folder, name), '--workspace', own])).status).toBe(0);
+		}
+		expect((await ssv(['imports', '--workspace', own])).stdout).not.toContain('again to have back');
+		await ssv(['imports', 'undo', '1', '--workspace', own]);
+		expect((await ssv(['imports', '--workspace', own])).stdout).toMatch(
+			/again to have back.*\n {2}2 {2}grown\.csv: Import 1 \(a\.csv\).* was undone/,
+		);
+	});
+
 	it('are refused with status 2 and the word that is wrong', async () => {
 		for (const [words, named] of [
 			[['imports', 'sideways'], 'sideways'],

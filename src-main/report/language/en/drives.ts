@@ -16,7 +16,15 @@ import { formatSpan } from '../../../shared/charts/passage-text.ts';
 import type { Estimate, ReachDays } from '../../../shared/domain/results.ts';
 import { MS_PER_DAY } from '../../../shared/domain/telemetry.ts';
 
-const inYears = (days: number | null): string => (days === null ? 'more than ten years' : formatSpan(days));
+const inYears = (days: number | null): string => (days === null ? 'over 10 years' : formatSpan(days));
+
+/** `3.8 to 5.8 years`, `20 months to 2.2 years`: a unit that both have is said once. */
+function spanRange(lower: number | null, upper: number | null): string {
+	const [from, to] = [inYears(lower), inYears(upper)];
+	if (from === to) return from;
+	const unit = to.slice(to.lastIndexOf(' '));
+	return `${from.endsWith(unit) ? from.slice(0, -unit.length) : from} to ${to}`;
+}
 
 /** Days below which nothing is left to wait for. */
 const NOW = 0.5;
@@ -34,8 +42,9 @@ export const drives = {
 		cost: 'Replacing it',
 		against: 'Against it (hazard ×)',
 	},
-	more: (count: number, share: number, name: string): string =>
-		`and ${formatCounted(count, 'more drive')} with ${formatPercent(share)} of ${name}, in the program and in the figures beside this report.`,
+	/** @param list  title of the section that has them in this report; null where none has */
+	more: (count: number, share: number, name: string, list: string | null): string =>
+		`and ${formatCounted(count, 'more drive')} with ${formatPercent(share)} of ${name}, ${list === null ? '' : `in a line each under “${list}”, `}in the program and in the figures beside this report.`,
 	/** In two short lines. */
 	chance: (value: number, lower: number, upper: number): string => formatProbability(value, lower, upper).replace(' (', '\n('),
 	onlyAge: 'nothing beyond its model and age',
@@ -50,13 +59,19 @@ export const drives = {
 		cost: 'Replacing it',
 		full: 'Full in',
 		worn: 'Worn out in',
+		withRange: (label: string): string => `${label} (90 %)`,
 	},
 	partText: (part: Estimate, share: number, currency: string): string => `${formatEstimate(part, currency)} (${formatPercent(share)})`,
 	/** In two short lines. */
 	partLines: (part: Estimate, share: number, currency: string): string => `${formatEstimate(part, currency)}\n${formatPercent(share)}`,
 	reach: ({ days, lowerDays, upperDays }: ReachDays): string => {
 		if (upperDays !== null && upperDays < NOW) return 'now';
-		return days === null && lowerDays === null ? inYears(null) : `${inYears(days)} (90 %: ${inYears(lowerDays)} to ${inYears(upperDays)})`;
+		return days === null && lowerDays === null ? inYears(null) : `${inYears(days)} (90 %: ${spanRange(lowerDays, upperDays)})`;
+	},
+	/** In two short lines. */
+	reachLines: ({ days, lowerDays, upperDays }: ReachDays): string => {
+		if (upperDays !== null && upperDays < NOW) return 'now';
+		return days === null && lowerDays === null ? inYears(null) : `${inYears(days)}\n${spanRange(lowerDays, upperDays)}`;
 	},
 	probabilityFrom: (factors: readonly string[]): string =>
 		factors.length === 0 ? 'Nothing beyond its model and age speaks against it.' : `Against it (hazard ×): ${formatList(factors)}.`,
@@ -85,13 +100,8 @@ export const capacity = {
 	wornTitle: 'Worn out first',
 	columns: { drive: 'Drive', model: 'Model and place', median: 'Median', range: '90 %', day: 'Day of the median', holds: 'Size' },
 	day: (lastMs: number | null, days: number | null): string => (lastMs === null || days === null ? NO_VALUE : formatDay(lastMs + days * MS_PER_DAY)),
-	median: (days: number | null): string => (days === null ? 'beyond ten years' : days < NOW ? 'now' : formatSpan(days)),
-	range: (lower: number | null, upper: number | null): string =>
-		upper !== null && upper < NOW
-			? 'now'
-			: lower === null
-				? 'beyond ten years'
-				: `${formatSpan(lower)} to ${upper === null ? 'beyond ten years' : formatSpan(upper)}`,
+	median: (days: number | null): string => (days !== null && days < NOW ? 'now' : inYears(days)),
+	range: (lower: number | null, upper: number | null): string => (upper !== null && upper < NOW ? 'now' : spanRange(lower, upper)),
 	more: (count: number): string => `and ${formatCounted(count, 'more drive')} later.`,
 	poolsTitle: 'Groups and pools by their first full drive',
 	pools: {
@@ -167,7 +177,8 @@ export const oneDrive = {
 	noSeries: 'No series of it are in this report.',
 	eventsTitle: 'Anomalies of this drive',
 	forecastsTitle: 'What is forecast',
-	noForecasts: 'No forecast was made for this drive. Open the drive in the program and forecast a metric, or run ssv forecast.',
+	noForecasts:
+		'No forecast was made for this drive. Make the report with --refresh, open the drive in the program and forecast a metric, or run ssv forecast.',
 	historyTitle: 'Where what is known comes from',
 	history: {
 		answer: (changes: number, imports: number): string =>

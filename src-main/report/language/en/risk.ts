@@ -57,7 +57,7 @@ export const loss = {
 	lawTitle: 'How long drives live',
 	law: (survival: SurvivalModel): string =>
 		`Annual failure rate ${formatPercent(survival.annualFailureRate)}; Weibull shape ${formatNumber(survival.shape)} (standard error ${formatNumber(survival.shapeStandardError, 2)}), scale ${formatNumber(survival.scaleDays)} days (standard error ${formatNumber(survival.scaleStandardErrorDays, 2)}).`,
-	covariates: { condition: 'Condition', hazard: 'Hazard ×', drives: 'Drives', failures: 'Failures' },
+	covariates: { condition: 'Condition', hazard: 'Hazard × (95 %)', drives: 'Drives', failures: 'Failures' },
 	otherConditions: (count: number): string =>
 		`${formatCounted(count, 'other condition')} ${count === 1 ? 'changes' : 'change'} the hazard less, or no drive meets ${count === 1 ? 'it' : 'them'}.`,
 };

@@ -36,22 +36,25 @@ export const summary = {
 		return `${failures}${money}${first === '' ? '' : `. First, ${first}`}.`;
 	},
 	expectedLoss: 'Expected loss',
+	/** Of the three figures. */
+	columns: { figure: 'Figure', value: 'Value', interval: '95 % interval', meaning: 'What it is' },
 	notComputed: 'not computed',
-	interval: (text: string): string => `95 %: ${text}`,
 	averageOfAll: 'the average over all paths',
 	exceeded: (confidence: number): string => `exceeded in ${worst(confidence)} of 100 cases`,
 	averageOfWorst: (confidence: number): string => `average of the worst ${worst(confidence)} of 100`,
 	changes: {
-		up: (share: string, atMs: number): string => `up ${share} since ${formatDay(atMs)}`,
-		down: (share: string, atMs: number): string => `down ${share} since ${formatDay(atMs)}`,
+		sinceLast: 'Since the last report',
+		sinceDay: (atMs: number): string => `Since ${formatDay(atMs)}`,
+		up: (share: string): string => `up ${share}`,
+		down: (share: string): string => `down ${share}`,
 		none: 'no change beyond the error',
 		new: (atMs: number): string => `none on ${formatDay(atMs)}`,
 		first: 'first report: nothing to compare',
 		other: 'not compared: see below',
 		notCompared: (atMs: number, differs: readonly string[]): string =>
 			`The report of ${formatDay(atMs)} is not compared, because it speaks of something else: ${formatList(differs)}.`,
-		since: (atMs: number, differs: readonly string[]): string =>
-			`Changes are those since the report of ${formatDay(atMs)}${differs.length === 0 ? '' : `: ${formatList(differs)}`}.`,
+		/** What is another thing than in the report before, which changes nothing of the question. */
+		differs: (atMs: number, what: string): string => `Changes are those since the report of ${formatDay(atMs)}: ${what}.`,
 		horizon: (then: number, now: number): string => `its horizon was ${formatCounted(then, 'day')}, now ${formatCount(now)}`,
 		currency: (then: string, now: string): string => `its currency was ${then}, now ${now}`,
 		level: (then: readonly number[], now: number): string =>
@@ -70,7 +73,7 @@ export const summary = {
 export const actions = {
 	title: 'Do first',
 	nothing: 'Nothing asks for a decision now.',
-	columns: { what: 'What', why: 'Why', cost: 'Cost', effect: (name: string): string => `Effect on ${name}` },
+	columns: { rank: '#', what: 'What', why: 'Why', cost: 'Cost', effect: (name: string): string => `Effect on ${name}` },
 	replace: (serial: string, model: string): string => `Replace ${serial} (${model})`,
 	briefReplace: (serial: string): string => `replace ${serial}`,
 	chance: (days: number, value: number, lower: number, upper: number): string =>

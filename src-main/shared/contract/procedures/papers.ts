@@ -19,7 +19,12 @@ export const paperProcedures = {
 		doc: 'Write the PDF risk report from the latest runs.',
 		input: z.strictObject({
 			...r.reportAsked,
-			refresh: z.boolean().default(false).describe('look for anomalies and simulate first where that was never done or is outdated'),
+			refresh: z
+				.boolean()
+				.default(false)
+				.describe(
+					'first look for anomalies and simulate where that was never done or is outdated, and make the forecasts that are printed where there are none',
+				),
 			keep: z
 				.int()
 				.min(1)

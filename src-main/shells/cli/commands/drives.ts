@@ -4,7 +4,7 @@ import { changeText } from '../../../shared/charts/change-text.ts';
 import { formatCount, formatCounted, formatDay, formatPercent } from '../../../shared/charts/format.ts';
 import type { InputOf, OutputOf } from '../../../shared/contract/procedures.ts';
 import { type DriveChange, dayMs } from '../../../shared/domain/drive-changes.ts';
-import { AppError } from '../../../shared/domain/errors.ts';
+import { AppError, errorCodes, toErrorShape } from '../../../shared/domain/errors.ts';
 import { type Command, type CommandContext, iso } from '../command.ts';
 import { table } from '../terminal.ts';
 
@@ -181,14 +181,17 @@ const apply: Command = {
 				: files.registerSource({ path: resolve(file), label: relative(process.cwd(), file) || file });
 		const applied = await context.call('drives.applyChanges', context.input({ source }));
 		if (applied.rejected === 0) return { json: isoOutcome(applied), lines: outcomeLines(applied, applied.isDryRun ? 'Would change' : 'Changed') };
+		const { fileName, rows, rejected } = applied;
+		const message = `${formatCounted(rejected, 'row')} of ${formatCount(rows)} in ${fileName} cannot be applied; nothing was changed. Correct the file and apply it again.`;
 		const lines = [
-			`${formatCounted(applied.rejected, 'row')} of ${formatCount(applied.rows)} in ${applied.fileName} cannot be applied; nothing was changed. Correct the file and apply it again.`,
+			message,
 			...applied.problems
 				.slice(0, 50)
 				.map(({ line, column, drive, reason }) => `  line ${line}${column ? `, ${column}` : ''} (${drive || 'no drive'}): ${reason}`),
-			...(applied.rejected > 50 ? [`  and ${formatCount(applied.rejected - 50)} more; --json lists up to a thousand`] : []),
+			...(rejected > 50 ? [`  and ${formatCount(rejected - 50)} more; --json lists up to a thousand`] : []),
 		];
-		return { json: isoOutcome(applied), lines, exitStatus: 3 };
+		const error = new AppError('row_rejected', message, { path: fileName, rows, rejected });
+		return { json: { ...isoOutcome(applied), error: toErrorShape(error) }, lines, exitStatus: errorCodes[error.code].exitStatus };
 	},
 };
 

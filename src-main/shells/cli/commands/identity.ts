@@ -50,7 +50,7 @@ const seenText = (firstMs: number | null, lastMs: number | null): string =>
 	firstMs === null || lastMs === null ? 'at doubtful times only' : `${iso(firstMs).slice(0, 10)} to ${iso(lastMs).slice(0, 10)}`;
 
 async function show(context: CommandContext): Promise<CommandResult> {
-	const [drive = ''] = drivesOf(context, 1);
+	const drive = driveOf(context);
 	const details = await context.call('identity.describe', { drive });
 	const { deviceId, merged, descriptions, imports } = details;
 	const others = merged.length === 0 ? '' : `, with ${merged.join(', ')} taken for it`;
@@ -90,11 +90,10 @@ async function decisions(context: CommandContext): Promise<CommandResult> {
 
 const decided = (decision: Decision): CommandResult => ({ json: decision, lines: [sentence(decision)] });
 
-function drivesOf({ positionals }: CommandContext, count: number): string[] {
-	const drives = positionals.slice(1);
-	if (drives.length !== count)
-		throw new AppError('usage', count === 1 ? 'Name one drive by its id or serial.' : 'Name the drive, then the one that it is.');
-	return drives;
+function driveOf({ positionals }: CommandContext): string {
+	const [drive, more] = positionals.slice(1);
+	if (drive === undefined || more !== undefined) throw new AppError('usage', 'Name one drive by its id or serial.');
+	return drive;
 }
 
 const textOf = ({ values }: CommandContext, flag: string): string | undefined => {
@@ -102,21 +101,29 @@ const textOf = ({ values }: CommandContext, flag: string): string | undefined =>
 	return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
+/** Nameless drives come by the dozen, one a file: all of them at once, each a decision of its own. */
 async function merge(context: CommandContext): Promise<CommandResult> {
-	const [drive = '', into = ''] = drivesOf(context, 2);
+	const drives = context.positionals.slice(1);
+	const into = drives.pop() ?? '';
+	if (drives.length === 0) throw new AppError('usage', 'Name the drive, or several, then the one that they are.');
 	const reason = textOf(context, 'reason');
-	const isRemembered = context.values.remember === true;
-	return decided(await context.call('identity.merge', { drive, into, isRemembered, ...(reason === undefined ? {} : { reason }) }));
+	const rest = { into, isRemembered: context.values.remember === true, ...(reason === undefined ? {} : { reason }) };
+	if (drives.length === 1) return decided(await context.call('identity.merge', { drive: drives[0] ?? '', ...rest }));
+	// A name that is wrong is found before anything is decided.
+	for (const drive of [...drives, into]) await context.call('identity.describe', { drive });
+	const made: Decision[] = [];
+	for (const drive of drives) made.push(await context.call('identity.merge', { drive, ...rest }));
+	return { json: { decisions: made }, lines: made.map(sentence) };
 }
 
 async function apart(context: CommandContext): Promise<CommandResult> {
-	const [drive = ''] = drivesOf(context, 1);
+	const drive = driveOf(context);
 	const reason = textOf(context, 'reason');
 	return decided(await context.call('identity.keepApart', { drive, ...(reason === undefined ? {} : { reason }) }));
 }
 
 async function split(context: CommandContext): Promise<CommandResult> {
-	const [drive = ''] = drivesOf(context, 1);
+	const drive = driveOf(context);
 	const [from, imports, reason] = ['from', 'imports', 'reason'].map((flag) => textOf(context, flag));
 	const fromMs = from === undefined ? undefined : Date.parse(from);
 	if (fromMs !== undefined && !Number.isFinite(fromMs)) throw new AppError('usage', `--from takes a day or instant, not "${from}".`);
@@ -151,7 +158,7 @@ const actions = new Map([
 
 export const identityCommand: Command = {
 	name: 'identity',
-	usage: '[questions | show DRIVE | merge DRIVE INTO [--remember] | apart DRIVE | split DRIVE --from DATE | decisions | undo ID]',
+	usage: '[questions | show DRIVE | merge DRIVE... INTO [--remember] | apart DRIVE | split DRIVE --from DATE | decisions | undo ID]',
 	doc: 'Which drive is which: open questions with both evidences, and deciding them. Every decision can be taken back.',
 	procedure: 'identity.questions',
 	flags: {},
@@ -165,6 +172,7 @@ export const identityCommand: Command = {
 		'ssv identity                          open questions, with the drives that it may be',
 		'ssv identity show d12                how d12 was described, and by which imports',
 		'ssv identity merge d12 d3 --remember  d12 is d3; what that machine calls by that name is d3 from now on',
+		'ssv identity merge d12 d13 d14 d3     all of them are d3; each is a decision of its own',
 		'ssv identity apart d12                d12 is a drive of its own',
 		'ssv identity split d3 --from 2024-05-03  from that day on it is another drive',
 		'ssv identity undo 4                   take decision 4 back',

@@ -29,7 +29,10 @@ async function list(context: CommandContext): Promise<CommandResult> {
 		]),
 		['right', 'left', 'left', 'left', 'right', 'right', 'right', 'right', 'right', 'left'],
 	);
-	return { json: { imports: rows }, lines: rows.length === 0 ? ['Nothing was imported yet.'] : lines };
+	const again = imports.filter(({ againBecause }) => againBecause !== null);
+	const notes = again.map(({ importId, fileName, againBecause }) => `  ${importId}  ${fileName}: ${againBecause}`);
+	const repeat = again.length === 0 ? [] : ['', 'Import these files again to have back what they said too:', ...notes];
+	return { json: { imports: rows }, lines: rows.length === 0 ? ['Nothing was imported yet.'] : [...lines, ...repeat] };
 }
 
 async function show(context: CommandContext): Promise<CommandResult> {
@@ -39,7 +42,8 @@ async function show(context: CommandContext): Promise<CommandResult> {
 }
 
 function detailLines(found: Details): string[] {
-	const { importId, path, format, sizeBytes, sha256, importedAtMs, samples, drives, failures, added, known, conflicts, rejected } = found;
+	const { importId, path, format, sizeBytes, sha256, importedAtMs, samples, drives, failures, added, known, conflicts, rejected, againBecause } =
+		found;
 	const listed = (count: number, shown: number): string => (count > shown ? `, the first ${formatCount(shown)} listed` : '');
 	return [
 		`Import ${importId}: ${path}`,
@@ -47,6 +51,7 @@ function detailLines(found: Details): string[] {
 		`  SHA-256 ${sha256}`,
 		`  ${formatCounted(samples, 'sample')} of ${formatCounted(drives, 'drive')}, ${formatCounted(failures, 'failure')}; ${formatCount(added)} new, ${formatCount(known)} known`,
 		...found.notes.map((note) => `  Note: ${note}`),
+		...(againBecause === null ? [] : [`  Import this file again to have back what it said too. ${againBecause}`]),
 		...(conflicts === 0
 			? []
 			: [

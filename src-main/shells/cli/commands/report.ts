@@ -30,7 +30,7 @@ export const reportCommand: Command = {
 		'mask-serials': { field: 'masksSerials', doc: 'show serials by their last four characters' },
 		forecasts: { field: 'forecasts', doc: 'drives with a forecast chart' },
 		'top-drives': { field: 'topDrives', doc: 'drives in detail at most' },
-		refresh: { field: 'refresh', doc: 'look for anomalies and simulate first where that is outdated' },
+		refresh: { field: 'refresh', doc: 'look for anomalies, simulate and forecast first, where that is outdated' },
 	},
 	extra: {
 		out: { type: 'string', doc: `the PDF file to write; ${DATE} in its name becomes the day (UTC)` },
