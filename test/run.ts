@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { findBrowser } from './support/browser.ts';
+import { findElectron } from './support/electron-binary.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
@@ -83,6 +84,19 @@ function countJourneys(): number {
 	}
 }
 
+/** The same journeys in Electron's own window, where there is one. What did not run there is said, and counted by the browser's run alone. */
+function runJourneysInWindow(inBrowser: Counts): readonly Counts[] {
+	const electron = findElectron();
+	if ('path' in electron) return [runVitest(['--config', 'test/journeys/vitest.config.ts'], { SSV_DOOR: 'electron', ELECTRON_PATH: electron.path })];
+	say(`Journeys in Electron's window not run (${inBrowser.passed + inBrowser.failed + inBrowser.skipped}): ${electron.missing}`);
+	return [];
+}
+
+function runEverything(): readonly Counts[] {
+	const [unit, journeys] = [runVitest([]), runJourneys()];
+	return [unit, journeys, ...runJourneysInWindow(journeys)];
+}
+
 function runJourneys(): Counts {
 	const build = spawnSync(process.execPath, [join(root, 'src-main/shells/cli/page-build.ts')], { cwd: root, stdio: 'inherit' });
 	if (build.status !== 0) return { passed: 0, failed: 1, skipped: 0, isComplete: false, failures: [] };
@@ -96,7 +110,7 @@ function runJourneys(): Counts {
 }
 
 const words = process.argv.slice(2);
-const parts = words.length > 0 ? [runVitest(words)] : [runVitest([]), runJourneys()];
+const parts = words.length > 0 ? [runVitest(words)] : runEverything();
 const total = (name: 'passed' | 'failed' | 'skipped'): number => parts.reduce((sum, part) => sum + part[name], 0);
 for (const failure of parts.flatMap((part) => part.failures)) say(`FAILED ${failure}`);
 say(`${total('passed')} passed, ${total('failed')} failed${total('skipped') > 0 ? `, ${total('skipped')} skipped` : ''}`);

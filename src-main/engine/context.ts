@@ -43,6 +43,8 @@ export interface Call {
 	readonly callId: string;
 	readonly signal: AbortSignal;
 	readonly progress: (progress: Progress) => void;
+	/** Told of each run that is kept, where somebody wants to know whose it is. */
+	readonly onRun?: (runId: number) => void;
 }
 
 export interface ActiveJob {

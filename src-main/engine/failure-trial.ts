@@ -11,7 +11,7 @@ import type { FailureEvaluation } from '../shared/domain/failure-evaluation.ts';
 import { MS_PER_DAY } from '../shared/domain/telemetry.ts';
 import type { Call, EngineContext } from './context.ts';
 import { filesUnder } from './folder-files.ts';
-import { tooManyRejects } from './import-files.ts';
+import { tooManyRejects } from './import-rejects.ts';
 import { withSource } from './import-source.ts';
 import { openFeed } from './import-stream.ts';
 import { sharedView } from './shared-history.ts';
@@ -100,25 +100,19 @@ const isOurs = (error: AppError, signal: AbortSignal): boolean =>
 
 async function readFile(path: string, label: string, context: EngineContext, call: Call): Promise<DayFile | FailureEvaluation['leftOut'][number]> {
 	try {
-		const file = await withSource(
-			{ path, label, isTemporary: false },
-			context,
-			call,
-			() => {},
-			async (contents) => {
-				if (contents.kind === 'archive') throw new AppError('format_unknown', `"${label}" is an archive. Unpack it first.`, { path: label });
-				const feed = openFeed(contents.source);
-				try {
-					const [found] = await together<[DayFile, unknown]>(call.signal, (signal) => [
-						context.pool().run<DayFile>('readFailureDays', { ...feed.input, nowMs: context.now() }, { signal }),
-						feed.pump(signal),
-					]);
-					return found;
-				} finally {
-					feed.close();
-				}
-			},
-		);
+		const file = await withSource({ path, label, isTemporary: false }, context, call, async (contents) => {
+			if (contents.kind === 'archive') throw new AppError('format_unknown', `"${label}" is an archive. Unpack it first.`, { path: label });
+			const feed = openFeed(contents.source);
+			try {
+				const [found] = await together<[DayFile, unknown]>(call.signal, (signal) => [
+					context.pool().run<DayFile>('readFailureDays', { ...feed.input, nowMs: context.now() }, { signal }),
+					feed.pump(signal),
+				]);
+				return found;
+			} finally {
+				feed.close();
+			}
+		});
 		const tooMany = tooManyRejects(label, file);
 		return tooMany === undefined ? file : { file: label, reason: tooMany.message };
 	} catch (thrown) {

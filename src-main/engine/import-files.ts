@@ -1,8 +1,7 @@
 /** Imports files one after the other. Each file is visible at once and whole, or not at all; two imports wait for each other. */
 
 import { basename } from 'node:path';
-import type { ParseInput, ParseSummary } from '../jobs/parse.ts';
-import { formatCount, formatCounted } from '../shared/charts/format.ts';
+import type { ParseInput } from '../jobs/parse.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import type { MappingProfile } from '../shared/domain/mapping.ts';
 import type { StorageClient } from '../storage/client.ts';
@@ -11,15 +10,16 @@ import { abortable } from './abortable.ts';
 import type { Call, EngineContext, OpenWorkspace } from './context.ts';
 import type { SourceFile } from './files.ts';
 import { readSources } from './import-list.ts';
-import { annotate, withTexts, writeReportRejects } from './import-rejects.ts';
-import { type ImportReport, importedFile, knownFile, type ReadFile, rejectedFile, reportOf, withNotes } from './import-report.ts';
+import { annotate, tooManyRejects, withTexts, writeReportRejects } from './import-rejects.ts';
+import { accountsOf, type ImportReport, importedFile, knownFile, type ReadFile, rejectedFile, reportOf, withNotes } from './import-report.ts';
 import type { ReadableSource } from './import-source.ts';
 import { streamFile } from './import-stream.ts';
 import { markMappable, settleUploads } from './mappable.ts';
 import { chosenProfiles } from './mapping.ts';
 import { lastRowsNote, requireBeforeRows, requireDay, stateObservedSince } from './observed-since.ts';
-import { probeFile } from './probe-file.ts';
+import { createFileProbe, createStreamProbe } from './probe.ts';
 import { withReadableCompanion } from './run-companion.ts';
+import { importTogether } from './small-files.ts';
 
 export interface ImportOptions {
 	readonly sources: readonly string[];
@@ -34,21 +34,8 @@ export interface ImportOptions {
 	readonly observedSince?: string;
 }
 
-interface ReadingOptions extends ImportOptions {
+export interface ReadingOptions extends ImportOptions {
 	readonly mapping: Pick<ParseInput, 'profile' | 'savedProfiles'>;
-}
-
-/** Above this share of rejected rows a file is refused unless the user accepts it. */
-const MAX_REJECTED_SHARE = 0.05;
-
-/** Undefined for a file whose rows are sound enough. */
-export function tooManyRejects(label: string, { rows, rejectedRows }: Pick<ParseSummary, 'rows' | 'rejectedRows'>): AppError | undefined {
-	if (rows === 0 || rejectedRows / rows <= MAX_REJECTED_SHARE) return undefined;
-	return new AppError(
-		'rejects_over_limit',
-		`${formatCount(rejectedRows)} of ${formatCounted(rows, 'row')} of "${label}" were rejected, more than 5 %; nothing was added. Look at the rejects, or accept them explicitly.`,
-		{ path: label, rows, rejected: rejectedRows },
-	);
 }
 
 async function readOne(
@@ -74,21 +61,15 @@ async function readOne(
 		);
 		const tooMany = options.acceptRejects ? undefined : tooManyRejects(label, summary);
 		if (tooMany !== undefined) return rejectedFile(label, tooMany, sha256, summary);
-		const accounts = {
-			sha256,
-			sizeBytes,
-			format: summary.format,
-			rejected: summary.rejectedRows + summary.suspectRows,
-			rejects: summary.problems,
-			groups: summary.groups,
-		};
 		const coverage = await imports.coverage(importId);
 		if (options.observedSince !== undefined) requireBeforeRows(label, options.observedSince, coverage, context.now());
 		const proposal = options.observedSince === undefined ? lastRowsNote(coverage) : undefined;
 		const noted = proposal === undefined ? summary : { ...summary, notes: [...summary.notes, proposal] };
 		if (!options.isDryRun) await annotate(importId, noted, workspace);
 		isSettled = true;
-		const outcome = options.isDryRun ? await imports.discard(importId) : await imports.commit({ importId, ...accounts });
+		const outcome = options.isDryRun
+			? await imports.discard(importId)
+			: await imports.commit({ importId, ...accountsOf(summary, sha256, sizeBytes) });
 		if (!outcome) throw new AppError('job_failed', `The import of "${label}" was lost before it could be kept; nothing of it was added. Try again.`);
 		const read = importedFile(label, noted, sha256, outcome, options.isDryRun);
 		if (options.observedSince === undefined || options.isDryRun) return read;
@@ -178,10 +159,14 @@ async function importInOrder(
 	call: Call,
 ): Promise<ImportReport> {
 	const files: ReadFile[] = [];
+	const reading = { format: options.format, ...options.mapping };
 	try {
 		await readSources(sources, options.isDryRun ? 'Checking files' : 'Importing files', context, call, files, {
-			probe: (source, signal) => probeFile(source, { format: options.format, ...options.mapping }, context, signal),
+			probe: createFileProbe(reading, context),
+			probeStream: createStreamProbe(reading, context),
 			readOne: (source, sha256) => readOne(source, sha256, options, workspace, context, call),
+			// Since when the drives of a file were watched is stated file by file.
+			...(options.observedSince === undefined ? { readTogether: (small) => importTogether(small, options, workspace, context, call) } : {}),
 		});
 	} finally {
 		if (files.some(({ entry }) => entry.status === 'imported' || (options.observedSince !== undefined && entry.status === 'known')))

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { otherTraceFiles } from '../ingest/block-trace/trace-file.ts';
 import { AppError, type ErrorCode, toAppError } from '../shared/domain/errors.ts';
+import { release } from '../threads/transfer.ts';
 import type { ArchiveEntry } from './archive.ts';
 import type { Call, EngineContext } from './context.ts';
 import type { SourceFile } from './files.ts';
@@ -10,13 +11,19 @@ import { filesUnder } from './folder-files.ts';
 import { createImportProgress, type ImportProgress } from './import-progress.ts';
 import { type ReadFile, refusedFile } from './import-report.ts';
 import { contentHash, type ReadableSource, type SourceContents, withSource } from './import-source.ts';
+import type { Probe } from './probe.ts';
+import { BYTES_TOGETHER, FILES_TOGETHER, isSmall, readSmallFile, readSmallSource, type SmallSource } from './small-files.ts';
 import { together } from './together.ts';
 
 export interface FileReader {
 	/** Throws what is wrong with a file as far as its beginning shows it, before its content is hashed. */
-	readonly probe: (source: ReadableSource, signal: AbortSignal) => Promise<void>;
+	readonly probe: Probe;
+	/** The same of a stream, before it is stored. */
+	readonly probeStream: Probe;
 	/** Imports one readable file whose content has this hash. */
 	readonly readOne: (source: ReadableSource, sha256: string) => Promise<ReadFile>;
+	/** Imports small files at once, from the first up to one that must be read by itself; absent when each must be. */
+	readonly readTogether?: (small: readonly SmallSource[]) => Promise<readonly ReadFile[]>;
 }
 
 /** The disk and the workspace concern every file; everything else only the one that it happened to. */
@@ -40,26 +47,117 @@ export async function readSources(
 	const files = await expand(sources, into);
 	for (const { sizeBytes } of files) progress.addTotal(sizeBytes);
 	const others = otherTraceFiles(files.map(({ file }) => file.label));
-	for (const [index, { file, sizeBytes }] of files.entries()) {
-		progress.startFile(file.label, sizeBytes);
-		const walk = { call, progress, into, reader };
+	const walk = { call, progress, into, reader };
+	const readAlone = async (file: SourceFile, companion: SourceFile | undefined): Promise<void> => {
+		const read = async (contents: SourceContents, size: number): Promise<void> => {
+			// The size of a stream is known only now.
+			if (file.path === undefined) progress.startFile(file.label, size);
+			if (contents.kind === 'archive') await readArchive(withCompanions(contents.entries), walk);
+			else put(await attempt(file.label, walk, () => readContent(contents.source, walk)), walk);
+		};
 		try {
 			if (call.signal.aborted) throw new AppError('cancelled');
-			const read = async (contents: SourceContents, size: number): Promise<void> => {
-				// The size of a stream is known only now.
-				if (file.path === undefined) progress.startFile(file.label, size);
-				if (contents.kind === 'archive') await readArchive(withCompanions(contents.entries), walk);
-				else into.push(await attempt(file.label, walk, () => readContent(contents.source, walk)));
-			};
-			await withSource(file, context, call, progress.addTotal, read, files[others[index] ?? -1]?.file);
+			await withSource(file, context, call, read, { onSize: progress.addTotal, companion, probe: reader.probeStream });
 		} catch (thrown) {
 			const error = toAppError(thrown);
-			const left = files.length - index;
-			if (call.signal.aborted || FATAL.includes(error.code)) throw interrupted(thrown, call, into, left);
+			if (call.signal.aborted || FATAL.includes(error.code)) throw thrown;
 			into.push(refusedFile(file.label, error));
 		}
+	};
+	const items = files.map(({ file, sizeBytes }, index): Item => {
+		return {
+			sizeBytes,
+			begin: () => progress.startFile(file.label, sizeBytes),
+			...(file.path !== undefined && isSmall(file.label, sizeBytes) ? { readSmall: () => readSmallFile(file) } : {}),
+			readAlone: () => readAlone(file, files[others[index] ?? -1]?.file),
+		};
+	});
+	let left = items.length;
+	try {
+		for await (const count of readItems(items, walk)) left -= count;
+	} catch (thrown) {
+		throw interrupted(thrown, call, into, left);
 	}
 	progress.finish();
+}
+
+/** One file of a list. */
+interface Item {
+	/** On the disk. */
+	readonly sizeBytes: number;
+	/** Tells of it: it is the present one. */
+	readonly begin: () => void;
+	/** Its content, for a file that may be read with others; undefined when it may not after all. */
+	readonly readSmall?: () => Promise<SmallSource | undefined>;
+	readonly readAlone: () => Promise<void>;
+}
+
+/** Reads all of them in their order, small ones together; yields how many were dealt with. */
+async function* readItems(items: readonly Item[], walk: Walk): AsyncGenerator<number> {
+	const { reader } = walk;
+	let begun = -1;
+	const begin = (at: number): void => {
+		if (at > begun) items[at]?.begin();
+		begun = Math.max(begun, at);
+	};
+	const open = (at: number): Promise<readonly (SmallSource | undefined)[]> =>
+		Promise.all((reader.readTogether ? smallFrom(items, at) : []).map((item) => item.readSmall?.()));
+	let ahead = open(0);
+	for (let at = 0; at < items.length; ) {
+		begin(at);
+		const contents = await ahead;
+		// Read while these are parsed and stored.
+		ahead = open(at + Math.max(1, contents.length));
+		for (const end = at + Math.max(1, contents.length); at < end; ) {
+			const run = runOf(contents.slice(contents.length - (end - at)));
+			const read = run.length === 0 ? [] : await readRun(run, walk);
+			for (const [i, each] of read.entries()) {
+				begin(at);
+				put(each, walk);
+				release((run[i] as SmallSource).bytes);
+				at++;
+				yield 1;
+			}
+			if (at === end || (run.length > 0 && read.length === run.length)) continue;
+			begin(at);
+			await items[at]?.readAlone();
+			at++;
+			yield 1;
+		}
+	}
+}
+
+/** The files from one on that may be small, no more than are read at once. */
+function smallFrom(items: readonly Item[], from: number): readonly Item[] {
+	let [end, bytes] = [from, 0];
+	while (end - from < FILES_TOGETHER && items[end]?.readSmall && bytes <= BYTES_TOGETHER) {
+		bytes += items[end]?.sizeBytes ?? 0;
+		end++;
+	}
+	return items.slice(from, end);
+}
+
+/** The contents from the first on that are there and go into one commit. */
+function runOf(contents: readonly (SmallSource | undefined)[]): readonly SmallSource[] {
+	const run: SmallSource[] = [];
+	let bytes = 0;
+	for (const small of contents) {
+		bytes += small?.bytes.length ?? 0;
+		if (!small || (run.length > 0 && bytes > BYTES_TOGETHER)) return run;
+		run.push(small);
+	}
+	return run;
+}
+
+/** What went wrong with a run for the sake of one file leaves all of them out: each says what is wrong with it when it is read by itself. */
+async function readRun(run: readonly SmallSource[], { call, reader }: Walk): Promise<readonly ReadFile[]> {
+	try {
+		if (call.signal.aborted) throw new AppError('cancelled');
+		return (await reader.readTogether?.(run)) ?? [];
+	} catch (thrown) {
+		if (call.signal.aborted || FATAL.includes(toAppError(thrown).code)) throw thrown;
+		return [];
+	}
 }
 
 interface Walk {
@@ -92,10 +190,13 @@ async function readContent(source: ReadableSource, walk: Walk): Promise<ReadFile
 }
 
 async function readKnown(source: ReadableSource, sha256: string, { progress, reader }: Walk): Promise<ReadFile> {
-	const read = await reader.readOne({ ...source, open: () => source.open(progress.onImported), onRows: progress.onRows }, sha256);
+	return reader.readOne({ ...source, open: () => source.open(progress.onImported), onRows: progress.onRows }, sha256);
+}
+
+function put(read: ReadFile, { progress, into }: Walk): void {
 	// A small file is over before its reader has told of a row.
 	if (read.entry.status !== 'known') progress.onRows(read.entry.samples + read.entry.rejected);
-	return read;
+	into.push(read);
 }
 
 /**
@@ -104,21 +205,30 @@ async function readKnown(source: ReadableSource, sha256: string, { progress, rea
  * @throws AppError with `isWholeArchive` when nothing of the archive may be taken over
  */
 async function readArchive(entries: readonly ArchiveEntry[], walk: Walk): Promise<void> {
-	const checked: { readonly label: string; readonly outcome: ReadFile | (() => Promise<ReadFile>) }[] = [];
+	const items: Item[] = [];
 	for (const entry of entries) {
 		const { label } = entry;
+		const begin = (): void => walk.progress.startEntry(label);
+		const refuse = (refused: ReadFile): void => void items.push({ sizeBytes: 0, begin, readAlone: async () => put(refused, walk) });
 		if ('problem' in entry) {
-			checked.push({ label, outcome: refusedFile(label, entry.problem) });
+			refuse(refusedFile(label, entry.problem));
 			continue;
 		}
-		walk.progress.startEntry(label);
-		const known = await attempt(label, walk, () => contentHash(entry.source, walk.call.signal, walk.progress.onChecked));
-		checked.push({ label, outcome: typeof known === 'string' ? () => readKnown(entry.source, known, walk) : known });
+		begin();
+		const { source } = entry;
+		const known = await attempt(label, walk, () => contentHash(source, walk.call.signal, walk.progress.onChecked));
+		if (typeof known !== 'string') {
+			refuse(known);
+			continue;
+		}
+		items.push({
+			sizeBytes: source.sizeBytes,
+			begin,
+			...(isSmall(label, source.sizeBytes) ? { readSmall: () => readSmallSource(source, walk.progress.onImported).catch(() => undefined) } : {}),
+			readAlone: async () => put(await attempt(label, walk, () => readKnown(source, known, walk)), walk),
+		});
 	}
-	for (const { label, outcome } of checked) {
-		walk.progress.startEntry(label);
-		walk.into.push(typeof outcome === 'function' ? await attempt(label, walk, outcome) : outcome);
-	}
+	for await (const _ of readItems(items, walk));
 }
 
 /** The files of an archive, each with the other file of its run. */

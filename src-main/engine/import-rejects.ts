@@ -3,8 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createUtf8Stream } from '../ingest/reading/text-encoding.ts';
 import type { ParseSummary } from '../jobs/parse.ts';
+import { formatCount, formatCounted } from '../shared/charts/format.ts';
+import { AppError } from '../shared/domain/errors.ts';
 import { toSheetCell } from '../shared/domain/sheet-cell.ts';
 import type { RowProblem } from '../shared/domain/telemetry.ts';
+import type { FileNotes } from '../storage/import-notes.ts';
 import type { EngineContext, OpenWorkspace } from './context.ts';
 import type { ImportReport } from './import-report.ts';
 import type { ReadableSource } from './import-source.ts';
@@ -16,6 +19,19 @@ const LINE_FORMATS: readonly string[] = ['backblaze', 'generic-csv', 'smartd-att
 const SEARCHED_BYTES = 64 * 1024 * 1024;
 /** Of a line; enough to find the row again. */
 const TEXT_LENGTH = 500;
+
+/** Above this share of rejected rows a file is refused unless the user accepts it. */
+const MAX_REJECTED_SHARE = 0.05;
+
+/** Undefined for a file whose rows are sound enough. */
+export function tooManyRejects(label: string, { rows, rejectedRows }: Pick<ParseSummary, 'rows' | 'rejectedRows'>): AppError | undefined {
+	if (rows === 0 || rejectedRows / rows <= MAX_REJECTED_SHARE) return undefined;
+	return new AppError(
+		'rejects_over_limit',
+		`${formatCount(rejectedRows)} of ${formatCounted(rows, 'row')} of "${label}" were rejected, more than 5 %; nothing was added. Look at the rejects, or accept them explicitly.`,
+		{ path: label, rows, rejected: rejectedRows },
+	);
+}
 
 /** The same summary, its problems with the text of their lines where that can be had cheaply. */
 export async function withTexts(source: ReadableSource, summary: ParseSummary, signal: AbortSignal): Promise<ParseSummary> {
@@ -63,9 +79,14 @@ async function textsOfLines(source: ReadableSource, wanted: ReadonlySet<number>,
 }
 
 /** Keeps what the reader said about a file together with its import, which is still open. */
-export async function annotate(importId: number, { notes, problems }: ParseSummary, { storage }: OpenWorkspace): Promise<void> {
-	const texts = problems.flatMap(({ line, text }) => (text === undefined ? [] : [{ line, text }]));
-	if (notes.length > 0 || texts.length > 0) await storage.imports.annotate({ importId, notes: [...notes], texts });
+export async function annotate(importId: number, summary: ParseSummary, { storage }: OpenWorkspace): Promise<void> {
+	const { notes, texts } = notesOf(summary);
+	if (notes.length > 0 || texts.length > 0) await storage.imports.annotate({ importId, notes, texts });
+}
+
+/** What is kept of what the reader said. */
+export function notesOf({ notes, problems }: ParseSummary): FileNotes {
+	return { notes: [...notes], texts: problems.flatMap(({ line, text }) => (text === undefined ? [] : [{ line, text }])) };
 }
 
 interface FileRejects {

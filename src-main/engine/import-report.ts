@@ -4,7 +4,7 @@ import type { ParseSummary } from '../jobs/parse.ts';
 import type { importEntry, importReport } from '../shared/contract/schemas.ts';
 import { type AppError, errorText } from '../shared/domain/errors.ts';
 import type { DeviceId } from '../shared/domain/telemetry.ts';
-import type { ImportedDrive, ImportOutcome, LedgerEntry } from '../storage/imports.ts';
+import type { ImportedDrive, ImportOutcome, ImportSummary, LedgerEntry } from '../storage/imports.ts';
 
 export type ImportEntry = z.output<typeof importEntry>;
 export type ImportReport = z.output<typeof importReport>;
@@ -16,11 +16,11 @@ export interface ReadFile {
 	readonly entry: ImportEntry;
 	/** Described one by one; of a large fleet only those with a question. */
 	readonly drives: readonly ImportedDrive[];
-	/** Numbers of all drives. */
-	readonly driveNumbers: Float64Array;
+	/** What tells all its drives from those of other files: numbers, of a drive that only a dry run knows its key. */
+	readonly driveNames: Iterable<DriveName> & { readonly length: number };
 }
 
-const NO_DRIVES = new Float64Array(0);
+type DriveName = number | string;
 
 const emptyEntry = (path: string): ImportEntry => ({
 	path,
@@ -45,7 +45,7 @@ const shownRejects = (summary: ParseSummary): ImportEntry['rejects'] => summary.
 
 /** A file that was not read, or not to its end. Its message says what is wrong, what was kept and what to do, wherever it is shown. */
 export function refusedFile(path: string, error: AppError, sha256 = ''): ReadFile {
-	return { entry: { ...emptyEntry(path), sha256, error: { code: error.code, message: errorText(error) } }, drives: [], driveNumbers: NO_DRIVES };
+	return { entry: { ...emptyEntry(path), sha256, error: { code: error.code, message: errorText(error) } }, drives: [], driveNames: [] };
 }
 
 /** A file that was read and is not wanted: its rejected rows say why. */
@@ -60,15 +60,20 @@ export function rejectedFile(path: string, error: AppError, sha256: string, summ
 			notes: [...summary.notes],
 		},
 		drives: [],
-		driveNumbers: NO_DRIVES,
+		driveNames: [],
 	};
+}
+
+/** What the ledger says of a file. */
+export function accountsOf({ format, rejectedRows, suspectRows, problems, groups }: ParseSummary, sha256: string, sizeBytes: number): ImportSummary {
+	return { sha256, sizeBytes, format, rejected: rejectedRows + suspectRows, rejects: problems, groups };
 }
 
 export function knownFile(path: string, { format, sha256, records, drives, failures }: LedgerEntry): ReadFile {
 	return {
 		entry: { ...emptyEntry(path), status: 'known', format, sha256, samples: records, drives, failures, known: records },
 		drives: [],
-		driveNumbers: NO_DRIVES,
+		driveNames: [],
 	};
 }
 
@@ -95,9 +100,12 @@ export function importedFile(path: string, summary: ParseSummary, sha256: string
 			notes: [...summary.notes],
 		},
 		drives: outcome.importedDrives,
-		driveNumbers: outcome.driveNumbers,
+		driveNames: isDryRun && outcome.importedDrives.length === drives ? outcome.importedDrives.map(triedName) : outcome.driveNumbers,
 	};
 }
+
+/** A dry run takes the number of a new drive back with everything else, and gives it to the next one. */
+const triedName = ({ isNew, identityKey, deviceId }: ImportedDrive): DriveName => (isNew ? identityKey : numberIn(deviceId));
 
 /** The same file with more to say about it. */
 export const withNotes = (file: ReadFile, notes: readonly string[]): ReadFile => ({
@@ -118,14 +126,14 @@ const SHARED_FILES_SHOWN = 8;
 /** For each file the drives that other files of this import speak of too, with the evidence. */
 function sharedDrives(files: readonly ReadFile[]): ReadonlyMap<ReadFile, ImportEntry['sharedDrives']> {
 	// Only drives of small files are asked about: a hundred exports of a whole fleet would make tens of millions of pairs.
-	const small = files.filter((file) => file.driveNumbers.length <= SHARED_FILES_SHOWN);
-	const filesOf = new Map<number, ReadFile[]>(small.flatMap((file) => Array.from(file.driveNumbers, (number) => [number, []] as const)));
-	for (const file of files) for (const number of file.driveNumbers) filesOf.get(number)?.push(file);
+	const small = files.filter((file) => file.driveNames.length <= SHARED_FILES_SHOWN);
+	const filesOf = new Map<DriveName, ReadFile[]>(small.flatMap((file) => Array.from(file.driveNames, (name) => [name, []] as const)));
+	for (const file of files) for (const name of file.driveNames) filesOf.get(name)?.push(file);
 	return new Map(
 		files.map((file) => [
 			file,
-			(file.driveNumbers.length > SHARED_FILES_SHOWN ? [] : file.drives).flatMap(({ deviceId, serial, basis, identityKey }) => {
-				const others = (filesOf.get(numberIn(deviceId)) ?? []).filter((other) => other !== file);
+			(file.driveNames.length > SHARED_FILES_SHOWN ? [] : file.drives).flatMap(({ deviceId, serial, basis, identityKey }) => {
+				const others = (filesOf.get(identityKey) ?? filesOf.get(numberIn(deviceId)) ?? []).filter((other) => other !== file);
 				if (others.length === 0 || others.length >= SHARED_FILES_SHOWN) return [];
 				return [{ deviceId, serial, with: others.map((other) => other.entry.path), evidence: `${basisText[basis]} (${identityKey})` }];
 			}),
@@ -143,8 +151,8 @@ export function reportOf(files: readonly ReadFile[], isDryRun: boolean, drivesOf
 	const sum = (name: 'samples' | 'failures' | 'added' | 'known' | 'conflicts' | 'rejected'): number =>
 		imports.reduce((total, entry) => total + entry[name], 0);
 	const count = (...statuses: readonly ImportEntry['status'][]): number => imports.filter((entry) => statuses.includes(entry.status)).length;
-	const seen = new Set(drivesOfKnown.map(numberIn));
-	for (const { driveNumbers } of files) for (const number of driveNumbers) seen.add(number);
+	const seen = new Set<DriveName>(drivesOfKnown.map(numberIn));
+	for (const { driveNames } of files) for (const name of driveNames) seen.add(name);
 	return {
 		imports,
 		isDryRun,

@@ -1,17 +1,15 @@
 /** Where the bytes of an import come from: a file, an upload, standard input; and what they are, by content. */
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { gunzipIfPacked } from '../ingest/create-parser.ts';
 import { AppError } from '../shared/domain/errors.ts';
 import { release } from '../threads/transfer.ts';
-import { abortable } from './abortable.ts';
 import { type ArchiveEntry, withArchive } from './archive.ts';
 import type { Call, EngineContext } from './context.ts';
 import type { SourceFile } from './files.ts';
-import { createPace } from './import-progress.ts';
+import type { Probe } from './probe.ts';
+import { spool } from './spool.ts';
 
 /** A file that can be read as often as needed. */
 export interface ReadableSource {
@@ -38,7 +36,7 @@ export type SourceContents =
 	| { readonly kind: 'archive'; readonly entries: readonly ArchiveEntry[] };
 
 /** Large enough to be fast, small enough that a few of them are no memory to speak of. */
-const CHUNK_BYTES = 256 * 1024;
+export const CHUNK_BYTES = 256 * 1024;
 
 async function* counted(chunks: AsyncIterable<Uint8Array>, onDisk: (bytes: number) => void): AsyncGenerator<Uint8Array> {
 	for await (const chunk of chunks) {
@@ -47,7 +45,7 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, onDisk: (bytes: numbe
 	}
 }
 
-/** Thousands of small files are the rule: one that fits into a chunk is read from the disk once, however often it is asked for. */
+/** A file that fits into a chunk is read from the disk once, however often it is asked for. */
 function bytesOf(path: string, sizeBytes: number): () => AsyncIterable<Uint8Array> {
 	if (sizeBytes > CHUNK_BYTES) return () => createReadStream(path, { highWaterMark: CHUNK_BYTES });
 	let bytes: Promise<Uint8Array> | undefined;
@@ -72,59 +70,38 @@ function unreadable(thrown: unknown, label: string): AppError {
 	return new AppError('file_unreadable', `"${label}" cannot be read: ${reason}.`, { path: label }, thrown);
 }
 
-/** Standard input is kept as a file first: what it is can only be said of the whole, and a silent one must not stop a cancel. */
-async function spool(label: string, chunks: AsyncIterable<Uint8Array>, context: EngineContext, call: Call): Promise<string> {
-	const path = join(await context.temporaryFolder(), `stream-${call.callId}`);
-	const { step, release } = abortable(call.signal);
-	const iterator = chunks[Symbol.asyncIterator]();
-	const isDue = createPace();
-	async function* steps(): AsyncGenerator<Uint8Array> {
-		let bytes = 0;
-		for (let next = await step(iterator.next()); !next.done; next = await step(iterator.next())) {
-			bytes += next.value.byteLength;
-			if (isDue()) call.progress({ phase: `Reading ${label}`, done: bytes, total: 0, unit: 'bytes' });
-			yield next.value;
-		}
-	}
-	try {
-		await pipeline(steps(), createWriteStream(path, { mode: 0o600 }));
-		return path;
-	} catch (thrown) {
-		await rm(path, { force: true });
-		if ((thrown as NodeJS.ErrnoException).code === 'ENOSPC') throw new AppError('disk_full', undefined, {}, thrown);
-		throw thrown;
-	} finally {
-		release();
-		void iterator.return?.(undefined)?.catch(() => {});
-	}
+export interface SourceOptions {
+	/** Hears the size of a stream, which is known once it has ended. */
+	readonly onSize?: (bytes: number) => void;
+	/** The other file of its run, which goes with it where it can be read. */
+	readonly companion?: SourceFile | undefined;
+	/** Refuses a stream while it comes. */
+	readonly probe?: Probe;
 }
 
 /**
  * Gives what a source holds to `work`: one readable file, or the files of a zip archive. A copy that was made for it is gone
  * afterwards.
  *
- * @param onSize     hears the size of a stream, which is known once it has ended
- * @param companion  the other file of its run, which goes with it where it can be read
  * @throws AppError `file_unreadable`, `disk_full`, `cancelled`, what a damaged or hostile archive is refused with, and what `work` throws
  */
 export async function withSource<T>(
 	file: SourceFile,
 	context: EngineContext,
 	call: Call,
-	onSize: (bytes: number) => void,
 	work: (contents: SourceContents, sizeBytes: number) => Promise<T>,
-	companion?: SourceFile,
+	{ onSize, companion, probe }: SourceOptions = {},
 ): Promise<T> {
 	const { open, label } = file;
 	const isStream = file.path === undefined;
 	if (file.path === undefined && !open) throw new AppError('source_unknown');
-	const path = file.path ?? (await spool(label, (open as () => AsyncIterable<Uint8Array>)(), context, call));
+	const path = file.path ?? (await spool(label, (open as () => AsyncIterable<Uint8Array>)(), context, call, probe));
 	try {
 		const found = await stat(path).catch((thrown: unknown) => {
 			throw new AppError('file_unreadable', `"${label}" cannot be read.`, { path: label }, thrown);
 		});
 		if (!found.isFile()) throw new AppError('file_unreadable', `"${label}" is not a file.`, { path: label });
-		if (isStream) onSize(found.size);
+		if (isStream) onSize?.(found.size);
 		const fromArchive = await withArchive(path, label, found.size, async (entries) => ({
 			answer: await work({ kind: 'archive', entries }, found.size),
 		})).catch((thrown: unknown) => {

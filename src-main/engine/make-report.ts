@@ -151,10 +151,12 @@ async function readFonts(): Promise<ReportInput['fonts']> {
 /**
  * The PDF and its figures; nothing is stored.
  *
+ * @param refreshed  runs that were made for this report
  * @throws AppError as `gatherReport`, and `cancelled`
  */
 export async function makeReportOfWorkspace(
 	options: ReportOptions,
+	refreshed: readonly number[],
 	workspace: OpenWorkspace,
 	context: EngineContext,
 	call: Call,
@@ -164,5 +166,5 @@ export async function makeReportOfWorkspace(
 	if (figures === null) throw new AppError('no_run', missingRunText(null));
 	const day = new Date(context.now()).toISOString().slice(0, 10);
 	const fileName = `risk-report-${workspace.storage.info.isSynthetic ? 'synthetic-' : ''}${day}.pdf`;
-	return { fileName, bytes, pages, riskRunId, ...(await packFigures(figures)) };
+	return { fileName, bytes, pages, riskRunId, ...(await packFigures(figures, refreshed)) };
 }

@@ -1,6 +1,6 @@
 /** Refused files that a mapping could read: the report names their source, and an upload among them waits for the mapping screen. */
 import { rm } from 'node:fs/promises';
-import { readTableHead } from '../ingest/tables/table-head.ts';
+import { isMarkdown, readTableHead } from '../ingest/tables/table-head.ts';
 import { limits } from '../shared/domain/limits.ts';
 import type { EngineContext } from './context.ts';
 import type { FileDoor, SourceFile } from './files.ts';
@@ -26,16 +26,12 @@ async function isTable(file: SourceFile): Promise<boolean> {
 	try {
 		const { bytes, isWhole } = await readHead(file, limits.detectBytes);
 		const table = bytes.includes(0) ? undefined : readTableHead(bytes, isWhole);
-		return table !== undefined && !isMarkdown(table.rows[1]?.cells ?? []);
+		return table !== undefined && !isMarkdown(table);
 	} catch {
 		// What cannot be read now has been refused with its reason already.
 		return false;
 	}
 }
-
-/** `|---|:--:|` below the heading: the table of a README, which nobody wants to map. */
-const isMarkdown = (secondRow: readonly string[]): boolean =>
-	secondRow.some((cell) => cell.startsWith('--')) && secondRow.every((cell) => /^:?-*:?$/.test(cell));
 
 /** The same report, where each refused table that was named by itself (not inside a folder or archive) carries its source. */
 export async function markMappable(report: ImportReport, sources: readonly NamedSource[]): Promise<ImportReport> {

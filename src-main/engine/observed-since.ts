@@ -16,7 +16,7 @@ export function requireDay(observedSince: string, nowMs: number): void {
 }
 
 /** Fewer drives say nothing about the shape of a file. */
-const FEWEST_DRIVES = 10;
+export const FEWEST_DRIVES = 10;
 /** Rows that a list of last rows keeps of a drive: one, or the last ten days. */
 const MOST_LAST_ROWS = 10;
 /** A fleet that is exported within a month, machine by machine, has last days that differ too. */

@@ -11,14 +11,18 @@ import { latestAnomalies, latestRisk } from './runs.ts';
 /**
  * With the settings of the run before, or the usual ones: who made a run with its own horizon and seed gets the next one with them.
  *
- * @throws AppError as `anomalies.run`, `risk.run` and `refreshForecasts`; what was finished before is kept
+ * @returns the runs that it made
+ * @throws  AppError as `anomalies.run`, `risk.run` and `refreshForecasts`; what was finished before is kept
  */
-export async function refreshRuns(options: ReportOptions, context: EngineContext, call: Call): Promise<void> {
+export async function refreshRuns(options: ReportOptions, context: EngineContext, given: Call): Promise<number[]> {
+	const made: number[] = [];
+	const call: Call = { ...given, onRun: (runId) => made.push(runId) };
 	const { storage } = await context.workspace();
 	const [anomalies, risk] = await Promise.all([latestAnomalies(storage), latestRisk(storage)]);
 	if (anomalies === null || anomalies.isStale) await analysisHandlers['anomalies.run'](await settingsBefore(storage, 'anomalies.run'), context, call);
 	if (risk === null || risk.isStale) await analysisHandlers['risk.run'](await settingsBefore(storage, 'risk.run'), context, call);
 	await refreshForecasts(options, context, call);
+	return made;
 }
 
 /** Settings of an earlier version that this one does not accept give way to the usual ones. */

@@ -32,9 +32,13 @@ export function headlineOf(figures: ReportFigures): ReportHeadline {
 	};
 }
 
-/** As storage takes them. */
-export async function packFigures(figures: ReportFigures): Promise<Pick<NewReport, 'summary' | 'figures'>> {
-	const summary = JSON.stringify({ options: figures.options, headline: headlineOf(figures) });
+/**
+ * As storage takes them.
+ *
+ * @param refreshed  runs that were made for this report
+ */
+export async function packFigures(figures: ReportFigures, refreshed: readonly number[]): Promise<Pick<NewReport, 'summary' | 'figures'>> {
+	const summary = JSON.stringify({ options: figures.options, headline: headlineOf(figures), refreshed });
 	return { summary, figures: new Uint8Array(await deflate(figuresText(figures))) };
 }
 

@@ -143,14 +143,14 @@ export async function saveRun<K extends RunKind>(
 	kind: K,
 	result: z.output<(typeof schemas)[K]>,
 	accounts: Accounts,
-): Promise<void> {
-	await keepRun(storage, encodeRun(kind, result, accounts));
+): Promise<number> {
+	return keepRun(storage, encodeRun(kind, result, accounts));
 }
 
 /** @throws AppError `disk_full`, `disk_io`, which say that the work was done and what is there instead of its result */
-async function keepRun(storage: StorageClient, run: NewRun): Promise<void> {
+async function keepRun(storage: StorageClient, run: NewRun): Promise<number> {
 	try {
-		await storage.runs.save(run);
+		return await storage.runs.save(run);
 	} catch (thrown) {
 		const { code, message, details } = toAppError(thrown);
 		if (code !== 'disk_full' && code !== 'disk_io') throw thrown;
@@ -176,11 +176,11 @@ export async function saveAnomalyRun(
 	result: AnomalyResult,
 	map: AnomalyMap,
 	accounts: { readonly seed: number; readonly dataHash: string; readonly input: unknown },
-): Promise<void> {
+): Promise<number> {
 	const packed = await deflate(toJsonText(z.encode(anomalyMap, map)), FASTEST);
 	const wire = z.encode(anomalyResult as z.ZodType, result);
 	const { seed, dataHash, input } = accounts;
-	await keepRun(storage, { kind: 'anomaly', seed, dataHash, input: toJsonText(input), result: toJsonText(wire), map: packed });
+	return keepRun(storage, { kind: 'anomaly', seed, dataHash, input: toJsonText(input), result: toJsonText(wire), map: packed });
 }
 
 /** The map of the latest anomaly run; null without a run, and for one of an earlier version, which kept none. */

@@ -7,7 +7,7 @@ import type { TraceFileAccount, TraceRun } from '../shared/domain/trace-evaluati
 import type { Call, EngineContext } from './context.ts';
 import type { SourceFile } from './files.ts';
 import { filesUnder } from './folder-files.ts';
-import { tooManyRejects } from './import-files.ts';
+import { tooManyRejects } from './import-rejects.ts';
 import { contentHash, withSource } from './import-source.ts';
 import { openFeed } from './import-stream.ts';
 import { together } from './together.ts';
@@ -79,16 +79,10 @@ const isOurs = (error: AppError, call: Call): boolean =>
 /** Why a file cannot be read to its end; undefined when it can. */
 async function problemOf(file: SourceFile, context: EngineContext, call: Call): Promise<AppError | undefined> {
 	try {
-		await withSource(
-			file,
-			context,
-			call,
-			() => {},
-			async (contents) => {
-				if (contents.kind === 'archive') throw new AppError('format_unknown', `"${file.label}" is an archive, not a trace.`, { path: file.label });
-				await contentHash(contents.source, call.signal);
-			},
-		);
+		await withSource(file, context, call, async (contents) => {
+			if (contents.kind === 'archive') throw new AppError('format_unknown', `"${file.label}" is an archive, not a trace.`, { path: file.label });
+			await contentHash(contents.source, call.signal);
+		});
 		return undefined;
 	} catch (thrown) {
 		const error = toAppError(thrown);
@@ -103,7 +97,6 @@ async function readFile(file: SourceFile, other: SourceFile | undefined, context
 			file,
 			context,
 			call,
-			() => {},
 			async (contents) => {
 				if (contents.kind === 'archive') throw new AppError('format_unknown');
 				const feed = openFeed(contents.source);
@@ -117,7 +110,7 @@ async function readFile(file: SourceFile, other: SourceFile | undefined, context
 					feed.close();
 				}
 			},
-			other,
+			{ companion: other },
 		);
 		const tooMany = tooManyRejects(file.label, rows);
 		if (tooMany !== undefined) return { account: refused(file, tooMany, rows) };

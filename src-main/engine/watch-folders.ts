@@ -10,6 +10,7 @@ import type { Watch } from '../storage/watches.ts';
 import type { OpenWorkspace } from './context.ts';
 import type { FileDoor } from './files.ts';
 import type { ImportReport } from './import-report.ts';
+import { latestAnomalies } from './runs.ts';
 import { type FolderWatch, type WatchClock, type WatchPorts, watchFolder } from './watch-folder.ts';
 
 type WatchAnswer = z.output<typeof watchSchema>;
@@ -59,7 +60,8 @@ export function createWatchFolders(options: WatchFoldersOptions): WatchFolders {
 			}
 		},
 		judge: async (signal) => {
-			const alarms = await judgeNew(() => options.updateAnomalies(signal));
+			// Before the first search there is nothing to judge by: no job, and no failure of one.
+			const alarms = (await latestAnomalies(storage)) === null ? '' : await judgeNew(() => options.updateAnomalies(signal));
 			return [alarms, await options.staleModels()].filter(Boolean).join(' ');
 		},
 		tell: ({ watchId, path }, what, text) => emit({ kind: 'folder-news', watchId, folder: path, what, text }),
@@ -143,7 +145,7 @@ async function judgeNew(update: () => Promise<{ readonly newAlarms: readonly str
 		return newAlarms.length === 0 ? '' : `${formatCounted(newAlarms.length, 'new alarm')}: see Anomalies.`;
 	} catch (thrown) {
 		const { code, message } = toAppError(thrown);
-		// Nobody has searched yet, or the program ends.
-		return code === 'no_run' || code === 'cancelled' ? '' : `The new samples were not searched for anomalies: ${message}`;
+		// The program ends.
+		return code === 'cancelled' ? '' : `The new samples were not searched for anomalies: ${message}`;
 	}
 }

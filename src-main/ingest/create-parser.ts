@@ -6,7 +6,7 @@ import type { StorageGroup } from '../shared/domain/groups.ts';
 import { limits } from '../shared/domain/limits.ts';
 import type { RowProblem, TelemetryRecord } from '../shared/domain/telemetry.ts';
 import { detectFormat, namedFormat } from './detect.ts';
-import { headOf } from './head.ts';
+import { headOf, separatorLine } from './head.ts';
 import { createSink, type FormatReader, type ParserOptions } from './parser.ts';
 import { concatBytes, createUtf8Stream } from './reading/text-encoding.ts';
 import { withEndOfFile } from './reading/truncation.ts';
@@ -60,13 +60,16 @@ export function createParser(format: 'auto' | FormatName, options: ParserOptions
 	let bytesSeen = 0;
 
 	const start = (): void => {
-		const seen = headOf(head, options.fileName);
+		// The line end stays, so that lines keep their numbers.
+		const stated = separatorLine(head);
+		const content = stated === undefined ? head : head.subarray(stated.length);
+		const seen = headOf(content, options.fileName, stated?.delimiter);
 		const mapped = mappedFormat(format, seen, options);
 		if (mapped !== undefined) sink.note(mapped.note);
 		const { name, createReader } = mapped ?? (format === 'auto' ? detectFormat(seen) : namedFormat(format, seen));
 		chosen = name;
 		reader = createReader(sink, seen.delimiter);
-		reader.push(head);
+		reader.push(content);
 		head = new Uint8Array(0);
 	};
 	const feed = (bytes: Uint8Array): void => {

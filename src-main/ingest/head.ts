@@ -18,15 +18,18 @@ export interface Head {
 	readonly fileName: string;
 }
 
-/** Each look is taken once, when it is asked for. */
-export function headOf(bytes: Uint8Array, fileName: string): Head {
-	const first = bytes.find((byte) => byte > 0x20);
-	const isJson = first === 0x7b || first === 0x5b;
+/**
+ * Each look is taken once, when it is asked for.
+ *
+ * @param statedDelimiter  where the file itself names it
+ */
+export function headOf(bytes: Uint8Array, fileName: string, statedDelimiter?: string): Head {
+	const isJson = opensJson(bytes);
 	const text = once(() => new TextDecoder().decode(bytes));
 	const keys = once(() => (isJson ? keysOf(text()) : new Set<string>()));
-	const delimiter = once(() => detectDelimiter(bytes));
+	const delimiter = once(() => statedDelimiter ?? detectDelimiter(bytes));
 	// XML may stand in one line of any length, which is no record of a table.
-	const isXml = first === 0x3c;
+	const isXml = bytes.find((byte) => byte > 0x20) === 0x3c;
 	const columns = once(() => (isJson || isXml ? [] : columnsOf(bytes, delimiter())));
 	return {
 		bytes,
@@ -45,6 +48,14 @@ export function headOf(bytes: Uint8Array, fileName: string): Head {
 			return columns();
 		},
 	};
+}
+
+/** An object, or an array that may hold some: a README often opens with a link in brackets. */
+function opensJson(bytes: Uint8Array): boolean {
+	const at = bytes.findIndex((byte) => byte > 0x20);
+	if (bytes[at] !== 0x5b) return bytes[at] === 0x7b;
+	const next = bytes.subarray(at + 1).find((byte) => byte > 0x20);
+	return next === undefined || '{[]"-0123456789'.includes(String.fromCharCode(next));
 }
 
 function once<T>(look: () => T): () => T {
@@ -104,4 +115,14 @@ function isFollowedByColon(text: string, end: number): boolean {
 	let at = end + 1;
 	while (at < text.length && text.charCodeAt(at) <= 0x20) at++;
 	return text[at] === ':';
+}
+
+/**
+ * The line `sep=;` that Excel puts above a table and takes for the name of its delimiter.
+ *
+ * @returns the delimiter and the bytes of the line without its end; undefined for any other start
+ */
+export function separatorLine(head: Uint8Array): { readonly delimiter: string; readonly length: number } | undefined {
+	const match = /^"?sep=([,;\t|])"?(?=[\r\n])/i.exec(String.fromCharCode(...head.subarray(0, 8)));
+	return match === null ? undefined : { delimiter: match[1] as string, length: match[0].length };
 }

@@ -95,14 +95,19 @@ export async function parse(input: ParseInput, context: ThreadContext): Promise<
 		out.fail(thrown);
 		throw thrown;
 	}
+	return summaryOf(parser);
+}
+
+/** What a parser found, once it has ended. */
+export function summaryOf({ format, rows, records, groups, rejectedRows, suspectRows, problems, notes }: TelemetryParser): ParseSummary {
 	return {
-		format: parser.format ?? 'unknown',
-		rows: parser.rows,
-		records: parser.records,
-		groups: [...parser.groups],
-		rejectedRows: parser.rejectedRows,
-		suspectRows: parser.suspectRows,
-		problems: [...parser.problems],
-		notes: [...parser.notes],
+		format: format ?? 'unknown',
+		rows,
+		records,
+		groups: [...groups],
+		rejectedRows,
+		suspectRows,
+		problems: [...problems],
+		notes: [...notes],
 	};
 }

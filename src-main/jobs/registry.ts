@@ -9,7 +9,8 @@ const later =
 
 export const registry = {
 	parse: later(() => import('./parse.ts'), 'parse'),
-	probeHead: later(() => import('./probe-head.ts'), 'probeHead'),
+	parseFiles: later(() => import('./parse-files.ts'), 'parseFiles'),
+	probe: later(() => import('./probe.ts'), 'probe'),
 	previewMapping: later(() => import('./preview-mapping.ts'), 'previewMapping'),
 	generateFleetCsv: later(() => import('./generate.ts'), 'generateFleetCsv'),
 	outlookOfFleet: later(() => import('./fleet-outlook.ts'), 'outlookOfFleet'),

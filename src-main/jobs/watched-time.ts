@@ -1,18 +1,14 @@
 /** How long drives were under observation: by their rows, or since a stated day before the first of them. */
 import { formatCount, formatCounted } from '../shared/charts/format.ts';
-import { dayMs } from '../shared/domain/drive-changes.ts';
 import { MS_PER_DAY, MS_PER_HOUR } from '../shared/domain/telemetry.ts';
+import { watchedDaysBefore } from '../shared/domain/watched-days.ts';
 import type { ObservedDrive } from './fleet.ts';
 
 type Watched = Pick<ObservedDrive, 'observedAtMs' | 'observedSince'>;
 
-/**
- * Days under observation before the first row: from the stated day on, or the day that ends with the row. A row says that the drive
- * lived through that day, which is the shortest time that a daily source can see.
- */
+/** Days under observation before the first row. */
 export function daysBeforeFirstRow({ observedAtMs, observedSince }: Watched): number {
-	const sinceMs = observedSince === undefined ? undefined : dayMs(observedSince);
-	return sinceMs === undefined ? 1 : Math.max(1, ((observedAtMs[0] as number) - sinceMs) / MS_PER_DAY);
+	return watchedDaysBefore(observedAtMs[0] as number, observedSince);
 }
 
 /** The instant of the first row, or of the day before it since which the drive is said to have been watched. */

@@ -1,6 +1,6 @@
 /** Which device of the workspace each record of one import speaks of, with everything that the import says about it. */
-import type { HourEnds } from '../shared/domain/hour-counters.ts';
 import { type DriveIdentity, identityConflict, identityOf } from '../shared/domain/identity.ts';
+import type { LifeEnds } from '../shared/domain/life-counters.ts';
 import type { DeviceId, DriveEvidence, Protocol } from '../shared/domain/telemetry.ts';
 import { type NameHash, nameHash } from './digest.ts';
 import { readRules } from './identity-rules.ts';
@@ -35,9 +35,11 @@ export interface ImportedDevice {
 	readonly dailyUntilMs: number;
 	/** Last instant of any block of the drive: rows behind it meet nothing. */
 	storedUntilMs: number;
-	/** First and last in time of the readings of power-on hours that this import stored; kept while it stores forwards, or backwards. */
-	hourEnds: HourEnds | undefined;
-	/** Drives of the same evidence that were told apart from this one by their hours, see by-hours.ts. */
+	/** First and last in time of the readings of life counters that this import stored; kept while it stores forwards, or backwards. */
+	lifeEnds: LifeEnds | undefined;
+	/** Whether this import stated what contradicts rows that are stored: they may be of two drives, see stored-strangers.ts. */
+	isDoubted: boolean;
+	/** Drives of the same evidence that were told apart from this one by their counters, see by-counters.ts. */
 	readonly strangers: ImportedDevice[];
 }
 
@@ -129,12 +131,13 @@ export function createDeviceResolver(db: WritableDb, importId: number, { sourceT
 				rules.splits.get(identity.key)?.map(({ fromMs, key }) => ({ fromMs, device: deviceFor({ key, basis: identity.basis }, evidence) })) ?? NONE,
 			dailyUntilMs: row?.daily_until_ms ?? Number.NEGATIVE_INFINITY,
 			storedUntilMs: (row && findLast.get(id)?.last) ?? Number.NEGATIVE_INFINITY,
-			hourEnds: undefined,
+			lifeEnds: undefined,
+			isDoubted: false,
 			strangers: [],
 		};
 		byKey.set(identity.key, device);
-		for (let key = strangerKey(device); findDevice.get(key); key = strangerKey(device))
-			device.strangers.push(deviceFor({ key, basis: identity.basis }, evidence));
+		const nextKey = (): string => strangerKey(identity.key, device.strangers.length);
+		for (let key = nextKey(); findDevice.get(key); key = nextKey()) device.strangers.push(deviceFor({ key, basis: identity.basis }, evidence));
 		return device;
 	};
 	const variantOn: DeviceResolver['variantOn'] = (device, evidence) => {
@@ -149,7 +152,7 @@ export function createDeviceResolver(db: WritableDb, importId: number, { sourceT
 	};
 	const addStranger: DeviceResolver['addStranger'] = (device, question) => {
 		const { evidence, basis } = device.current;
-		const stranger = deviceFor({ key: strangerKey(device), basis, question }, evidence);
+		const stranger = deviceFor({ key: strangerKey(device.identityKey, device.strangers.length), basis, question }, evidence);
 		device.strangers.push(stranger);
 		return stranger;
 	};
@@ -196,8 +199,8 @@ export function createDeviceResolver(db: WritableDb, importId: number, { sourceT
 	};
 }
 
-/** Of the next drive that is told apart by its hours: they are numbered in the order in which they came. */
-const strangerKey = ({ identityKey, strangers }: ImportedDevice): string => `${identityKey}|apart:hours-${strangers.length + 2}`;
+/** Of the next drive that is told apart by its counters: they are numbered in the order in which they came. */
+export const strangerKey = (identityKey: string, known: number): string => `${identityKey}|apart:hours-${known + 2}`;
 
 /** One for all drives that nobody split. */
 const NONE: ImportedDevice['splits'] = [];

@@ -62,12 +62,13 @@ export function splitDrive(db: WritableDb, { deviceId, fromMs, importIds, reason
 	return decisionOf(db, decisionId);
 }
 
-interface KeyedDevice {
+export interface KeyedDevice {
 	readonly id: number;
 	readonly key: string;
 }
 
-function moveExits(
+/** Exits go with the rows that they were stated in. */
+export function moveExits(
 	db: WritableDb,
 	editor: HistoryEditor,
 	from: KeyedDevice,
@@ -89,7 +90,9 @@ function moveExits(
 	}
 }
 
-const EVIDENCE = 'import_id, serial, wwn, eui, model, firmware, protocol, capacity_bytes, host, enclosure, slot, pool, device_name, basis, question';
+/** Columns of a description beside the drive and the span in which it was used. */
+export const EVIDENCE =
+	'import_id, serial, wwn, eui, model, firmware, protocol, capacity_bytes, host, enclosure, slot, pool, device_name, basis, question';
 
 /** Each description goes with the rows that it was used for; one that was used for both is known of both. */
 function divideEvidence(db: WritableDb, device: number, made: number, fromMs: number | undefined, importIds: readonly number[] | undefined): void {

@@ -2,10 +2,13 @@
 import { AppError } from '../shared/domain/errors.ts';
 import type { ReadableDb, WritableDb } from './sqlite.ts';
 
-export interface ImportNotes {
-	readonly importId: number;
+export interface FileNotes {
 	readonly notes: readonly string[];
 	readonly texts: readonly { readonly line: number; readonly text: string }[];
+}
+
+export interface ImportNotes extends FileNotes {
+	readonly importId: number;
 }
 
 /**
@@ -27,7 +30,7 @@ export function annotateImport(db: WritableDb, { importId, notes, texts }: Impor
 }
 
 /** Empty for an import without any. */
-export function notesOfImport(db: ReadableDb, importId: number): Omit<ImportNotes, 'importId'> {
+export function notesOfImport(db: ReadableDb, importId: number): FileNotes {
 	const notes = db.query<[number], { note: string }>('SELECT note FROM import_notes WHERE import_id = ? ORDER BY ordinal').all(importId);
 	const texts = db
 		.query<[number], { line: number; text: string }>('SELECT line, line_text AS text FROM reject_texts WHERE import_id = ? ORDER BY line')

@@ -11,7 +11,7 @@ import { bySplit, type OwnedRows, seeVariants, withoutKnownDays } from './blocks
 import { type RowGroup, Scratch, Segment } from './blocks/segment.ts';
 import { BlockStore, blocksOf, rowsOfBlock } from './blocks/stored-blocks.ts';
 import { keepRows, mergeRows, uniteRows } from './blocks/unite.ts';
-import { createHourJudge } from './by-hours.ts';
+import { createCounterJudge } from './by-counters.ts';
 import { createDeviceResolver, type EvidenceVariant, type ImportedDevice } from './device-resolver.ts';
 import { ReadingHasher, SetDigest } from './digest.ts';
 import { createExits } from './import-exits.ts';
@@ -82,8 +82,15 @@ interface StreamDrive {
 	readonly variant: EvidenceVariant;
 }
 
-export function createImportWriter(db: WritableDb, importId: number, source: SourceIdentity): ImportWriter {
-	const metrics = growingMetrics(db);
+/** What writers that follow one another in one transaction share, so that not each of them makes it anew. */
+export const createWriterDesk = (db: WritableDb) => ({ metrics: growingMetrics(db), scratch: new Scratch() });
+
+export function createImportWriter(
+	db: WritableDb,
+	importId: number,
+	source: SourceIdentity,
+	{ metrics, scratch } = createWriterDesk(db),
+): ImportWriter {
 	const resolver = createDeviceResolver(db, importId, source);
 	const store = new BlockStore(db);
 	const hasher = new ReadingHasher(metrics.hashOf);
@@ -92,20 +99,19 @@ export function createImportWriter(db: WritableDb, importId: number, source: Sou
 	const conflicts: StoredConflict[] = [];
 	const counts = { records: 0, added: 0, known: 0, conflicts: 0 };
 	const exits = createExits(db, importId, digest);
-	const scratch = new Scratch();
 	let segment = new Segment();
 	// Numbers of the stream: what was not stored yet is resolved in the transaction that stores it.
 	let newDrives: SampleBatch['newDrives'][number][] = [];
 	let newMetrics: string[] = [];
 	const drives: StreamDrive[] = [];
 	const metricIds: number[] = [];
-	const hourJudge = createHourJudge(db, resolver.addStranger);
+	const counterJudge = createCounterJudge(db, resolver.addStranger);
 	let builder: BatchBuilder | undefined;
 
 	const resolve = (): void => {
 		for (const name of newMetrics) {
 			const { id } = metrics.get(name);
-			if (name === 'power_on_hours') hourJudge.know(metricIds.length, id);
+			counterJudge.know(name, metricIds.length, id);
 			metricIds.push(id);
 		}
 		const keys = newDrives.map(resolver.namelessKey);
@@ -127,7 +133,7 @@ export function createImportWriter(db: WritableDb, importId: number, source: Sou
 	const storeGroup = (whole: RowGroup): void => {
 		const { device } = drives[whole.drive] as StreamDrive;
 		for (const part of bySplit({ device, group: whole })) {
-			for (const own of hourJudge.divide(part, segment, scratch)) {
+			for (const own of counterJudge.divide(part, segment, scratch)) {
 				if (own.device === part.device) storeRows(own);
 				else for (const last of bySplit(own)) storeRows(last);
 			}

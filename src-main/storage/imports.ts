@@ -11,6 +11,7 @@ import type { DeviceGain, ImportCounts, ImportWriter } from './import-writer.ts'
 import { addCounts, decodeCounts, encodeCounts } from './metric-counts.ts';
 import { recogniseDrives } from './recognise.ts';
 import type { ReadableDb, WritableDb } from './sqlite.ts';
+import { separateStrangers } from './stored-strangers.ts';
 
 export interface ImportSource {
 	/** As the user named it. */
@@ -154,7 +155,8 @@ export function commitImport(db: WritableDb, writer: ImportWriter, summary: Impo
 		nowMs, summary.sha256, summary.sizeBytes, summary.format ?? null,
 		counts.records, counts.added, counts.known, counts.conflicts, summary.rejected, counts.drives, counts.failures, writer.digest.bytes(), importId,
 	); // biome-ignore format: in the order of the columns above
-	return describeOutcome(db, writer, summary.rejected);
+	const outcome = describeOutcome(db, writer, summary.rejected);
+	return { ...outcome, importedDrives: [...outcome.importedDrives, ...separateStrangers(db, writer.devices())] };
 }
 
 function rollUp(db: WritableDb, { device, instants, firstMs, lastMs, readings }: DeviceGain): void {
@@ -175,13 +177,8 @@ function rollUp(db: WritableDb, { device, instants, firstMs, lastMs, readings }:
 
 /** What the import found, whether it is kept or not. */
 export function describeOutcome(db: ReadableDb, writer: ImportWriter, rejected: number): ImportOutcome {
-	const names = new Map(
-		db
-			.query<[], { id: number; name: string }>('SELECT id, name FROM metrics')
-			.all()
-			.map(({ id, name }) => [id, name]),
-	);
 	const settled = settledKeys(db);
+	const nameOf = db.query<[number], { name: string }>('SELECT name FROM metrics WHERE id = ?');
 	const questionOf = ({ device }: DeviceGain): string | null => (settled.has(device.identityKey) ? null : device.current.question);
 	return {
 		importId: writer.importId,
@@ -206,7 +203,7 @@ export function describeOutcome(db: ReadableDb, writer: ImportWriter, rejected: 
 		listedConflicts: writer.conflicts.map(({ deviceId, observedAtMs, metricId, kept, other }) => ({
 			deviceId: toDeviceId(deviceId),
 			observedAtMs,
-			metric: names.get(metricId)!,
+			metric: nameOf.get(metricId)!.name,
 			kept,
 			other,
 		})),

@@ -98,9 +98,12 @@ export function openWorkspace(folder: string, options: OpenOptions = {}): Opened
 		else assertUsable(paths, migrations, now());
 		const { db, info, receipt } = prepare(paths, migrations, isNew, now());
 		const close = () => {
-			checkpoint(db);
-			db.close();
-			releaseLock(paths.lock, token);
+			try {
+				checkpoint(db);
+			} finally {
+				db.close();
+				releaseLock(paths.lock, token);
+			}
 		};
 		return { paths, db, info, receipt, now, close };
 	} catch (thrown) {

@@ -21,12 +21,16 @@ export interface Receipt {
 	readonly latest: readonly ReceiptEntry[];
 }
 
-/** More commits than a lost log can hold between two checkpoints. */
+/** More than a lost log can hold between two checkpoints. */
 const KEPT = 256;
 
+/** The receipt after one more commit, which is known by these names: each file of an import of several. */
+export function countedOn(receipt: Receipt, counter: number, what: ReceiptEntry['what'], names: readonly string[]): Receipt {
+	return { ...receipt, counter, latest: [...receipt.latest, ...names.map((name) => ({ counter, what, name }))].slice(-KEPT) };
+}
+
 export function writeReceipt(file: string, receipt: Receipt): void {
-	const kept = { ...receipt, latest: receipt.latest.slice(-KEPT) };
-	writeFileAtomically(file, Buffer.from(`${JSON.stringify(kept)}\n`));
+	writeFileAtomically(file, Buffer.from(`${JSON.stringify(receipt)}\n`));
 }
 
 /** Null when there is none or it cannot be read: it is replaced atomically, so that only outside damage does this. */

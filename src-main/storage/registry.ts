@@ -44,10 +44,11 @@ import { listProfiles, removeProfile, saveProfile } from './profiles.ts';
 import { describeDriveRemoval, describeImportRemoval } from './removal.ts';
 import { figuresBefore, figuresOf, insertReport, listReports, type NewReport, readReport, removeReportFile, writeReport } from './reports.ts';
 import { getRetention, setRetention } from './retention.ts';
-import { getRun, insertRun, latestRun, listRuns, type NewRun, type RunKind, readMap } from './runs.ts';
+import { deleteRuns, getRun, insertRun, latestRun, listRuns, type NewRun, type RunKind, readMap } from './runs.ts';
 import { metricsOfDrive, readFleet, readSeries, readSources } from './samples.ts';
 import type { StorageSession } from './session.ts';
 import { silentDrives } from './silent-drives.ts';
+import type { SmallFile } from './small-imports.ts';
 import { formerWindows, listWindows, removeWindow, saveWindow, type WindowToSave } from './suppress-windows.ts';
 import { confirmTimes, describeSuspects } from './suspect-times.ts';
 import { deleteWatch, insertWatch, listActivity, listWatches, recordWatch, type WatchOutcome, watchedFiles } from './watches.ts';
@@ -162,6 +163,11 @@ export const storage = {
 		/** Drives with samples of the imports of these contents; reads the blocks that have rows of several imports. */
 		drivesOf: ({ workspace }: Session, sha256s: readonly string[]) => drivesOfImports(workspace.db, sha256s),
 		findByContent: ({ workspace }: Session, sha256: string) => findImportByContent(workspace.db, sha256),
+		/** The same for several contents, in their order. */
+		findByContents: ({ workspace }: Session, sha256s: readonly string[]) => sha256s.map((sha256) => findImportByContent(workspace.db, sha256)),
+		/** Imports small files, all of them in one commit; a dry run says what each would add by itself. */
+		takeOver: (session: Session, { files, isDryRun }: { readonly files: readonly SmallFile[]; readonly isDryRun: boolean }, context: ThreadContext) =>
+			session.takeOver(files, isDryRun, context),
 		/** The `sourceTag` under which the nameless drive of the import of this content is known; null without such an import or drive. */
 		sourceTagOf: ({ workspace }: Session, sha256: string) => sourceTagOfImport(workspace.db, sha256),
 	},
@@ -228,6 +234,9 @@ export const storage = {
 	},
 	runs: {
 		save: ({ workspace, acknowledge }: Session, run: NewRun) => acknowledge('run', run.kind, () => insertRun(workspace.db, run, workspace.now())),
+		/** For good; which ones may go is the engine's to know. */
+		remove: ({ workspace, acknowledge }: Session, runIds: readonly number[]) =>
+			acknowledge('removal', 'runs of older reports', () => deleteRuns(workspace.db, runIds)),
 		latest: ({ workspace }: Session, kind: RunKind) => latestRun(workspace.db, kind),
 		list: ({ workspace }: Session, kind: RunKind) => listRuns(workspace.db, kind),
 		get: ({ workspace }: Session, runId: number) => getRun(workspace.db, runId),

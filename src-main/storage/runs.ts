@@ -34,6 +34,10 @@ export function insertRun(db: WritableDb, { kind, seed, dataHash, input, result,
 	return runId;
 }
 
+export function deleteRuns(db: WritableDb, runIds: readonly number[]): void {
+	db.command<[string]>('DELETE FROM runs WHERE id IN (SELECT value FROM json_each(?))').run(JSON.stringify(runIds));
+}
+
 /** As it was stored with its run; null where that run came without one. */
 export function readMap(db: ReadableDb, runId: number): Uint8Array | null {
 	return db.query<[number], { map: Uint8Array }>('SELECT map FROM run_maps WHERE run_id = ?').get(runId)?.map ?? null;

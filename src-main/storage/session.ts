@@ -3,11 +3,10 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../shared/domain/errors.ts';
 import { formatCounted } from '../shared/domain/number-text.ts';
-import type { SampleBatch } from '../shared/domain/sample-batch.ts';
 import { type DeviceId, MS_PER_DAY, type TelemetryRecord } from '../shared/domain/telemetry.ts';
 import type { ThreadContext } from '../threads/serve.ts';
-import { receive } from '../threads/stream.ts';
 import { compactDrives, drivesInManyBlocks } from './blocks/compact.ts';
+import { toStorageError } from './errors.ts';
 import { refreshMerges } from './identity-merge.ts';
 import { coverageOf, type ImportCoverage } from './import-coverage.ts';
 import { createImportWriter, type ImportCounts, type ImportWriter } from './import-writer.ts';
@@ -22,11 +21,15 @@ import {
 	listUnfinished,
 	purgeImport,
 } from './imports.ts';
+import { createLogEmptier } from './log-emptier.ts';
 import type { OpenedWorkspace } from './open.ts';
-import { type Receipt, type ReceiptEntry, writeReceipt } from './receipt.ts';
+import { pour } from './pour.ts';
+import { countedOn, type Receipt, type ReceiptEntry, writeReceipt } from './receipt.ts';
 import { type DriveRemoval, deleteDrives, type ImportRemoval, undoImport } from './removal.ts';
 import { applyRetention, getRetention, type RetentionEffect } from './retention.ts';
+import { importSmallFiles, type SmallFile, type SmallOutcome, trySmallFiles } from './small-imports.ts';
 import { checkpoint, type WritableDb } from './sqlite.ts';
+import { nameAllByTime } from './stranger-names.ts';
 import { countCommit } from './workspace.ts';
 
 export type Log = (level: 'info' | 'warn' | 'error', text: string) => void;
@@ -42,6 +45,8 @@ export interface StorageSession {
 	readonly commit: (importId: number, summary: ImportSummary) => ImportOutcome;
 	readonly discard: (importId: number) => ImportOutcome | null;
 	readonly coverage: (importId: number) => ImportCoverage;
+	/** Imports small files in one commit, or with `isDryRun` says what each would add. */
+	readonly takeOver: (files: readonly SmallFile[], isDryRun: boolean, context: ThreadContext) => SmallOutcome[];
 	/** Resolves when the joining of small blocks that commits began has ended. */
 	readonly settled: () => Promise<void>;
 	/** Takes a whole import back. */
@@ -53,16 +58,8 @@ export interface StorageSession {
 	readonly retain: (rawDays: number | undefined, context?: ThreadContext) => Promise<RetentionEffect | null>;
 }
 
-/** Imports after which the log is emptied in any case. */
-const COMMITS_IN_LOG = 100;
-/** ... or when nothing was committed for this long. */
-const LOG_REST_MS = 50;
-
 /** Joining of blocks that was left over waits this long after the opening. */
 const LEFT_OVER_MS = 5_000;
-
-/** Batches that may wait while others are stored: the thread that reads the file goes on meanwhile (about 19 MB): more than a segment, so that neither waits for the other. */
-const BATCHES_AHEAD = 40;
 
 export function startSession(opened: OpenedWorkspace, log: Log): StorageSession {
 	let isClosed = false;
@@ -70,14 +67,18 @@ export function startSession(opened: OpenedWorkspace, log: Log): StorageSession 
 		...opened,
 		close: () => {
 			isClosed = true;
-			opened.close();
+			try {
+				opened.close();
+			} catch (thrown) {
+				const error = toStorageError(thrown);
+				if (!(error instanceof AppError) || error.code !== 'disk_full') throw error;
+				log('warn', 'The disk is full: what is saved stays in the log beside the workspace file until the next opening.');
+			}
 		},
 	};
 	const { db, paths, now } = workspace;
 	let receipt: Receipt = workspace.receipt;
 	let compaction = Promise.resolve();
-	let commitsInLog = 0;
-	let logTimer: NodeJS.Timeout | undefined;
 	let open: { readonly writer: ImportWriter; readonly fileName: string; isReceiving: boolean } | null = null;
 
 	/** For what must not undo a commit that stands: the next opening puts it right. */
@@ -88,12 +89,14 @@ export function startSession(opened: OpenedWorkspace, log: Log): StorageSession 
 			log('warn', `The write is saved, but ${what} failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
 		}
 	};
-	const acknowledge: StorageSession['acknowledge'] = (what, name, work) => {
-		const { result, counter } = db.transaction(() => ({ result: work(), counter: countCommit(db, receipt.counter + 1) }));
-		receipt = { ...receipt, counter, latest: [...receipt.latest, { counter, what, name }] };
+	/** @param work  answers its result and what the commit is known by */
+	const acknowledgeAll = <T>(what: ReceiptEntry['what'], work: () => { readonly result: T; readonly names: readonly string[] }): T => {
+		const { result, names, counter } = db.transaction(() => ({ ...work(), counter: countCommit(db, receipt.counter + 1) }));
+		receipt = countedOn(receipt, counter, what, names);
 		tryAfterCommit('its receipt', () => writeReceipt(paths.receipt, receipt));
 		return result;
 	};
+	const acknowledge: StorageSession['acknowledge'] = (what, name, work) => acknowledgeAll(what, () => ({ result: work(), names: [name] }));
 	const requireOpen = (importId: number) => {
 		if (open?.writer.importId !== importId)
 			throw new AppError('not_found', `Import ${importId} is not open: it was committed, discarded, or its thread was replaced.`, { importId });
@@ -108,30 +111,21 @@ export function startSession(opened: OpenedWorkspace, log: Log): StorageSession 
 			throw thrown;
 		}
 	};
-	/**
-	 * SQLite cuts a damaged log silently: what is in the main file cannot be cut. A folder of small files empties the log once they are
-	 * through or every so many, since doing it for each of them would cost more than storing them.
-	 */
-	const emptyLogSoon = (): void => {
-		commitsInLog++;
-		clearTimeout(logTimer);
-		if (commitsInLog >= COMMITS_IN_LOG) emptyLog();
-		else logTimer = setTimeout(emptyLog, LOG_REST_MS).unref();
-	};
-	const emptyLog = (): void => {
-		clearTimeout(logTimer);
-		commitsInLog = 0;
+	const emptyLogSoon = createLogEmptier(() => {
 		if (!isClosed) tryAfterCommit('emptying the log', () => checkpoint(db));
-	};
+	});
 	const purge = (importId: number) => {
 		for (const _ of purgeImport(db, importId));
 		checkpoint(db);
 	};
-	const begin = (source: ImportSource): number => {
+	const requireNoneOpen = (): void => {
 		if (open)
 			throw new AppError('busy', `The import of ${open.fileName} is still open. Wait for it or cancel it.`, { importId: open.writer.importId });
 		// Left by a purge that failed, most likely on a full disk.
 		for (const { importId } of listUnfinished(db)) purge(importId);
+	};
+	const begin = (source: ImportSource): number => {
+		requireNoneOpen();
 		const importId = beginImport(db, source, now());
 		open = { writer: createImportWriter(db, importId, source), fileName: source.fileName, isReceiving: false };
 		return importId;
@@ -167,9 +161,22 @@ export function startSession(opened: OpenedWorkspace, log: Log): StorageSession 
 		if (isReceiving) throw new AppError('internal', `Import ${importId} is still receiving records.`);
 		const outcome = acknowledge('import', fileName, () => commitImport(db, writer, summary, now()));
 		open = null;
-		emptyLogSoon();
-		compaction = compaction.then(() => compact(() => writer.gains().map(({ device }) => device.id))).then(retainWhenDue);
+		tidySoon(1, () => writer.gains().map(({ device }) => device.id));
 		return outcome;
+	};
+	const tidySoon = (imports: number, deviceNumbers: () => readonly number[]): void => {
+		emptyLogSoon(imports);
+		compaction = compaction.then(() => compact(deviceNumbers)).then(retainWhenDue);
+	};
+	const takeOver: StorageSession['takeOver'] = (files, isDryRun, { isCancelled }) => {
+		requireNoneOpen();
+		if (isDryRun) return trySmallFiles(db, files, now(), isCancelled);
+		const outcomes = acknowledgeAll('import', () => {
+			const result = importSmallFiles(db, files, now(), isCancelled);
+			return { result, names: files.filter((_, i) => 'outcome' in (result[i] as SmallOutcome)).map(({ source }) => source.fileName) };
+		});
+		tidySoon(files.length, () => [...new Set(outcomes.flatMap((each) => ('outcome' in each ? [...each.outcome.driveNumbers] : [])))]);
+		return outcomes;
 	};
 	/** What runs long gives way to other calls after each step; the history is whole after each. */
 	const inSteps = async <T>(work: Generator<unknown, T>, context?: ThreadContext): Promise<T> => {
@@ -185,6 +192,7 @@ export function startSession(opened: OpenedWorkspace, log: Log): StorageSession 
 		const { fileName } = getImport(db, importId);
 		const removal = acknowledge('removal', fileName, () => {
 			const undone = undoImport(db, importId, now());
+			nameAllByTime(db);
 			refreshMerges(db);
 			return undone;
 		});
@@ -271,6 +279,7 @@ export function startSession(opened: OpenedWorkspace, log: Log): StorageSession 
 		commit,
 		discard,
 		coverage: (importId) => coverageOf(requireOpen(importId).writer.gains()),
+		takeOver,
 		settled: () => compaction,
 		undo,
 		removeDrives,
@@ -285,22 +294,4 @@ function* reportSteps(steps: ReturnType<typeof applyRetention>, context: ThreadC
 		context?.progress({ phase: 'Reducing old samples to days', done: step.value.done, total: step.value.drives, unit: 'drives' });
 		yield;
 	}
-}
-
-/** Stores what the port brings, a segment at a time; other calls get their turn between the transactions. */
-async function pour(port: MessagePort, writer: ImportWriter, context: ThreadContext): Promise<void> {
-	const store = async () => {
-		for (const _ of writer.store()) {
-			if (context.isCancelled()) throw new AppError('cancelled');
-			context.progress({ phase: 'Storing', done: writer.counts().records, total: 0, unit: 'samples' });
-			await new Promise<void>((resolve) => setImmediate(resolve));
-		}
-	};
-	for await (const batch of receive<SampleBatch>(port, { signal: context.signal, credit: BATCHES_AHEAD })) {
-		if (context.isCancelled()) throw new AppError('cancelled');
-		writer.add(batch);
-		if (writer.isFull()) await store();
-	}
-	await store();
-	if (context.isCancelled()) throw new AppError('cancelled');
 }

@@ -85,27 +85,30 @@ export function openWritable(file: string): WritableDb {
 	return db;
 }
 
+type StatementUse = 'query' | 'tuples' | 'command';
+
 function wrap(native: Database.Database): WritableDb {
-	const statements = new Map<string, Database.Statement<unknown[]>>();
-	const prepare = (kind: string, sql: string): Database.Statement<unknown[]> => {
-		const key = kind + sql;
-		const known = statements.get(key);
+	type Statements = Map<string, Database.Statement<unknown[]>>;
+	// By what they are used for: a statement that gives tuples gives no objects. Looked up for every small file many times, hence no joined keys.
+	const statements: Readonly<Record<StatementUse, Statements>> = { query: new Map(), tuples: new Map(), command: new Map() };
+	const prepare = (use: StatementUse, sql: string): Database.Statement<unknown[]> => {
+		const known = statements[use].get(sql);
 		if (known) return known;
 		const statement = native.prepare(sql);
-		statements.set(key, statement);
+		statements[use].set(sql, statement);
 		return statement;
 	};
-	const reading = (kind: string, sql: string) => {
-		const statement = prepare(kind, sql);
+	const reading = (use: StatementUse, sql: string) => {
+		const statement = prepare(use, sql);
 		if (!statement.readonly) throw new AppError('internal', 'A statement that writes was given to a reader.', { sql });
 		return statement;
 	};
 	// The casts below give statements the types that their callers state next to the SQL: nothing else knows them.
 	return {
-		query: <P extends readonly Bindable[], R>(sql: string) => reading('q:', sql) as unknown as ReadStatement<P, R>,
+		query: <P extends readonly Bindable[], R>(sql: string) => reading('query', sql) as unknown as ReadStatement<P, R>,
 		queryTuples: <P extends readonly Bindable[], R extends readonly unknown[]>(sql: string) =>
-			reading('t:', sql).raw(true) as unknown as ReadStatement<P, R>,
-		command: <P extends readonly Bindable[]>(sql: string) => prepare('c:', sql) as unknown as WriteStatement<P>,
+			reading('tuples', sql).raw(true) as unknown as ReadStatement<P, R>,
+		command: <P extends readonly Bindable[]>(sql: string) => prepare('command', sql) as unknown as WriteStatement<P>,
 		execute: (sql) => {
 			native.exec(sql);
 		},

@@ -1,8 +1,9 @@
 /**
- * A process of its own for one step of the import benchmarks: `write FILE SHAPE ROWS DRIVES` makes the CSV file, `import FILE FOLDER`
- * imports it into a new workspace and prints milliseconds and memory. So neither the making of the file nor an earlier run is in the figures.
+ * A process of its own for one step of the import benchmarks: `write FILE SHAPE ROWS DRIVES` makes the CSV file, `write FOLDER smartctl
+ * FILES DRIVES` a folder of daily exports, `import PATH FOLDER` imports it into a new workspace and prints milliseconds and memory. So
+ * neither the making of the files nor an earlier run is in the figures.
  */
-import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { createEngine } from '../../src-main/engine/engine.ts';
@@ -78,6 +79,52 @@ function writeCsv(path: string, { header, line }: Shape, rows: number, drives: n
 	closeSync(file);
 }
 
+const SMARTCTL_SAMPLE = join(import.meta.dirname, '../fixtures/ingest/smartctl/exporter__sat-Seagate_Exos_X16-ST16000NM001G-2KK103-sda.json');
+
+interface AtaDocument {
+	readonly local_time: { readonly time_t: number };
+	readonly ata_smart_attributes: { readonly table: readonly { readonly id: number; readonly raw: { readonly value: number } }[] };
+}
+
+/** A folder as a nightly `smartctl --xall --json` for each drive fills it: a folder a day, in it a document a drive. */
+function writeDailyExports(folder: string, files: number, drives: number): void {
+	const sample = JSON.parse(readFileSync(SMARTCTL_SAMPLE, 'utf8')) as AtaDocument;
+	const noise = createNoise(7);
+	for (let file = 0; file < files; file++) {
+		const [day, drive] = [Math.floor(file / drives), file % drives];
+		const celsius = 28 + Math.floor(noise() * 12);
+		const grown = new Map([
+			[9, 1_000 * drive + 24 * day],
+			[193, 30 * day + drive],
+			[194, celsius],
+			[241, 1e9 + Math.round(1e7 * (day + noise()))],
+			[242, 3e9 + Math.round(4e7 * (day + noise()))],
+		]);
+		const text = JSON.stringify(
+			{
+				...sample,
+				serial_number: `BENCH${String(drive).padStart(5, '0')}`,
+				wwn: { naa: 5, oui: 3152, id: 1_000_000 + drive },
+				local_time: { time_t: Date.UTC(2025, 0, 1 + day, 6) / 1000 },
+				power_on_time: { hours: grown.get(9) },
+				temperature: { current: celsius },
+				ata_smart_attributes: {
+					...sample.ata_smart_attributes,
+					table: sample.ata_smart_attributes.table.map((row) => {
+						const value = grown.get(row.id);
+						return value === undefined ? row : { ...row, raw: { value, string: String(value) } };
+					}),
+				},
+			},
+			null,
+			2,
+		);
+		const dayFolder = join(folder, new Date(Date.UTC(2025, 0, 1 + day)).toISOString().slice(0, 10));
+		mkdirSync(dayFolder, { recursive: true });
+		writeFileSync(join(dayFolder, `drive-${String(drive).padStart(5, '0')}.json`), text);
+	}
+}
+
 /** Looks at the whole process ten times a second. */
 function watchMemory(): () => { readonly peakRssMb: number; readonly slopeOfLastHalfPercent: number } {
 	const samples: number[] = [];
@@ -114,6 +161,7 @@ async function importOnce(path: string, folder: string): Promise<ImportFigures> 
 
 if (process.argv[1] === import.meta.filename) {
 	const [action, path = '', third = '', rows, drives] = process.argv.slice(2);
-	if (action === 'write') writeCsv(path, shapes.get(third) as Shape, Number(rows), Number(drives));
+	if (action === 'write' && third === 'smartctl') writeDailyExports(path, Number(rows), Number(drives));
+	else if (action === 'write') writeCsv(path, shapes.get(third) as Shape, Number(rows), Number(drives));
 	else process.stdout.write(`${JSON.stringify(await importOnce(path, third))}\n`);
 }

@@ -1,4 +1,4 @@
-/** A CSV export into the workspace and back out: speed, memory, bytes on the disk, and how free the main loop stays meanwhile. */
+/** Exports into the workspace and back out: speed, memory, bytes on the disk, and how free the main loop stays meanwhile. */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,14 +10,14 @@ import { type ImportFigures, METRICS } from './import-once.ts';
 const step = (...words: readonly string[]): string =>
 	execFileSync(process.execPath, [join(import.meta.dirname, 'import-once.ts'), ...words], { encoding: 'utf8', maxBuffer: 1 << 24 });
 
-const importCsv = (name: string, shape: string, rows: number, drives: number, runs: number, note: string, peer?: string): Benchmark => ({
+const importMade = (name: string, shape: string, rows: number, drives: number, runs: number, note: string, peer?: string): Benchmark => ({
 	name,
 	note: `${note}; each run in a process of its own`,
 	runs,
 	...(peer === undefined ? {} : { peer }),
 	async prepare() {
 		const folder = await mkdtemp(join(tmpdir(), 'ssv-bench-'));
-		const path = join(folder, 'export.csv');
+		const path = join(folder, 'export');
 		step('write', path, shape, String(rows), String(drives));
 		let latest: ImportFigures = { ms: 0, added: 0, facts: {} };
 		return {
@@ -69,7 +69,7 @@ const seriesRead: Benchmark = {
 };
 
 export const benchmarks: readonly Benchmark[] = [
-	importCsv(
+	importMade(
 		'import/1m-csv',
 		'generic',
 		1_000_000,
@@ -78,13 +78,21 @@ export const benchmarks: readonly Benchmark[] = [
 		'1,000,000 drive-days of 1,000 drives x 16 columns (12 metrics) from one CSV file into an empty workspace: identity, decoding, duplicate check, ledger, digest',
 		'import_csv.py',
 	),
-	importCsv(
+	importMade(
 		'import/10m-csv',
 		'backblaze',
 		10_000_000,
 		10_000,
 		3,
 		'10,000,000 drive-days of 10,000 drives, Backblaze-shaped (12 raw attributes), from one CSV file into an empty workspace',
+	),
+	importMade(
+		'import/2000-files',
+		'smartctl',
+		2_000,
+		100,
+		5,
+		'2,000 smartctl documents of 13 kB in a folder, 20 days of 100 drives, into an empty workspace: each is an import of its own in the ledger, with its hash',
 	),
 	seriesRead,
 ];

@@ -22,7 +22,7 @@ export function preparePage(): void {
 async function openOn(history: GeneratedHistory): Promise<{ readonly stage: Stage; readonly visit: Visit }> {
 	preparePage();
 	const stage = await openStage();
-	const source = stage.engine.files.registerStream('bench.csv', () => generatedCsv(history));
+	const source = stage.ownEngine.files.registerStream('bench.csv', () => generatedCsv(history));
 	const { totals } = await stage.engine.call('imports.run', { sources: [source] });
 	if (totals.added !== history.drives * history.instants) throw new Error(`${totals.added} samples were imported.`);
 	return { stage, visit: await stage.visit() };

@@ -16,6 +16,7 @@ const modules = [
 	'series-models',
 	'fleet-arimas',
 	'forest',
+	'anomalies',
 	'lstm',
 	'monte-carlo',
 	'fleet-risk',

@@ -1,5 +1,5 @@
 /** Another alarm budget, answered from a finished search, against the search's own rule. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { budgetCurve, withinBudget } from '../../src-main/maths/anomalies/budget.ts';
 import {
@@ -16,6 +16,7 @@ import type { BarsLayer } from '../../src-main/shared/charts/chart.ts';
 import type { AnomalyEvent } from '../../src-main/shared/domain/anomaly-results.ts';
 import type { BudgetRuns } from '../../src-main/shared/domain/heat-map.ts';
 import { type DeviceId, MS_PER_DAY } from '../../src-main/shared/domain/telemetry.ts';
+import fc from '../support/properties.ts';
 
 const FIRST = Date.UTC(2024, 0, 15);
 const DAYS_PER_MONTH = 365.25 / 12;

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LineLayer } from '../../src-main/shared/charts/chart.ts';
 import { downsample, POINTS_PER_COLUMN, type Points, withGaps } from '../../src-main/shared/charts/downsample.ts';
 import { seriesChart } from '../../src-main/shared/charts/series-charts.ts';
 import { thinChart } from '../../src-main/shared/charts/thin-chart.ts';
 import { deviceId } from '../report/inputs.ts';
+import fc from '../support/properties.ts';
 
 const { NaN: GAP } = Number;
 

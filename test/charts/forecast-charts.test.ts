@@ -101,6 +101,7 @@ describe('the notes', () => {
 		const accuracy = [{ name: 'theta', mase: 2, smape: 1, note }];
 		const notes = [`theta: ${note}`, 'arima: (1,0,0)(0,1,1)7, with a season of a week.', 'Few origins.'];
 		expect(ownNotes(forecastWith({ accuracy, notes, arimaSeasonalOrder: [0, 1, 1, 7] }))).toEqual(['Few origins.']);
+		expect(ownNotes(forecastWith({ notes: ['holt-winters: Holt-Winters needs 14 values.'] }))).toEqual(['Holt-Winters needs 14 values.']);
 		expect(ownNotes(forecastWith({ accuracy: [], notes }))).toEqual([notes[0], 'ARIMA: (1,0,0)(0,1,1)7, with a season of a week.', notes[2]]);
 	});
 });

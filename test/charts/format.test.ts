@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
 	digitsToTell,
@@ -20,6 +19,7 @@ import {
 	formatQuantity,
 } from '../../src-main/shared/charts/format.ts';
 import { plainSerial, plainText } from '../../src-main/shared/charts/plain-text.ts';
+import fc from '../support/properties.ts';
 
 const estimate = (value: number, half: number) => ({ value, standardError: half / 1.96, lower: value - half, upper: value + half });
 const t = '\u2009';
@@ -98,6 +98,8 @@ describe('estimates', () => {
 		expect(formatEstimate(estimate(0, 0), 'B')).toBe(`0 ±${t}0${t}B`);
 		expect(formatEstimate(estimate(4.06, 0.5))).toBe(`4.1 ±${t}0.5`);
 		expect(formatEstimate(estimate(0.4, 7))).toBe(`0 ±${t}7`);
+		// An error just below the next power of ten leaves the value the digits that one just above it leaves.
+		for (const error of [9.6, 9.99, 10.4]) expect(formatEstimate(estimate(45.4, error), 'EUR')).toBe(`45 ±${t}10${t}EUR`);
 	});
 
 	it('show a zero error as zero', () => {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { float64Array, instantMs, numberOrNaN, toJsonText } from '../../src-main/shared/contract/codec.ts';
+import fc from '../support/properties.ts';
 
 /** Finite numbers and NaN, without the negative zero that JSON does not know. */
 const numberWithGaps = fc.oneof(fc.double({ noDefaultInfinity: true }), fc.constant(Number.NaN)).map((value) => (value === 0 ? 0 : value));

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rejectsCsv } from '../../src-main/engine/import-rejects.ts';
 import { fromSheetCell } from '../../src-main/shared/domain/sheet-cell.ts';
+import fc from '../support/properties.ts';
 import { cellsOf, isLive } from '../support/sheet.ts';
 
 const start = fc.constantFrom(

@@ -1,5 +1,5 @@
 /** What an import promises when things come in unusual ways or are stopped on the way. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -108,6 +108,46 @@ describe('the order of imports', () => {
 			figures.push({ levels, expectedLoss, dataHash, shares: components.map(({ serial, share }) => [serial, share]) });
 		}
 		expect(figures[1]).toEqual(figures[0]);
+	});
+});
+
+describe('two drives that take turns in a dock with a serial of its own', () => {
+	/** A real export with other counts. */
+	const docked = async (day: number, hours: number, starts: number, loads: number): Promise<string> => {
+		const document = JSON.parse(
+			await readFile(join(import.meta.dirname, '..', '..', 'resources', 'demo', 'smartctl', 'scrutiny__smart-ata.json'), 'utf8'),
+		);
+		const counts = new Map([
+			[9, hours],
+			[12, starts],
+			[4, starts],
+			[193, loads],
+		]);
+		for (const attribute of document.ata_smart_attributes.table) {
+			const count = counts.get(attribute.id);
+			if (count !== undefined) attribute.raw = { value: count, string: String(count) };
+		}
+		const said = { serial_number: 'DB9876543214E', wwn: undefined, power_on_time: { hours }, power_cycle_count: starts };
+		return JSON.stringify({ ...document, ...said, local_time: { time_t: 1_700_000_000 + day * 86_400 } });
+	};
+	const one = (day: number) => docked(day, 1730 + day * 6, 60 + day, 900 + day * 9);
+	const other = (day: number) => docked(day, 1900 + day * 6, 52 + day, 700 + day * 7);
+
+	it('are two drives and a question about their counters once both came back', async () => {
+		const engine = await room.engine();
+		const folder = await room.folder();
+		const asked: (readonly [day: number, text: string])[] = [];
+		for (const [day, document] of (await Promise.all([one(0), other(1), one(2), other(3), one(4)])).entries()) {
+			const path = join(folder, `${day}.json`);
+			await writeFile(path, document);
+			const report = await importPaths(engine, [path]);
+			asked.push(...report.imports.flatMap(({ questions }) => questions.map(({ text }) => [day, text] as const)));
+		}
+		const text =
+			'DB9876543214E states 1,730 power-on hours and 60 power cycles at 2023-11-14 22:13, and 1,906 power-on hours and 53 power cycles ' +
+			'at 2023-11-15 22:13: more of one and less of the other, which one drive cannot; they are kept apart. Are they one drive?';
+		expect(asked).toEqual([[3, text]]);
+		expect((await engine.call('drives.list', {})).drives).toMatchObject([{ samples: 3 }, { samples: 2 }]);
 	});
 });
 

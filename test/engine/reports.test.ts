@@ -35,6 +35,16 @@ const bytesOf = ({ fileName }: { readonly fileName: string }): Promise<Buffer> =
 const listed = async (): Promise<number> => (await engine.call('reports.list', {})).reports.length;
 const figuresOf = async (report: { readonly fileName: string }) => readFigures(await bytesOf(report));
 
+/** What a workspace keeps of runs, oldest first. */
+function runsIn({ folder: place }: Engine): { readonly kind: string; readonly input: string }[] {
+	const db = openWritable(join(place, 'workspace.db'));
+	try {
+		return db.query<[], { kind: string; input: string }>('SELECT kind, input FROM runs ORDER BY id').all();
+	} finally {
+		db.close();
+	}
+}
+
 async function failureOf(call: Promise<unknown>): Promise<AppError> {
 	const found = await call.then(
 		() => undefined,
@@ -90,8 +100,14 @@ describe('a report', () => {
 		expect(await failureOf(own.call('report.make', {}))).toMatchObject({ code: 'no_run' });
 		expect((await own.call('report.make', refreshed)).headline).toMatchObject({ horizonDays: 30, confidence: 0.9, drives: 8 });
 		const before = (await own.call('risk.latest', {})).risk;
-		await own.call('report.make', refreshed);
+		const kindsOfRuns = (): string[] => runsIn(own).map(({ kind }) => kind);
+		expect(kindsOfRuns()).toEqual(['anomaly', 'risk', 'risk', 'anomaly', 'risk']);
+		const last = await own.call('report.make', { ...refreshed, keep: 1 });
 		expect((await own.call('risk.latest', {})).risk).toEqual(before);
+		// What the first report had computed goes with its PDF; what somebody ran, and what speaks of this history, stays.
+		expect(last.pdfsRemoved).toBe(2);
+		expect(kindsOfRuns()).toEqual(['risk', 'anomaly', 'risk']);
+		expect(JSON.parse(runsIn(own)[0]!.input)).toMatchObject(simulation);
 	}, 60_000);
 
 	it('forecasts first what it prints and nobody has forecast; it keeps what is finished when it is cancelled, and does nothing twice', async () => {

@@ -54,8 +54,10 @@ async function stage(options: { folder?: string; workspace?: string } = {}) {
 	const folder = options.folder ?? (await room.folder());
 	const engine = await room.engine({ isWatching: true, watchClock: clock, ...(options.workspace ? { folder: options.workspace } : {}) });
 	const news: News[] = [];
+	const jobs: string[] = [];
 	engine.on((event) => {
 		if (event.kind === 'folder-news') news.push(event);
+		if (event.kind === 'job-started') jobs.push(event.procedure);
 	});
 	const start = () => engine.call('watches.add', { folder: engine.files.registerFolder(folder) });
 	/** Lets time pass in steps until `isDone`; the work in between is real and takes its own time. */
@@ -73,7 +75,7 @@ async function stage(options: { folder?: string; workspace?: string } = {}) {
 			await wait(8);
 		}
 	};
-	return { clock, folder, engine, news, start, until, idle };
+	return { clock, folder, engine, news, jobs, start, until, idle };
 }
 
 const serialsOf = async (engine: Engine): Promise<string[]> => (await engine.call('drives.list', {})).drives.map(({ serial }) => serial).sort();
@@ -93,7 +95,7 @@ describe('a watched folder', () => {
 	});
 
 	it('imports what lies in it and below, names refused files, and says so once', async () => {
-		const { folder, engine, news, start, until, idle } = await stage();
+		const { folder, engine, news, jobs, start, until, idle } = await stage();
 		await mkdir(join(folder, 'host-1/daily'), { recursive: true });
 		await writeFile(join(folder, 'a.csv'), csv('A1', 3));
 		await writeFile(join(folder, 'host-1/daily/b.csv'), csv('B1', 2));
@@ -111,6 +113,8 @@ describe('a watched folder', () => {
 		await idle(3 * RESCAN_MS);
 		expect(news).toHaveLength(1);
 		expect((await engine.call('imports.list', {})).imports).toHaveLength(2);
+		// Nobody has searched for anomalies yet: no job tries to go on with a search.
+		expect(jobs).toEqual(['imports.run']);
 	});
 
 	it('waits until a file rests, and takes only what is new when it grows', async () => {

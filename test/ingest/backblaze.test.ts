@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { identityOf } from '../../src-main/shared/domain/identity.ts';
+import fc from '../support/properties.ts';
 import { demoFolder, filesIn, fixture, parse, rawOf, readingOf } from './support.ts';
 
 const day = (name: string): Buffer => readFileSync(join(demoFolder, 'backblaze-2013', name));

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createParser, gunzipIfPacked } from '../../src-main/ingest/create-parser.ts';
+import { AppError } from '../../src-main/shared/domain/errors.ts';
 import { limits } from '../../src-main/shared/domain/limits.ts';
 import { fixture, NOW_MS, parse } from './support.ts';
 
@@ -54,6 +55,70 @@ describe('the parser', () => {
 				expect(['noted', 'input_truncated', 'format_unknown', 'columns_changed'], `${percent} %`).toContain(outcome);
 			}
 		}
+	});
+});
+
+describe('a file that no format knows', () => {
+	const refusal = (source: Uint8Array | string): readonly [code: string, message: string] => {
+		try {
+			parse(source);
+		} catch (error) {
+			if (error instanceof AppError) return [error.code, error.message];
+			throw error;
+		}
+		return ['accepted', ''];
+	};
+	const tar = Buffer.alloc(1_024);
+	tar.write('logs/a.csv', 0);
+	tar.write('ustar', 257);
+
+	it('is none of ours, though it opens with a bracket as JSON does', () => {
+		expect(refusal('[![Build](https://x/y.svg)](https://x)\n\nA tool.\n')).toEqual(['format_unknown', expect.stringContaining('none of')]);
+		expect(refusal('[general]\nkey = value\n')[0]).toBe('format_unknown');
+		expect(refusal('[1, 2]')[0]).toBe('json_rejected');
+	});
+
+	it('since its encoding changes inside is told so', () => {
+		const csv = 'time,serial,temperature_c\n2026-01-01,A1,31\n2026-01-02,A1,32\n';
+		expect(refusal(Buffer.concat([Buffer.from(csv), Buffer.from('2026-01-03,A1,33\n', 'utf16le')]))).toEqual([
+			'text_encoding',
+			expect.stringContaining(`from byte ${csv.length + 1} on`),
+		]);
+		expect(refusal(Buffer.from(`${'GIF89a'}\0\u0001${'x'.repeat(100)}`))[0]).toBe('format_unknown');
+	});
+
+	it('but is a table between bars or below other lines, is left to a mapping', () => {
+		const [code, message] = refusal('Zeit|Seriennummer|Temperatur\n2026-01-01|A1|31\n');
+		expect([code, message]).toEqual(['format_unknown', expect.stringContaining('none of')]);
+		expect(refusal('# Drives\n\n| time | serial | temp |\n|---|---|---|\n| 2026-01-01 | A1 | 31 |\n')[0]).toBe('format_unknown');
+		for (const source of ['time|serial|temp\n2026-01-01|A1|31\n', '# exported\n# today\ntime,serial,temp\n2026-01-01,A1,31\n'])
+			expect(refusal(source)).toEqual(['columns_changed', expect.stringContaining('mapping profile can read; its columns: time, serial, temp.')]);
+	});
+
+	it.each<readonly [what: string, source: Uint8Array | string, advice: string]>([
+		['xz', Buffer.from('fd377a585a000004', 'hex'), 'packed with xz'],
+		['tar', tar, 'tar -xf'],
+		['a file of sar', Buffer.from('96d5752100010203', 'hex'), 'sadf -j FILE -- -d'],
+		['the text of smartctl', 'smartctl 7.3 2022-02-28 r5338 [x86_64-linux] (local build)\nCopyright\n', 'smartctl --xall --json'],
+		['the text of nvme smart-log', 'Smart Log for NVME device:nvme0n1 namespace-id:ffffffff\ncritical_warning : 0\n', 'smart-log DEVICE -o json'],
+		['the text of nvme list', 'Node             SN                   Model        Namespace\n---- -- -- --\n', 'nvme list -o json'],
+		['sadf without an option', 'h\t600\t2026-11-19 12:10:01 UTC\tsda\ttps\t3.50\n', 'sadf -d -- -d'],
+		['the XML of sadf', '<?xml version="1.0"?>\n<!DOCTYPE sysstat PUBLIC "x" "y">\n<sysstat>\n', 'sadf -j -- -d'],
+		['a report of sar without disks', 'Linux 6.1.0 (stor-07) \t11/26/26 \t_x86_64_\t(2 CPU)\n\n14:55:04 CPU %user\n', 'sar -d'],
+		['Format-Table', '\r\nDeviceId Temperature ReadErrorsUncorrected Wear\r\n-------- ----\r\n', 'ConvertTo-Json'],
+		['MegaCli', 'Adapter #0\n\nEnclosure Device ID: 252\nSlot Number: 0\n', 'storcli /call show all J'],
+		['hdsentinel of Linux', 'Hard Disk Sentinel for LINUX console 0.19c.9986 (c) 2021\nStart with -r\n', 'hdsentinel -xml'],
+		['arcconf', 'Controllers found: 1\n-----\nLogical device information\n', 'aacraid'],
+		['mdstat', 'Personalities : [raid1]\nmd0 : active raid1 sda1[0] sdb1[1]\n', 'ssv groups make'],
+		['a web page', '<!DOCTYPE html>\n<html><title>Login</title></html>', 'web page'],
+		['nvme id-ctrl', '{"vid":5197,"ssvid":5197,"sn":"S4","mn":"SAMSUNG"}', 'nvme smart-log'],
+		['lsblk', '{"blockdevices":[{"name":"sda"}]}', 'smartctl --xall --json'],
+		['JSON below a command line', 'root@h:~# smartctl -j -x /dev/sda\n{\n"smartctl": {}}\n', 'begin in line 2'],
+		['JSON above a command line', '{"smartctl":{"exit_status":0}}\nroot@h:~# ', 'Take away other text'],
+	])('is refused with what to export instead: %s', (_what, source, advice) => {
+		const [code, message] = refusal(source);
+		expect(code).toMatch(/^(?:format_unknown|json_rejected)$/);
+		expect(message).toContain(advice);
 	});
 });
 

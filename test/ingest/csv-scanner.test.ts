@@ -1,8 +1,8 @@
 import { parse as parseWithPeer } from 'csv-parse/sync';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCsvScanner, detectDelimiter, parseDecimal } from '../../src-main/ingest/reading/csv-scanner.ts';
 import { limits } from '../../src-main/shared/domain/limits.ts';
+import fc from '../support/properties.ts';
 
 interface Scanned {
 	readonly rows: string[][];

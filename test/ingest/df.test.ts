@@ -72,6 +72,21 @@ describe('df', () => {
 		]);
 	});
 
+	it.each([
+		['Sys. de fichiers blocs de 1K  Utilisé Disponible Uti% Monté sur'],
+		['S.ficheros     bloques de 1K Usados Disponibles Uso% Montado en'],
+		['File system    1K-blocchi Usati Disponib. Uso% Montato su'],
+		['System plików  1K-bl     użyte dostępne %uż. zamont. na'],
+		['Bestandssysteem 1K-blokken Gebruikt Beschikbaar Geb% Aangekoppeld op'],
+		['Filsystem      1K-block Använt Tillgängligt Anv% Monterat på'],
+		['Файловая система 1K-блоков Использовано Доступно Использовано% Cмонтировано в'],
+		['ファイルシス 1K-ブロック 使用 使用可 使用% マウント位置'],
+	])('finds size, used and available by their place in %s', (heading) => {
+		expect(groupsOf(`${heading}\n/dev/sda2 1000 600 300 67% /srv/my data\n`)).toEqual([
+			expect.objectContaining({ name: '/srv/my data', label: '/dev/sda2', sizeBytes: 1000 * KIB, usedBytes: 600 * KIB, freeBytes: 300 * KIB }),
+		]);
+	});
+
 	it('joins a long device to its line, and says that sizes for people are rounded', () => {
 		const { parser } = read(fixture('df', 'invented__human.txt'));
 		expect(parser.groups.map(({ label, sizeBytes, usedBytes }) => [label, sizeBytes, usedBytes])).toEqual([
@@ -79,6 +94,9 @@ describe('df', () => {
 			['/dev/sdb1', 15 * 2 ** 40, Math.round(9.4 * 2 ** 40)],
 		]);
 		expect(parser.notes.join(' ')).toContain('rounded');
+		const french = read('Sys. de fichiers Type Taille Utilisé Dispo Uti% Monté sur\n/dev/sda1 ext4 98G 50G 43G 54% /\n').parser;
+		expect(french.groups).toEqual([expect.objectContaining({ label: '/dev/sda1 (ext4)', sizeBytes: 98 * 2 ** 30, usedBytes: 50 * 2 ** 30 })]);
+		expect(french.notes.join(' ')).toContain('rounded');
 	});
 
 	it('reads inodes alone and beside sizes; a filesystem without a number of inodes says none', () => {

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDriveChanges } from '../../src-main/ingest/drive-changes-csv.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
 import { limits } from '../../src-main/shared/domain/limits.ts';
 import { fromSheetCell, toSheetCell } from '../../src-main/shared/domain/sheet-cell.ts';
+import fc from '../support/properties.ts';
 
 const read = (text: string) => readDriveChanges(new TextEncoder().encode(text));
 const DAY = Date.UTC(2024, 4, 3);

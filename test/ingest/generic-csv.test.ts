@@ -24,6 +24,37 @@ describe('a table with a time and a drive', () => {
 		expect(parser.notes).toEqual([expect.stringContaining('comment')]);
 	});
 
+	it.each([
+		['sep=;\r\n', 3],
+		['\ufeff"sep=;"\n', 3],
+		['', 2],
+	])('takes the delimiter that the line of Excel names: %j', (above, line) => {
+		const { parser, records } = parse(`${above}time;serial;temperature_c\n2026-01-01;A1;31,5\n`, { cuts: [3] });
+		expect([parser.format, records.map((record) => [record.line, record.readings[0]?.value])]).toEqual(['generic-csv', [[line, 31.5]]]);
+	});
+
+	it('leaves a table with one value a row to a mapping', () => {
+		const read = (): unknown => parse('time,serial,metric,value\n2026-01-01,A1,temperature_c,31\n2026-01-01,A1,power_on_hours,5\n');
+		expect(read).toThrow('one value a row');
+	});
+
+	it('says that a mapping reads dates whose order differs from country to country', () => {
+		const reasons = ['05/04/2026 10:00', '3/29/2026 1:30 AM', 'soon'].map(
+			(time) => parse(`time,serial,temperature_c\n${time},A1,31\n`).parser.problems[0]?.reason ?? '',
+		);
+		expect(reasons.map((reason) => reason.includes('mapping profile'))).toEqual([true, true, false]);
+	});
+
+	it('is read past the header of each file that was put behind another', () => {
+		const day = (date: string): string => `time,serial,temperature_c\r\n${date},A1,31\r\n${date},A2,32\r\n`;
+		const { parser, records } = parse(day('2026-01-01') + day('2026-01-02'), { cuts: [5] });
+		expect([records.length, parser.rows, parser.rejectedRows]).toEqual([4, 4, 0]);
+		expect(parser.notes).toEqual([expect.stringContaining('header stands between the rows again')]);
+		const marked = `\ufeff${day('2026-01-01')}\ufeff${day('2026-01-02')}`;
+		for (const source of [marked, marked.replaceAll('time,serial,temperature_c', '"time","serial","temperature_c"')])
+			expect(parse(source).parser).toMatchObject({ rows: 4, rejectedRows: 0 });
+	});
+
 	it('is read in the shape of our synthetic fleets', () => {
 		const header =
 			'date,serial_number,model,protocol,firmware,capacity_bytes,host,failure,daily_bytes_written,percentage_used,read_latency_ms,write_entropy';
@@ -105,6 +136,8 @@ describe('an instant', () => {
 		['2024-02-29 23:59:59.5', Date.UTC(2024, 1, 29, 23, 59, 59, 500)],
 		['2024-01-01T00:30:00+02:00', Date.UTC(2023, 11, 31, 22, 30)],
 		['2024-01-01T00:30:00-0530', Date.UTC(2024, 0, 1, 6)],
+		['20240101T003015Z', Date.UTC(2024, 0, 1, 0, 30, 15)],
+		['20240101T003015+0100', Date.UTC(2023, 11, 31, 23, 30, 15)],
 		['1704067200', Date.UTC(2024, 0, 1)],
 		['1704067200123', Date.UTC(2024, 0, 1) + 123],
 	])('%s is read', (text, expected) => expect(parseInstant(text)).toBe(expected));
@@ -122,5 +155,7 @@ describe('an instant', () => {
 		'1e400',
 		'2024-1-1',
 		'01/02/2024',
+		'20240132T000000Z',
+		'20240101T0030',
 	])('%s is none', (text) => expect(parseInstant(text)).toBeUndefined());
 });

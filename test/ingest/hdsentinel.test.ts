@@ -201,6 +201,7 @@ describe('XML that is cut or hostile', () => {
 		expect(codeOf('<?xml version="1.0"?><Other/>', 'hdsentinel')).toBe('format_unknown');
 		expect(codeOf(xmlOf('<S.M.A.R.T.><Attribute hasOwnProperty="1" b="2" c="3"/></S.M.A.R.T.>'))).toBe('xml_rejected');
 		expect(codeOf('<Hard_Disk_Sentinel></Hard_Disk_Sentinel>')).toBe('no_telemetry');
+		expect(() => parse(`${valid}${valid}`)).toThrow('keep each report in a file of its own');
 		expect(codeOf(valid.replace('ISO-8859-2', 'KLINGON-8'))).toBe('text_encoding');
 	});
 

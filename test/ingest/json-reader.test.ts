@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createJsonDocuments } from '../../src-main/ingest/reading/json-documents.ts';
 import { type JsonValue, readJson } from '../../src-main/ingest/reading/json-reader.ts';
 import { limits } from '../../src-main/shared/domain/limits.ts';
+import fc from '../support/properties.ts';
 
 /** What JSON.parse would give for the same document. */
 function plain(value: JsonValue): unknown {

@@ -8,6 +8,44 @@ const options = { fileTimeMs: Date.UTC(2026, 4, 1) };
 const bySerial = (serial: string, records: ReturnType<typeof parse>['records']) => records.filter((record) => record.evidence.serial === serial);
 const info = 'smartctl_device{device="/dev/sda",model_name="M1",serial_number="SERIAL01",protocol="ATA"} 1\n';
 
+describe('the nvme script of the textfile collector', () => {
+	const values =
+		'nvme_temperature_celsius{device="/dev/nvme0n1"} 41.0\nnvme_percentage_used_ratio{device="/dev/nvme0n1"} 0.07\n' +
+		'nvme_available_spare_ratio{device="/dev/nvme0n1"} 1.0\nnvme_data_units_written_total{device="/dev/nvme0n1"} 2.4e+07\n' +
+		'nvme_power_on_hours_total{device="/dev/nvme0n1"} 7889.0\nnvme_media_errors_total{device="/dev/nvme0n1"} 0.0\n' +
+		'nvme_sector_size_bytes{device="/dev/nvme0n1"} 512.0\n';
+
+	it('gives the health log of a drive in our units, known by serial and exact size', () => {
+		const named =
+			'nvme_device_info{device="/dev/nvme0n1",firmware="2B2QEXM7",model="Samsung SSD 970",serial="S4J4NM0R123456"} 1.0\n' +
+			'nvme_physical_size_bytes{device="/dev/nvme0n1"} 2.000398934016e+012\n';
+		const { records } = parse(`${values}${named}`, { options });
+		expect(records.map(({ evidence }) => evidence)).toEqual([
+			{
+				protocol: 'NVMe',
+				serial: 'S4J4NM0R123456',
+				model: 'Samsung SSD 970',
+				firmware: '2B2QEXM7',
+				deviceName: 'nvme0n1',
+				capacityBytes: 2_000_398_934_016,
+			},
+		]);
+		expect(Object.fromEntries(records[0]?.readings.map(({ metric, value }) => [metric, value]) ?? [])).toEqual({
+			temperature_c: 41,
+			percentage_used: 7,
+			available_spare: 100,
+			bytes_written_total: 24_000_000 * 512_000,
+			power_on_hours: 7_889,
+			media_errors: 0,
+		});
+	});
+
+	it('joins its older form, which names no serial, with what node_exporter says of the device', () => {
+		const { records } = parse(`node_disk_info{device="nvme0n1",serial="S4J4NM0R123456",model="Samsung SSD 970"} 1\n${values}`, { options });
+		expect(records.map(({ evidence }) => evidence.serial)).toEqual(['S4J4NM0R123456']);
+	});
+});
+
 describe('the text of smartctl_exporter', () => {
 	const { parser, records } = parse(fixture('prometheus', 'smartctl_exporter-example.prom'), { options });
 
@@ -55,6 +93,14 @@ describe('the text of smartctl_exporter', () => {
 
 	it('says that an old exporter counted data units of 1,024 blocks', () => {
 		expect(parser.notes.some((note) => note.includes('2.4 %'))).toBe(true);
+	});
+
+	it('knows a counter also by the name that OpenMetrics and OpenTelemetry give it', () => {
+		const { records: named } = parse(
+			`${info}smartctl_device_power_on_seconds_total{device="sda"} 7200\nsmartctl_device_power_cycle_count_total{device="sda"} 3\n# EOF\n`,
+			{ options },
+		);
+		expect([readingOf(named[0], 'power_on_hours'), readingOf(named[0], 'power_cycles'), named[0]?.readings.length]).toEqual([2, 3, 2]);
 	});
 
 	it('keeps other series under their own names, with the label that tells them apart', () => {

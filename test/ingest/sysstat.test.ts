@@ -16,7 +16,9 @@ describe('iostat -o JSON', () => {
 			['sda', at(2025, 2, 14, 9, 0, 20)],
 			['nvme0n1', at(2025, 2, 14, 9, 0, 20)],
 		]);
-		expect(parser.notes).toContain('The first report of iostat is the average since the machine started; it was left out.');
+		expect(parser.notes).toContain(
+			'The first report of iostat was left out: it is the average since the machine started, unless option -y was given.',
+		);
 		expect([parser.rows, parser.records, parser.problemCount]).toEqual([4, 4, 0]);
 	});
 
@@ -76,7 +78,7 @@ describe('iostat -o JSON', () => {
 		expect(parse(file(2, '06/15/20'), { options: { fileTimeMs: sameDay } }).records[0]?.observedAtMs).toBe(sameDay);
 		const one = parse(file(1, '15.06.2020'));
 		expect(one.records[0]?.observedAtMs).toBe(at(2020, 5, 15));
-		expect(one.parser.notes).toContain('The only report of iostat is the average since the machine started.');
+		expect(one.parser.notes).toContain('The only report of iostat is the average since the machine started, unless option -y was given.');
 	});
 
 	it('decides between day and month by what can be, else by the time of the file, and says so', () => {
@@ -232,6 +234,57 @@ describe('sysstat files in general', () => {
 	});
 });
 
+describe('iostat -j ID', () => {
+	it('names drives for good: they are known beyond the file, and their partitions and volumes are left out', () => {
+		const names = ['ata-WDC_WD40EFRX-68N32N0_WD-WCC7K0ABCDEF', 'nvme-Samsung_SSD_970_EVO_1TB_S5H9NS0N123456A', 'wwn-0x5000c500a1b2c3d4'];
+		const others = [`${names[0]}-part1`, 'dm-name-vg0-root'];
+		const disk = [...names, ...others].map((disk_device) => ({ disk_device, 'r/s': 1.5 }));
+		const statistics = [{ timestamp: '2026-11-19T10:00:00+0100', disk }];
+		const { parser, records } = parse(JSON.stringify({ sysstat: { hosts: [{ nodename: 'stor-07', statistics }] } }));
+		expect(records.map(({ evidence }) => evidence)).toEqual([
+			{ protocol: 'ATA', serial: 'WD-WCC7K0ABCDEF', model: 'WDC WD40EFRX-68N32N0', host: 'stor-07', deviceName: names[0] },
+			{ protocol: 'NVMe', serial: 'S5H9NS0N123456A', model: 'Samsung SSD 970 EVO 1TB', host: 'stor-07', deviceName: names[1] },
+			{ protocol: 'unknown', wwn: '5000c500a1b2c3d4', host: 'stor-07', deviceName: names[2] },
+		]);
+		expect(parser.rejectedRows).toBe(0);
+	});
+});
+
+describe('sadf -d -h', () => {
+	it('has the disks of an instant side by side', () => {
+		const heading = '# hostname;interval;timestamp;DEV;tps;rkB/s;wkB/s;await;%util[...]\n';
+		const row = 'stor-08;600;2026-11-19 12:10:01 UTC;sda;3.50;64.00;128.50;2.50;0.75;sdb;1.50;0.00;12.00;0.50;0.05';
+		const { parser, records } = parse(`${heading}${row}\n${row.replace('12:10', '12:20')};9\n`);
+		expect(records.map(({ evidence, line }) => [evidence.deviceName, line])).toEqual([['sda', 2], ['sdb', 2]]); // biome-ignore format: one row
+		expect(records.map((record) => readingOf(record, 'write_bytes_per_second'))).toEqual([128.5 * 1024, 12 * 1024]);
+		expect(records.map((record) => readingOf(record, 'utilisation'))).toEqual([0.0075, 0.0005]);
+		expect(parser.problems.map(({ line, reason }) => [line, reason])).toEqual([[3, '16 fields instead of 9, or of more disks']]);
+	});
+});
+
+describe('the name of a zone behind a time', () => {
+	const table = (time: string): string =>
+		`# hostname;interval;timestamp;DEV;tps;rkB/s;wkB/s;await;%util\nstor-08;600;${time};sda;3.50;64.00;128.50;2.50;0.75\n`;
+
+	it.each([
+		['2026-11-19 12:10:01 UTC', '2026-11-19T12:10:01.000Z', undefined],
+		['2026-11-19 12:10:01 CET', '2026-11-19T11:10:01.000Z', 'Times in zone CET were read as UTC+01:00.'],
+		['2026-07-19 12:10:01 EDT', '2026-07-19T16:10:01.000Z', 'Times in zone EDT were read as UTC-04:00.'],
+		['2026-07-19 12:10:01 ACST', '2026-07-19T02:40:01.000Z', 'Times in zone ACST were read as UTC+09:30.'],
+		['2026-07-19 12:10:01 CST', '2026-07-19T12:10:01.000Z', 'Times in zone CST were taken as UTC: the name does not say which clock is meant.'],
+	])('counts as far as it means one clock: %s', (time, expected, told) => {
+		const { parser, records } = parse(table(time));
+		expect(records.map(({ observedAtMs }) => new Date(observedAtMs).toISOString())).toEqual([expected]);
+		expect(parser.notes.filter((note) => note.startsWith('Times'))).toEqual(told === undefined ? [] : [told]);
+	});
+
+	it('counts in a stamp that date wrote above a table too', () => {
+		const { parser } = parse('Fri Nov 20 10:00:00 CET 2026\nFilesystem 1B-blocks Used Available Use% Mounted on\n/dev/sda1 1000 1 999 1% /\n');
+		expect(parser.groups[0]?.observedAtMs).toBe(Date.UTC(2026, 10, 20, 9));
+		expect(parser.notes).toContain('Times in zone CET were read as UTC+01:00.');
+	});
+});
+
 describe('names of block devices', () => {
 	it('tell disks from partitions, stacked and virtual devices', () => {
 		const kinds = [
@@ -261,5 +314,10 @@ describe('names of block devices', () => {
 		expect([...drivesAmong(['xvda1', 'loop0'])]).toEqual(['xvda1']);
 		expect([...drivesAmong(['md0', 'ram0'])]).toEqual(['md0']);
 		expect([...drivesAmong(['sda', 'sda1', 'sdb1', 'dm-0'])]).toEqual(['sda', 'sdb1']);
+		// Option -N names volumes, -j ID names drives for good.
+		expect([...drivesAmong(['nvme0n1', 'vg0-root', 'mpatha', 'sda5_crypt', 'fioa', 'cciss/c0d0'])]).toEqual(['nvme0n1', 'fioa', 'cciss/c0d0']);
+		expect([...drivesAmong(['ata-WDC_X_1234', 'ata-WDC_X_1234-part1', 'dm-name-vg0-root', 'vda'])]).toEqual(['ata-WDC_X_1234', 'vda']);
+		expect([...drivesAmong(['0x5000c500a1b2c3d4', '0x5000c500a1b2c3d4-1', 'vda'])]).toEqual(['0x5000c500a1b2c3d4', 'vda']);
+		expect([...drivesAmong(['ada0', 'disk0', 'c0t0d0'])]).toEqual(['ada0', 'disk0', 'c0t0d0']);
 	});
 });

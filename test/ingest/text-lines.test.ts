@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSink } from '../../src-main/ingest/parser.ts';
 import { createTextLines } from '../../src-main/ingest/reading/text-lines.ts';
 import { limits } from '../../src-main/shared/domain/limits.ts';
+import fc from '../support/properties.ts';
 
 function linesOf(bytes: Uint8Array, cuts: readonly number[]): { lines: string[]; isOpen: boolean; problems: number } {
 	const { sink, findings } = createSink({ fileName: 'x', nowMs: 0 });

@@ -166,6 +166,12 @@ describe('Windows reliability counters', () => {
 		['2026-03-01T04:00:00.1234567+01:00', Date.UTC(2026, 2, 1, 3, 0, 0, 123)],
 		['/Date(1763740800000)/', 1_763_740_800_000],
 		['2026-03-01 04:00:00', Date.UTC(2026, 2, 1, 4)],
+		['20.11.2026 04:00:00', Date.UTC(2026, 10, 20, 4)],
+		['20-11-2026 04.00.00', Date.UTC(2026, 10, 20, 4)],
+		['20/11/2026 04:00:00', Date.UTC(2026, 10, 20, 4)],
+		['20/11/2026 4:00:00 AM', Date.UTC(2026, 10, 20, 4)],
+		['11/5/2026 4:05:06 PM', Date.UTC(2026, 10, 5, 16, 5, 6)],
+		['2026/11/5 4:05:06', Date.UTC(2026, 10, 5, 4, 5, 6)],
 	])('take the time that a script put beside them: %s', (Timestamp, expected) => {
 		expect(read(JSON.stringify({ ...counter, ...disk, Timestamp })).records[0]?.observedAtMs).toBe(expected);
 		expect(read(JSON.stringify({ Timestamp: { value: Timestamp, DisplayHint: 2 }, Items: [{ ...counter, ...disk }] })).records[0]?.observedAtMs).toBe(
@@ -176,10 +182,31 @@ describe('Windows reliability counters', () => {
 	it('are rejected without a time, with one that is none, and without any value', () => {
 		const empty = Object.fromEntries(Object.keys(counter).map((name) => [name, name === 'DeviceId' ? '1' : null]));
 		expect(parse(JSON.stringify(counter)).parser.problems[0]).toMatchObject({ column: 'Timestamp', reason: expect.stringContaining('no time') });
-		expect(read(JSON.stringify({ ...counter, Timestamp: '3/1/2026 4:00 AM' })).parser.problems[0]?.reason).toContain('Get-Date -Format o');
+		expect(read(JSON.stringify({ ...counter, Timestamp: 'yesterday' })).parser.problems[0]?.reason).toContain('Get-Date -Format o');
+		expect(read(JSON.stringify({ ...counter, Timestamp: '05/11/2026 04:00' })).parser.problems[0]?.reason).toContain('day first or month first');
 		expect(read(JSON.stringify(empty)).parser.problems[0]?.reason).toContain('administrator');
 		expect(read(JSON.stringify({ ...counter, Wear: 300 })).parser.problems[0]).toMatchObject({ column: 'percentage_used' });
 		expect(read(list({ ...counter, Wear: 'much' })).parser.problems[0]).toMatchObject({ line: 1, column: 'Wear' });
+	});
+
+	it('of a history that Export-Csv appended are dated by its first date that can be only one, also those in front of it', () => {
+		const rows = ['05/11/2026 10:00:00', '06/11/2026 10:00:00', '20/11/2026 10:00:00', '12/11/2026 10:00:00'];
+		const { parser, records } = read(csv(';', ...rows.map((Timestamp) => ({ Timestamp, ...counter, ...disk, Temperature: '34,5' }))));
+		expect(records.map(({ observedAtMs }) => new Date(observedAtMs).getUTCDate()).sort((a, b) => a - b)).toEqual([5, 6, 12, 20]);
+		expect([parser.rows, parser.records, parser.rejectedRows, readingOf(records[0], 'temperature_c')]).toEqual([4, 4, 0, 34.5]);
+		expect(parser.notes).toContain('Times without a zone were taken as UTC.');
+	});
+
+	it('find their disks in another table of the same file', () => {
+		const { parser, records } = read(`${csv(',', { ...disk, MediaType: 'SSD' })}\r\n${csv(',', counter)}`);
+		expect(records.map(({ evidence: found }) => [found.serial, found.capacityBytes])).toEqual([[disk.SerialNumber, disk.Size]]);
+		expect(parser.rejectedRows).toBe(0);
+	});
+
+	it('of several ConvertTo-Csv in one file are read past the lines that each begins with', () => {
+		const day = (Timestamp: string): string => `#TYPE Selected.System.Object\r\n${csv(',', { Timestamp, ...counter, ...disk })}`;
+		const { parser } = read(day('2026-11-20T10:00:00Z') + day('2026-11-21T10:00:00Z'));
+		expect([parser.format, parser.rows, parser.records, parser.rejectedRows]).toEqual(['windows-storage', 2, 2, 0]);
 	});
 
 	it('take a temperature of 0 as not reported unless a maximum says otherwise', () => {
@@ -211,6 +238,7 @@ describe('Windows reliability counters', () => {
 	});
 
 	it('are missing in a file of disks alone', () => {
+		expect(() => read(csv(';', { ...disk, MediaType: 'SSD' }))).toThrow('Get-PhysicalDisk alone has no counters');
 		expect(() => read(JSON.stringify([disk]))).toThrow(
 			expect.objectContaining({ code: 'no_telemetry', message: expect.stringContaining('Get-PhysicalDisk alone') }),
 		);

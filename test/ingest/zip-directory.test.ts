@@ -1,11 +1,12 @@
-import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { isZip, type RandomBytes, readZipDirectory } from '../../src-main/ingest/reading/zip-directory.ts';
 import { unpackEntry } from '../../src-main/ingest/reading/zip-entry.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
 import { limits } from '../../src-main/shared/domain/limits.ts';
+import { startCpuTimer } from '../support/cpu-time.ts';
 import { makeZip, type ZipPart } from '../support/make-zip.ts';
+import fc from '../support/properties.ts';
 
 const inMemory = (bytes: Uint8Array): RandomBytes => ({
 	size: bytes.length,
@@ -54,6 +55,19 @@ describe('a zip file', () => {
 		const end = Buffer.concat([Buffer.from([0x50, 0x4b, 5, 6]), Buffer.alloc(18)]).toString('latin1');
 		for (const comment of ['exported by hand', `${end} and more`])
 			expect([...(await unpackAll(makeZip([{ name: 'a.csv', content: 'x' }], { comment })))]).toEqual([['a.csv', 'x']]);
+	});
+
+	it('may have behind it what copying adds: zeros, line ends, an end-of-file sign; nothing else', async () => {
+		const whole = makeZip([{ name: 'a.csv', content: 'x' }]);
+		for (const added of ['\r\n', '\0'.repeat(512), '\x1a']) expect((await unpackAll(Buffer.concat([whole, Buffer.from(added)]))).size).toBe(1);
+		await expect(unpackAll(Buffer.concat([whole, Buffer.from('x')]))).rejects.toMatchObject({ code: 'input_truncated' });
+	});
+
+	it('has names of old programs in the code page of DOS', async () => {
+		const latin = makeZip([{ name: 'Gr__e.csv', content: 'x' }])
+			.toString('latin1')
+			.replaceAll('Gr__e', 'Gr\x94\xe1e');
+		expect((await list(Buffer.from(latin, 'latin1'))).map(({ name }) => name)).toEqual(['Größe.csv']);
 	});
 
 	it('takes the time of a file from the exact field, and the local time of day where there is none', async () => {
@@ -271,9 +285,9 @@ describe('a zip bomb', () => {
 		expect((await list(many(most))).length).toBe(most);
 		expect(await codeOf(list(many(most + 1)))).toBe('archive_limit');
 		expect(await codeOf(list(many(most + 1, 1)))).toBe('archive_limit');
-		const startedAt = performance.now();
+		const timer = startCpuTimer();
 		expect(await codeOf(list(many(70_000, 4_000)))).toBe('archive_limit');
-		expect(performance.now() - startedAt).toBeLessThan(5_000);
+		expect(timer.ms()).toBeLessThan(5_000);
 	});
 
 	it('with a list of contents larger than the limit is refused', async () => {
@@ -290,12 +304,10 @@ describe('a zip bomb', () => {
 
 	it('that states less than comes out is stopped at what it states', async () => {
 		for (const content of ['x'.repeat(10_000), zeros(300 * 1024 * 1024)]) {
-			const startedAt = performance.now();
 			const zip = makeZip([{ name: 'a.csv', content, states: { unpacked: 100 } }]);
-			const packedAt = performance.now();
+			const timer = startCpuTimer();
 			expect(await codeOf(unpackAll(zip))).toBe('archive_limit');
-			expect(performance.now() - packedAt).toBeLessThan(1_000);
-			expect(packedAt).toBeGreaterThan(startedAt);
+			expect(timer.ms()).toBeLessThan(1_000);
 		}
 		expect(await codeOf(unpackAll(makeZip([{ name: 'a.csv', content: 'xyz', isStored: true, states: { unpacked: 2 } }])))).toBe('archive_limit');
 	});

@@ -197,3 +197,72 @@ describe('a device of a pool', () => {
 		expect(identityOf(zpoolDevice('ata-WDC_WD40EFRX-68N32N0_WD-WCC7K0123456', 'h', 'p'), 'y').key).toBe(smartctl);
 	});
 });
+
+describe('zpool -j', () => {
+	const leaf = (name: string, more: Readonly<Record<string, string>> = {}): readonly [string, object] => [
+		name,
+		{ name, vdev_type: 'disk', state: 'ONLINE', phys_space: '3.64T', read_errors: '0', write_errors: '0', checksum_errors: '0', ...more },
+	];
+	const vdev = (name: string, type: string, children: readonly (readonly [string, object])[]): readonly [string, object] => [
+		name,
+		{ name, vdev_type: type, state: 'DEGRADED', alloc_space: '62.5G', total_space: '7.27T', vdevs: Object.fromEntries(children) },
+	];
+	const answer = (command: string, pool: object): string =>
+		JSON.stringify({ output_version: { command, vers_major: 0, vers_minor: 1 }, pools: { tank: { name: 'tank', ...pool } } }, null, 2);
+	const drives = [
+		leaf('ata-WDC_WD40EFRX-68N32N0_WD-WCC7K0ABCDEF-part1', { path: '/dev/disk/by-id/ata-WDC_WD40EFRX-68N32N0_WD-WCC7K0ABCDEF-part1' }),
+		leaf('wwn-0x5000c500a1b2c3d4', { checksum_errors: '1.20K', state: 'DEGRADED' }),
+		leaf('ca1eb824-c371', { path: '/dev/disk/by-partuuid/ca1eb824-c371', devid: 'ata-ST4000VN008-2DR1_ZDH2ABCD-part2' }),
+		leaf('sdf1', { path: '/dev/sdf1' }),
+	];
+	const stated = answer('zpool status', {
+		state: 'DEGRADED',
+		scan_stats: { function: 'SCRUB', state: 'FINISHED', errors: '0', end_time: 'Sun Nov  8 06:07:22 2026' },
+		vdevs: Object.fromEntries([vdev('tank', 'root', [vdev('raidz1-0', 'raidz', drives)])]),
+		l2cache: Object.fromEntries([leaf('nvme-eui.0025385b21404ea5')]),
+		spares: Object.fromEntries([leaf('wwn-0x5000c500deadbe01', { state: 'AVAIL' })]),
+	});
+
+	it('tells of a pool what the text does: level, state, members with their roles, errors of the drives that it can name', () => {
+		const { parser, records } = read(stated, [7]);
+		expect(parser.groups.map(short)).toEqual([
+			{ kind: 'zpool', name: 'tank', parent: undefined, level: 'raidz1', toleratedFailures: 1, state: 'DEGRADED', members: 6 },
+		]);
+		expect(parser.groups[0]).toMatchObject({
+			host: 'stor-07',
+			sizeBytes: 7_993_449_533_932,
+			usedBytes: 67_108_864_000,
+			label: 'scrub finished, 0 errors, Sun Nov  8 06:07:22 2026',
+		});
+		expect(parser.groups[0]?.members.map(({ role }) => role)).toEqual(['data', 'data', 'data', 'data', 'cache', 'spare']);
+		expect(records.map(({ evidence }) => evidence.serial ?? evidence.wwn ?? evidence.eui)).toEqual([
+			'WD-WCC7K0ABCDEF',
+			'5000c500a1b2c3d4',
+			'ZDH2ABCD',
+			'0025385b21404ea5',
+			'5000c500deadbe01',
+		]);
+		expect(readingOf(records[1], 'zfs_checksum_errors')).toBe(1_229);
+	});
+
+	it('takes sizes of zpool list from its properties, with vdevs or without, and whole numbers of --json-int', () => {
+		const properties = { size: { value: 3_980_903_743_488 }, allocated: { value: '6710886400' }, free: { value: '3974192857088' } };
+		const [pool] = read(answer('zpool list', { state: 'ONLINE', properties })).parser.groups;
+		expect(pool).toMatchObject({ sizeBytes: 3_980_903_743_488, usedBytes: 6_710_886_400, freeBytes: 3_974_192_857_088, members: [] });
+		const mirror = vdev('mirror-0', 'mirror', [leaf('wwn-0x5000c500a1b2c3d4'), leaf('wwn-0x5000c500a1b2c3d5')]);
+		const verbose = read(answer('zpool list', { state: 'ONLINE', properties, vdevs: Object.fromEntries([mirror]) }));
+		expect(verbose.parser.groups.map(short)).toMatchObject([{ level: 'mirror', members: 2 }]);
+	});
+
+	it('says that a flat list of vdevs has no members to read', () => {
+		const flat = answer('zpool status', { state: 'ONLINE', vdevs: Object.fromEntries([vdev('tank', 'root', []), leaf('sda'), leaf('sdb')]) });
+		const { parser } = read(flat);
+		expect(parser.groups.map(short)).toMatchObject([{ name: 'tank', members: 0 }]);
+		expect(parser.notes).toContainEqual(expect.stringContaining('--json-flat-vdevs'));
+	});
+
+	it('is refused when cut, and without a pool', () => {
+		expect(codeOf(stated.slice(0, -3))).toBe('input_truncated');
+		expect(codeOf('{"output_version":{"command":"zpool list","vers_major":0,"vers_minor":1},"pools":{}}')).toBe('no_telemetry');
+	});
+});

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dailySeries } from '../../src-main/jobs/daily.ts';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../src-main/shared/domain/telemetry.ts';
+import fc from '../support/properties.ts';
 
 const DAY = Date.UTC(2024, 1, 28);
 

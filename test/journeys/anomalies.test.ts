@@ -199,22 +199,14 @@ it('says that a search is under way, starts no second one, and ends where it was
 	const { page } = visit;
 	await settled(page);
 	const before = await latest();
-	let letGo = (): void => {};
-	const held = new Promise<void>((done) => {
-		letGo = done;
-	});
-	await page.route('**/api/anomalies.run', async (route) => {
-		await held;
-		await route.continue();
-	});
+	const letGo = await visit.hold('anomalies.run');
 	await page.getByRole('button', { name: 'Search again' }).click();
 	const panel = main().getByRole('region', { name: 'Finding anomalies' });
 	await panel.waitFor();
 	expect(await page.getByRole('button', { name: 'Search again' }).isDisabled()).toBe(true);
 	await visit.shot('anomalies-running');
-	letGo();
+	await letGo();
 	await panel.waitFor({ state: 'detached' });
-	await page.unroute('**/api/anomalies.run');
 	expect((await latest()).events.length).toBe(before.events.length);
 });
 

@@ -19,7 +19,7 @@ const hourly: readonly ReportedDrive[] = ['ZH300001', 'ZH300002'].map((serial) =
 async function put(name: string, text: string): Promise<{ readonly added: number; readonly status: string }> {
 	const path = join(folder, name);
 	await writeFile(path, text);
-	const { imports } = await stage.engine.call('imports.run', { sources: [stage.engine.files.registerSource({ path, label: name })] });
+	const { imports } = await stage.engine.call('imports.run', { sources: [await stage.source(path, name)] });
 	return imports[0]!;
 }
 
@@ -89,12 +89,12 @@ it('takes an import back after saying what that changes, and says what to import
 
 it('refuses to take back while an import runs, says so, and changes nothing', async () => {
 	const path = join(folder, 'large.csv');
-	await stage.engine.call('fleet.generate', { drives: 400, days: 730, seed: 2, target: stage.engine.files.registerTarget(path) });
+	await stage.generate(path, { drives: 400, days: 730, seed: 2 });
 	await choose('hours.csv');
 	await ledger().getByRole('button', { name: 'Take this import back…' }).click();
 	const estimate = ledger().getByRole('form', { name: 'Take this import back' });
 	await estimate.getByText(/2 drives vanish/).waitFor();
-	const running = stage.engine.call('imports.run', { sources: [stage.engine.files.registerSource({ path })] });
+	const running = stage.engine.call('imports.run', { sources: [await stage.source(path)] });
 	// The file is checked first; from a third on its rows are being stored.
 	const isStoring = async (): Promise<boolean> =>
 		(await stage.engine.call('jobs.active', {})).jobs.some(({ procedure, done, total }) => procedure === 'imports.run' && done > total / 3);

@@ -2,7 +2,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { importPaths } from '../support/engine-room.ts';
 import { HUGE_RAW, hugeRawText } from '../support/huge-raw.ts';
 import { expectNoFaults, openStage, type Stage } from './support/stage.ts';
 import { openDrive, openView } from './support/steps.ts';
@@ -23,9 +22,8 @@ describe('getting exports', () => {
 		await guide.getByRole('button', { name: 'Copy the command for PowerShell' }).click();
 		await guide.getByText('Copied').waitFor();
 		expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('Get-PhysicalDisk');
-		const download = page.waitForEvent('download');
-		await guide.getByRole('button', { name: 'Download ssv-export.sh' }).click();
-		expect((await download).suggestedFilename()).toBe('ssv-export.sh');
+		const saved = await visit.save(() => guide.getByRole('button', { name: 'Download ssv-export.sh' }).click());
+		expect(saved.fileName).toBe('ssv-export.sh');
 		expect(await page.locator('main a[href^="http"]').count()).toBe(0);
 		await visit.shot('export-first-start', { isWhole: true });
 		await openView(page, 'Data');
@@ -47,11 +45,11 @@ describe('data quality and raw values', () => {
 		const { engine } = stage;
 		const folder = await stageFolder();
 		const fleet = join(folder, 'fleet.csv');
-		await engine.call('fleet.generate', { drives: 40, days: 200, seed: 3, hasFaults: true, target: engine.files.registerTarget(fleet) });
-		await engine.call('imports.run', { sources: [engine.files.registerSource({ path: fleet })], acceptRejects: true });
+		await stage.generate(fleet, { drives: 40, days: 200, seed: 3, hasFaults: true });
+		await engine.call('imports.run', { sources: [await stage.source(fleet)], acceptRejects: true });
 		const huge = join(folder, 'huge.json');
 		writeFileSync(huge, hugeRawText(30));
-		await importPaths(engine, [huge]);
+		await engine.call('imports.run', { sources: [await stage.source(huge)] });
 	});
 	afterAll(() => stage.close());
 	const stageFolder = async (): Promise<string> => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 	const path = join(stage.engine.folder, 'short.csv');
 	const rows = Array.from({ length: SHORT_DAYS }, (_, day) => `2025-01-0${day + 1},SHORT-1,Brief 4000,${30 + ((day * 7) % 4)}`);
 	await writeFile(path, `date,serial_number,model,temperature_c\n${rows.join('\n')}\n`);
-	await stage.engine.call('imports.run', { sources: [stage.engine.files.registerSource({ path })] });
+	await stage.engine.call('imports.run', { sources: [await stage.source(path)] });
 	await stage.engine.call('risk.run', { paths: 1_000 });
 	event = (await stage.engine.call('anomalies.run', {})).events[0]!;
 	visit = await stage.visit();

@@ -17,7 +17,7 @@ beforeAll(async () => {
 	stage = await openStage();
 	const path = join(stage.engine.folder, 'scrubbed.csv');
 	await writeFile(path, scrubbedFleetCsv());
-	await stage.engine.call('imports.run', { sources: [stage.engine.files.registerSource({ path })] });
+	await stage.engine.call('imports.run', { sources: [await stage.source(path)] });
 	const { events } = await stage.engine.call('anomalies.run', {});
 	event = events.find(({ serial, startMs, endMs }) => serial === strangeSerial && startMs <= STRANGE_DAY_MS && endMs >= STRANGE_DAY_MS)!;
 	visit = await stage.visit();

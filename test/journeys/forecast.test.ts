@@ -17,7 +17,7 @@ beforeAll(async () => {
 	const day = (t: number): string => new Date(Date.UTC(2025, 0, 1 + t)).toISOString().slice(0, 10);
 	const rows = Array.from({ length: DAYS }, (_, t) => `${day(t)},STILL-1,Brief 4000,33,${24 * t}`);
 	await writeFile(path, `date,serial_number,model,temperature_c,power_on_hours\n${rows.join('\n')}\n`);
-	await stage.engine.call('imports.run', { sources: [stage.engine.files.registerSource({ path })] });
+	await stage.engine.call('imports.run', { sources: [await stage.source(path)] });
 	visit = await stage.visit();
 });
 afterAll(() => stage?.close());

@@ -22,9 +22,9 @@ afterAll(() => stage?.close());
 
 const section = () => visit.page.getByRole('region', { name: 'Groups and RAID layout' });
 const grid = () => section().getByRole('grid', { name: 'Groups' });
-const importAll = () =>
+const importAll = async () =>
 	stage.engine.call('imports.run', {
-		sources: exports.map(([path, label]) => stage.engine.files.registerSource({ path: join(root, 'test/fixtures/ingest', path), label })),
+		sources: await Promise.all(exports.map(([path, label]) => stage.source(join(root, 'test/fixtures/ingest', path), label))),
 	});
 
 it('says nothing of groups before an export names one', async () => {

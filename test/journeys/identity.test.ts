@@ -21,7 +21,7 @@ const drives: readonly ReportedDrive[] = ['ZA100001', 'ZA100002', 'ZA100003'].ma
 async function put(name: string, text: string): Promise<void> {
 	const path = join(folder, name);
 	await writeFile(path, text);
-	await stage.engine.call('imports.run', { sources: [stage.engine.files.registerSource({ path, label: name })] });
+	await stage.engine.call('imports.run', { sources: [await stage.source(path, name)] });
 }
 
 beforeAll(async () => {

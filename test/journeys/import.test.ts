@@ -80,9 +80,7 @@ describe('the file dialog', () => {
 	it('takes files for a preview that adds nothing, and then for good', async () => {
 		const { page } = visit;
 		await page.getByRole('checkbox', { name: 'Preview only, add nothing' }).check();
-		const dialog = page.waitForEvent('filechooser');
-		await page.getByRole('button', { name: 'Import exports' }).click();
-		await (await dialog).setFiles([demo('backblaze-2013', '2013-04-13.csv')]);
+		await visit.choose(() => page.getByRole('button', { name: 'Import exports' }).click(), [demo('backblaze-2013', '2013-04-13.csv')]);
 		await result()
 			.getByRole('heading', { name: /^Would add [1-9]/ })
 			.waitFor();

@@ -20,7 +20,7 @@ beforeAll(async () => {
 		return `${at},OFTEN-1,Brief 4000,${index === PEAK_AT ? 71 : 30 + (index % 9)}`;
 	});
 	await writeFile(path, `date,serial_number,model,temperature_c\n${rows.join('\n')}\n`);
-	await stage.engine.call('imports.run', { sources: [stage.engine.files.registerSource({ path })] });
+	await stage.engine.call('imports.run', { sources: [await stage.source(path)] });
 	visit = await stage.visit();
 	await openDrive(visit.page, 'OFTEN-1', 'temperature_c');
 });

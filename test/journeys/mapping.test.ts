@@ -1,5 +1,5 @@
 /** A table of an unknown program: mapped on the screen once, and read by itself the next time. */
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -116,10 +116,9 @@ describe('a table that no format fits', () => {
 	it('keeps its profile in a list, from which it goes out as a file, away, and back', async () => {
 		const { page } = visit;
 		const list = page.getByRole('region', { name: 'Mapping profiles' });
-		const download = page.waitForEvent('download');
-		await list.getByRole('button', { name: 'Export Lagerhaus' }).click();
-		const path = join(folder, (await download).suggestedFilename());
-		await (await download).saveAs(path);
+		const saved = await visit.save(() => list.getByRole('button', { name: 'Export Lagerhaus' }).click());
+		const path = join(folder, saved.fileName);
+		await copyFile(saved.path, path);
 		await list.getByRole('button', { name: 'Remove Lagerhaus' }).click();
 		await list.getByText('Removed “Lagerhaus”. What it imported stays.').waitFor();
 		expect((await stage.engine.call('profiles.list', {})).profiles).toEqual([]);
@@ -176,9 +175,7 @@ describe('hard tables', () => {
 			const wide = await stage.visit({ colorScheme: scheme, viewport: { width, height } });
 			const { page } = wide;
 			await openView(page, 'Data');
-			const chooser = page.waitForEvent('filechooser');
-			await page.getByRole('button', { name: 'Map the columns of a table…' }).click();
-			await (await chooser).setFiles([path]);
+			await wide.choose(() => page.getByRole('button', { name: 'Map the columns of a table…' }).click(), [path]);
 			await page.getByRole('region', { name: 'First rows of the file' }).waitFor();
 			await wide.shot(`mapping-wide-${width}-${scheme}`, { isWhole: true });
 			if (scheme === 'dark' && width === 1280) {
@@ -206,9 +203,7 @@ describe('hard tables', () => {
 		);
 		const path = await write('long.txt', ['stamp|seriennummer|kennzahl|wert', ...rows.flat(), ''].join('\n'));
 		await openView(page, 'Data');
-		const chooser = page.waitForEvent('filechooser');
-		await page.getByRole('button', { name: 'Map the columns of a table…' }).click();
-		await (await chooser).setFiles([path]);
+		await long.choose(() => page.getByRole('button', { name: 'Map the columns of a table…' }).click(), [path]);
 		await page.getByRole('region', { name: 'Metrics by name' }).waitFor();
 		expect(await page.getByRole('combobox', { name: 'Unit of temp_f' }).inputValue()).toBe('F');
 		await long.shot('mapping-long', { isWhole: true });

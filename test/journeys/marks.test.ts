@@ -1,5 +1,5 @@
 /** What a person knows about drives that no export says: marked in the page, seen in the fleet, undone. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -26,7 +26,7 @@ beforeAll(async () => {
 			]),
 		}),
 	);
-	await stage.engine.call('imports.run', { sources: [stage.engine.files.registerSource({ path })] });
+	await stage.engine.call('imports.run', { sources: [await stage.source(path)] });
 	await stage.engine.call('risk.run', { paths: 1_000 });
 	visit = await stage.visit();
 });
@@ -171,10 +171,10 @@ it('takes a list from a file: rows that do not fit are named, a good one is prev
 it('gives the list of all drives as a file that changes nothing when it comes back', async () => {
 	const { page } = visit;
 	const section = page.getByRole('region', { name: 'Exits and facts' });
-	const [download] = await Promise.all([page.waitForEvent('download'), section.getByRole('button', { name: 'Download the list of drives' }).click()]);
-	expect(download.suggestedFilename()).toMatch(/^drives-\d{4}-\d\d-\d\d\.csv$/);
+	const saved = await visit.save(() => section.getByRole('button', { name: 'Download the list of drives' }).click());
+	expect(saved.fileName).toMatch(/^drives-\d{4}-\d\d-\d\d\.csv$/);
 	const path = join(folder, 'again.csv');
-	await download.saveAs(path);
+	await copyFile(saved.path, path);
 	await page.getByTestId('facts-input').setInputFiles(path);
 	await section.getByText(/^again\.csv changes nothing\./).waitFor();
 	// The form asked for a drive that nobody knows.

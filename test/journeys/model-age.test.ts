@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createRoom, importPaths } from '../support/engine-room.ts';
+import { createRoom } from '../support/engine-room.ts';
 import { turningCsv } from '../support/turning-fleet.ts';
 import { expectNoFaults, openStage, type Stage, type Visit } from './support/stage.ts';
 import { openDrive, openView } from './support/steps.ts';
@@ -18,7 +18,7 @@ let visit: Visit;
 async function importDays(from: number, to: number): Promise<void> {
 	const path = join(await room.folder(), 'days.csv');
 	writeFileSync(path, turningCsv(FLEET, from, to));
-	await importPaths(stage.engine, [path]);
+	await stage.engine.call('imports.run', { sources: [await stage.source(path)] });
 }
 
 beforeAll(async () => {

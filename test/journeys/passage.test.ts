@@ -18,7 +18,7 @@ beforeAll(async () => {
 		...(index < 12 ? [`${day(index)},SHORT-1,Model A,3000000000000,${1e12 + index * 4e9}`] : []),
 	]).flat();
 	await writeFile(path, `date,serial_number,model,capacity_bytes,used_bytes\n${rows.join('\n')}\n`);
-	await stage.engine.call('imports.run', { sources: [stage.engine.files.registerSource({ path })] });
+	await stage.engine.call('imports.run', { sources: [await stage.source(path)] });
 	visit = await stage.visit();
 });
 afterAll(() => stage?.close());

@@ -15,7 +15,7 @@ beforeAll(async () => {
 	const path = join(stage.engine.folder, 'still.csv');
 	const rows = Array.from({ length: 60 }, (_, day) => `${new Date(Date.UTC(2025, 0, 1 + day)).toISOString().slice(0, 10)},STILL-1,Model A,40`);
 	await writeFile(path, `date,serial_number,model,temperature_c\n${rows.join('\n')}\n`);
-	await stage.engine.call('imports.run', { sources: [stage.engine.files.registerSource({ path })] });
+	await stage.engine.call('imports.run', { sources: [await stage.source(path)] });
 	visit = await stage.visit();
 });
 afterAll(() => stage?.close());

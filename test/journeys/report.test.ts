@@ -1,12 +1,11 @@
 /** From a simulation to a paper in the hand: made as asked, saved as the ledger names it, checked, and compared with the next one. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Download } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { formatEstimate } from '../../src-main/shared/charts/format.ts';
 import { readWorkbook } from '../report/tables/read-workbook.ts';
 import { expectNoFaults, openStage, type Stage, type Visit } from './support/stage.ts';
-import { openDrive, openView, sentence } from './support/steps.ts';
+import { give, openDrive, openView, sentence } from './support/steps.ts';
 
 let stage: Stage;
 let visit: Visit;
@@ -22,11 +21,9 @@ const form = () => visit.page.getByRole('region', { name: 'Make a report' });
 const history = () => visit.page.getByRole('grid', { name: 'Reports' });
 const reports = async () => (await stage.engine.call('reports.list', {})).reports;
 
-async function saved(press: () => Promise<void>): Promise<{ readonly download: Download; readonly bytes: Buffer }> {
-	const saving = visit.page.waitForEvent('download');
-	await press();
-	const download = await saving;
-	return { download, bytes: await readFile(await download.path()) };
+async function saved(press: () => Promise<void>): Promise<{ readonly fileName: string; readonly bytes: Buffer }> {
+	const { fileName, path } = await visit.save(press);
+	return { fileName, bytes: await readFile(path) };
 }
 
 it('says what comes first before anything was simulated, and leads there', async () => {
@@ -96,14 +93,14 @@ it('hands the PDF over byte for byte, and its figures as a workbook, as CSV and 
 	const { page } = visit;
 	const [entry] = await reports();
 	const pdf = await saved(() => page.getByRole('button', { name: /^Download risk-report/ }).click());
-	expect(pdf.download.suggestedFilename()).toBe(entry?.fileName);
+	expect(pdf.fileName).toBe(entry?.fileName);
 	expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
 	expect({ bytes: pdf.bytes.length, sha256: createHash('sha256').update(pdf.bytes).digest('hex') }).toEqual({
 		bytes: entry?.bytes,
 		sha256: entry?.sha256,
 	});
 	const xlsx = await saved(() => page.getByRole('button', { name: /as XLSX$/ }).click());
-	expect(xlsx.download.suggestedFilename()).toBe(entry?.fileName.replace('.pdf', '.xlsx'));
+	expect(xlsx.fileName).toBe(entry?.fileName.replace('.pdf', '.xlsx'));
 	const sheets = readWorkbook(new Uint8Array(xlsx.bytes)).sheets;
 	const serials = sheets.find(({ name }) => name === 'Drives')?.cells;
 	expect(serials?.get('B1')).toEqual({ kind: 'text', text: 'Serial, masked' });
@@ -129,15 +126,13 @@ it('verifies a report: its figures come out again', async () => {
 it('says of a changed file that it is not what was made', async () => {
 	const { page } = visit;
 	const [entry] = await reports();
-	const changed = await readFile(stage.engine.files.download(entry?.downloadId ?? '').path);
+	const changed = await readFile(await stage.fileOf(entry?.downloadId ?? ''));
 	// In the comment of the second line, where no reader looks.
 	changed[11] = 0xe3;
-	await page.getByTestId('verify-input').setInputFiles({ name: 'changed.pdf', mimeType: 'application/pdf', buffer: changed });
+	await give(page, 'verify-input', 'changed.pdf', changed);
 	const answer = page.getByRole('region', { name: 'Verification' });
 	await answer.getByText(/Not verified: changed\.pdf.*It is not byte for byte a report that this workspace made/).waitFor();
-	await page
-		.getByTestId('verify-input')
-		.setInputFiles({ name: 'letter.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 no report') });
+	await give(page, 'verify-input', 'letter.pdf', '%PDF-1.7 no report');
 	await page.getByRole('alert').getByText('report_rejected').waitFor();
 	expect(await page.getByRole('alert').textContent()).toContain('Take the file as it was made, or make the report again.');
 	await visit.shot('report-foreign', { isWhole: true });
@@ -194,11 +189,11 @@ it('keeps a letterhead with a logo, shown as it will be printed', async () => {
 	await letterhead.getByRole('textbox', { name: 'Organisation' }).fill(organisation);
 	await letterhead.getByRole('button', { name: 'Save the name' }).click();
 	await letterhead.getByText('Saved: the next report carries it.').waitFor();
-	await page.getByTestId('logo-input').setInputFiles({ name: 'logo.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
+	await give(page, 'logo-input', 'logo.txt', 'no picture');
 	await letterhead.getByRole('alert').getByText('logo_rejected').waitFor();
 	await letterhead.getByRole('button', { name: 'Close' }).click();
 	const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
-	await page.getByTestId('logo-input').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from(pixel, 'base64') });
+	await give(page, 'logo-input', 'logo.png', Buffer.from(pixel, 'base64'));
 	await letterhead.getByRole('img', { name: 'The logo as it stands on the report' }).waitFor();
 	expect(await stage.engine.call('reports.letterhead', {})).toMatchObject({ organisation, logo: { mediaType: 'image/png' } });
 	await letterhead.scrollIntoViewIfNeeded();

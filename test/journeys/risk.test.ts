@@ -163,7 +163,7 @@ it('says which reading is missing where no drive tells its age, and still simula
 			['Z300AAK1', 'Z300AAK2'].map((serial) => `${day},${serial},ST4000DM000,4000787030016,0,31`),
 		);
 		await writeFile(path, ['date,serial_number,model,capacity_bytes,failure,smart_194_raw', ...days, ''].join('\n'));
-		await other.engine.call('imports.run', { sources: [other.engine.files.registerSource({ path })] });
+		await other.engine.call('imports.run', { sources: [await other.source(path)] });
 		const quiet = await other.visit();
 		await openView(quiet.page, 'Risk');
 		await quiet.page.getByText(/Curves need power-on hours, by which a drive tells its age; none of 2 drives reports them/).waitFor();

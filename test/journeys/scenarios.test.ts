@@ -112,9 +112,9 @@ it('plans replacements for a budget, leads to each drive and into a file', async
 	await section.getByRole('figure', { name: 'What a budget buys' }).waitFor();
 	await visit.shot('plan', { isWhole: true });
 
-	const [download] = await Promise.all([page.waitForEvent('download'), section.getByRole('button', { name: 'Save as CSV' }).click()]);
-	expect(download.suggestedFilename()).toBe('replacement-plan.csv');
-	const text = await readFile(await download.path(), 'utf8');
+	const saved = await visit.save(() => section.getByRole('button', { name: 'Save as CSV' }).click());
+	expect(saved.fileName).toBe('replacement-plan.csv');
+	const text = await readFile(saved.path, 'utf8');
 	expect(text.split('\r\n')[1]).toContain(rows[0]?.[1]);
 
 	await section.getByRole('slider', { name: 'Spend at most' }).fill('0');
@@ -154,7 +154,7 @@ it('has the last comparison and the last plan again after a reload, to be gone o
 it('offers groups by name once an import tells of them', async () => {
 	const { page } = visit;
 	await stage.engine.call('imports.run', {
-		sources: [stage.engine.files.registerSource({ path: join(root, 'test/fixtures/ingest/zpool/invented__status.txt'), label: 'stor-07.zpool.txt' })],
+		sources: [await stage.source(join(root, 'test/fixtures/ingest/zpool/invented__status.txt'), 'stor-07.zpool.txt')],
 	});
 	// Its members are new drives.
 	await page.getByText(/^The history and the groups have changed since this comparison of \d{4}/).waitFor();

@@ -1,10 +1,10 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadForestScorer } from '../../src-main/kernels/forest-scorer.ts';
 import { compileForest } from '../../src-main/maths/compiled-forest.ts';
 import { growForest } from '../../src-main/maths/grow-forest.ts';
 import { type Forest, scoreForest } from '../../src-main/maths/isolation-forest.ts';
 import { createRng } from '../../src-main/maths/random.ts';
+import fc from '../support/properties.ts';
 
 const bytesOf = (column: Float64Array): Buffer => Buffer.from(column.buffer, column.byteOffset, column.byteLength);
 

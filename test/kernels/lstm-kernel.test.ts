@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wasmBase64 as plainBase64 } from '../../src-main/kernels/generated/lstm.ts';
 import { createLstmMemory, type LstmBuild, squashAll } from '../../src-main/kernels/lstm-build.ts';
@@ -8,6 +7,7 @@ import { createAdamW } from '../../src-main/maths/lstm/adamw.ts';
 import { clipByGlobalNorm } from '../../src-main/maths/lstm/clip.ts';
 import { createRng } from '../../src-main/maths/random.ts';
 import { wideCompiler } from '../../src-main/threads/wide-registers.ts';
+import fc from '../support/properties.ts';
 import { networksUpTo, type RandomNetwork, roundedToFloat32, runPlain, worstDistance } from '../support/random-network.ts';
 
 const builds: readonly LstmBuild[] = ['plain', 'relaxed', 'wide'];

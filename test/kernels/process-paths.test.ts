@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wasmBase64 as wideBase64 } from '../../src-main/kernels/generated/process-paths-wide.ts';
 import { chooseWith } from '../../src-main/kernels/process-paths-choice.ts';
@@ -6,6 +5,7 @@ import { compileProcessPathsBuild, loadProcessPathsKernel } from '../../src-main
 import { PATHS_PER_BLOCK, type ProcessOutcome, type ProcessPathsInput, simulateProcess } from '../../src-main/maths/risk/process-paths.ts';
 import { type Process, scaleProcess } from '../../src-main/maths/risk/process-scale.ts';
 import { wideCompiler } from '../../src-main/threads/wide-registers.ts';
+import fc from '../support/properties.ts';
 
 const kernel = loadProcessPathsKernel();
 /** Before anything else compiles these bytes: the engine would hand out that code again. */

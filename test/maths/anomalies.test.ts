@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runsOf } from '../../src-main/maths/anomalies/alarms.ts';
 import { seasonalScores } from '../../src-main/maths/anomalies/baseline.ts';
@@ -18,6 +17,7 @@ import { counterGain, ratesPerDay } from '../../src-main/shared/domain/counter.t
 import type { DeviceId } from '../../src-main/shared/domain/telemetry.ts';
 import { inventTrace } from '../support/block-traces.ts';
 import { observedFleet } from '../support/observed-fleet.ts';
+import fc from '../support/properties.ts';
 import { driveOfTrace } from '../support/read-traces.ts';
 
 const DAY = 86_400_000;
@@ -208,6 +208,20 @@ describe('hardware degradation', () => {
 		expect(modeOf({ reallocated_sectors: step(300, 0) })).toEqual([]);
 		expect(modeOf({ crc_errors: step(0, 1) })).toEqual([]);
 		expect(modeOf({ pending_sectors: step(12, 12) })).toEqual([]);
+	});
+
+	it('takes the word of a drive that it is failing from the first reading on, and says it once', () => {
+		const cases: readonly Record<string, readonly number[]>[] = [
+			{ smart_status_failed: [1] },
+			{ smart_status_failed: step(1, 1) },
+			{ critical_warning: [Number.NaN, 4, 4] },
+		];
+		for (const metrics of cases) {
+			const { events } = detect([driveOf(metrics)]);
+			expect(events.map((event) => event.class)).toEqual(['hardware_degradation']);
+			expect(events[0]?.evidence[0]?.text).toMatch(/^self-assessment failed: .*; already in its first reading\.$/);
+		}
+		expect(modeOf({ smart_status_failed: step(0, 0), percentage_used: step(100, 100) })).toEqual([]);
 	});
 
 	it('merges gains within a month into one event and starts another one later', () => {

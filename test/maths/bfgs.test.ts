@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDescent, minimize, minimizeSmooth, type SmoothFunction } from '../../src-main/maths/bfgs.ts';
+import fc from '../support/properties.ts';
 
 const rosenbrock: SmoothFunction = ([a, b], slope) => {
 	slope?.set([-400 * a * (b - a * a) - 2 * (1 - a), 200 * (b - a * a)]);

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as elementary from '../../src-main/maths/elementary.ts';
 import golden from '../golden/elementary.json' with { type: 'json' };
+import fc from '../support/properties.ts';
 
 /** Distance to the exact value in units of its last place. */
 function unitsInLastPlace(actual: number, exact: number): number {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assembleForest, growCandidates, growForest } from '../../src-main/maths/grow-forest.ts';
 import {
@@ -11,6 +10,7 @@ import {
 } from '../../src-main/maths/isolation-forest.ts';
 import { createRng } from '../../src-main/maths/random.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
+import fc from '../support/properties.ts';
 
 /** Normal rows, and a few far from them at the end. */
 function cloud(features: number, normal: number, odd: number): Float64Array {

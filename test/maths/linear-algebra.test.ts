@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choleskyInPlace, inverseSquares, leastSquares, reduce, solveInPlace } from '../../src-main/maths/linear-algebra.ts';
+import fc from '../support/properties.ts';
 
 const vector = (n: number) =>
 	fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: n, maxLength: n }).map((x) => Float64Array.from(x));

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invertedCdfIndex, type QuantileMethod, quantile, quantileMethods, sortedValues } from '../../src-main/maths/quantile.ts';
+import fc from '../support/properties.ts';
 
 const samples = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 60 }).map((values) => Float64Array.from(values));
 const probabilities = fc.double({ min: 0, max: 1, noNaN: true });

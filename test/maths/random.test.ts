@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { binomialDistribution } from '../../src-main/maths/distributions/binomial.ts';
 import { chiSquareSurvival } from '../../src-main/maths/distributions/chi-square.ts';
@@ -10,6 +9,7 @@ import { poissonDistribution } from '../../src-main/maths/distributions/poisson.
 import { normalCdf } from '../../src-main/maths/distributions/special.ts';
 import { weibullDistribution } from '../../src-main/maths/distributions/weibull.ts';
 import { createRng, philox4x32, type Rng } from '../../src-main/maths/random.ts';
+import fc from '../support/properties.ts';
 
 const draw = (count: number, next: () => number): Float64Array => Float64Array.from({ length: count }, next);
 

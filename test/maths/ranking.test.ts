@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { averagePrecision, rocAuc } from '../../src-main/maths/ranking.ts';
+import fc from '../support/properties.ts';
 
 /** Scores with ties, and labels with at least one of each kind. */
 const ranked = fc

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chooseTrees } from '../../src-main/maths/tree-choice.ts';
+import fc from '../support/properties.ts';
 
 describe('chooseTrees', () => {
 	test('makes the errors of the kept trees cancel', () => {

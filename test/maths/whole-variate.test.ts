@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { wholeVariate } from '../../src-main/maths/variates.ts';
+import fc from '../support/properties.ts';
 
 const TWO_POW_32 = 2 ** 32;
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { createRng } from '../../src-main/maths/random.ts';
 import { fitArima, forecastArima } from '../../src-main/maths/series/arima.ts';
 import { forecastPackageArima } from '../../src-main/models/arima-package.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
+import fc from '../support/properties.ts';
 
 function autoregression(days: number, seed: number, phi = 0.6): Float64Array {
 	const rng = createRng(seed, 0);

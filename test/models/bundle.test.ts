@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { growForest } from '../../src-main/maths/grow-forest.ts';
 import { weightLength, weightSpecs } from '../../src-main/maths/lstm/shape.ts';
@@ -7,6 +6,7 @@ import { createRng } from '../../src-main/maths/random.ts';
 import { decodeBundle, encodeParts, type ModelBundleData, outlineBundle, sealBundle } from '../../src-main/models/bundle.ts';
 import type { LstmModel } from '../../src-main/models/lstm-shape.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
+import fc from '../support/properties.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const encodeBundle = (data: ModelBundleData): Map<string, Uint8Array> => sealBundle(encodeParts(data), sha256);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../src-main/maths/random.ts';
 import { forecastEnsemble } from '../../src-main/models/ensemble.ts';
@@ -6,6 +5,7 @@ import { earnedWeights, type Member, missesOf } from '../../src-main/models/memb
 import { fittingDays, newestFits, planOrigins } from '../../src-main/models/origins.ts';
 import { yardstickMember } from '../../src-main/models/simple-members.ts';
 import { weighMembers } from '../../src-main/models/weigh-members.ts';
+import fc from '../support/properties.ts';
 
 const numbers = (length: number) =>
 	fc.array(fc.integer({ min: -16_000, max: 16_000 }), { minLength: length, maxLength: length }).map((v) => Float64Array.from(v, (each) => each / 16));

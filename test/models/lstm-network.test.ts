@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { lossAndGradients, predict } from '../../src-main/models/lstm-network.ts';
 import { openTensorFlow, tf } from '../../src-main/models/tensorflow.ts';
+import fc from '../support/properties.ts';
 import { type RandomNetwork, randomNetwork, runPlain, takeRows, worstDistance } from '../support/random-network.ts';
 
 // The backend computes in float32; PyTorch's fixture calls these sensible for such an implementation.

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EngineEvent } from '../../src-main/shared/contract/client.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
 import { createFrameReader, reconnectDelayMs } from '../../src-renderer/client/event-stream.ts';
 import { codeOf } from '../../src-renderer/client/session.ts';
 import { decodeOutput, encodeInput, errorOf } from '../../src-renderer/client/wire.ts';
+import fc from '../support/properties.ts';
 
 describe('what the page sends', () => {
 	it('has the defaults filled in', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import tokens from '../../resources/tokens.json' with { type: 'json' };
 import { reportVariants } from '../../src-main/shared/domain/report.ts';
@@ -8,6 +7,7 @@ import { hrefOf, parseRoute, type Route, viewNames } from '../../src-renderer/ro
 import { tokensCss } from '../../src-renderer/styles/tokens-css.ts';
 import { importSentence } from '../../src-renderer/views/data/import-sentence.ts';
 import { liveLstms } from '../../src-renderer/views/models/live-losses.ts';
+import fc from '../support/properties.ts';
 
 describe('the route in the address', () => {
 	it('comes back from its address, whatever a drive or metric is called', () => {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextOrder, sortRows } from '../../src-renderer/components/table/order.ts';
 import { countBy, type FleetDrive, filterDrives, noFilter, toggled } from '../../src-renderer/views/fleet/fleet-filter.ts';
+import fc from '../support/properties.ts';
 
 describe('the order of a table', () => {
 	it('puts rows without a value last, whichever way it is sorted', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { driveTimelineChart } from '../../src-main/shared/charts/drive-timeline-chart.ts';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../src-main/shared/domain/telemetry.ts';
@@ -15,6 +14,7 @@ import {
 } from '../../src-renderer/views/drive/time-window.ts';
 import { boxesOf, GUTTER } from '../../src-renderer/views/drive/timeline-picture.tsx';
 import { EVENT_DAY, makeEvent } from '../support/anomaly-event.ts';
+import fc from '../support/properties.ts';
 
 const whole = { fromMs: EVENT_DAY, toMs: EVENT_DAY + 200 * MS_PER_DAY };
 const at = (day: number): number => EVENT_DAY + day * MS_PER_DAY;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WindowProposal } from '../../src-main/shared/domain/anomaly-results.ts';
 import { isWithin, occurrences, type SuppressWindow, type WindowRule } from '../../src-main/shared/domain/suppress-windows.ts';
@@ -13,6 +12,7 @@ import {
 	type WindowDraft,
 } from '../../src-renderer/views/anomalies/window-draft.ts';
 import { EVENT_DAY, makeEvent, makeEvidence } from '../support/anomaly-event.ts';
+import fc from '../support/properties.ts';
 
 const faultsOf = (part: Partial<WindowDraft>): [string, string][] => [
 	...readDraft({ ...emptyDraft(EVENT_DAY, 'UTC'), reason: 'nightly', ...part }).faults,

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { finishPaper } from '../../src-main/report/paper/finish.ts';
 import { startWithLetterhead } from '../../src-main/report/paper/letterhead.ts';
@@ -7,6 +6,7 @@ import { openPaper } from '../../src-main/report/paper/paper.ts';
 import { openSection } from '../../src-main/report/paper/section.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
 import { limits } from '../../src-main/shared/domain/limits.ts';
+import fc from '../support/properties.ts';
 import { LAST_MS, readFonts } from './inputs.ts';
 import { chunk, jpegOf, pngOf } from './pictures.ts';
 import { readPdf } from './read-pdf.ts';

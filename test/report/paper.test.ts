@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linearTicks, logTicks, niceDomain, roundStep, timeTicks } from '../../src-main/report/chart/scale.ts';
 import { addPage, openPaper } from '../../src-main/report/paper/paper.ts';
 import { drawTable } from '../../src-main/report/paper/table.ts';
 import { breakLines, drawLine, fitLine, styles, widthOf } from '../../src-main/report/paper/text.ts';
 import { MS_PER_DAY } from '../../src-main/shared/domain/telemetry.ts';
+import fc from '../support/properties.ts';
 import { LAST_MS, readFonts } from './inputs.ts';
 import { readPdf } from './read-pdf.ts';
 
@@ -40,8 +40,9 @@ describe('text on paper', () => {
 		);
 	});
 
-	it('keeps a number with its percent sign', () => {
+	it('keeps a number with its percent sign and with the sign that says it is beyond', () => {
 		expect(breakLines(paper, 'abc 95 %', styles.body, widthOf(paper, 'abc 95', styles.body) + 1)).toEqual(['abc ', '95 %']);
+		expect(breakLines(paper, '74 to > 99', styles.body, widthOf(paper, '74 to >', styles.body) + 1)).toEqual(['74 to ', '> 99']);
 	});
 
 	it('has a width for every glyph of the shipped fonts', async () => {

@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { finishPaper } from '../../src-main/report/paper/finish.ts';
 import { attach } from '../../src-main/report/paper/metadata.ts';
@@ -8,6 +7,7 @@ import { drawLine, styles } from '../../src-main/report/paper/text.ts';
 import { readAttachment } from '../../src-main/report/read-attachment.ts';
 import { AppError } from '../../src-main/shared/domain/errors.ts';
 import { limits } from '../../src-main/shared/domain/limits.ts';
+import fc from '../support/properties.ts';
 import { LAST_MS, readFonts } from './inputs.ts';
 
 const fonts = readFonts();

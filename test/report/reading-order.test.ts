@@ -130,6 +130,18 @@ describe('words on paper', async () => {
 		expect(lines.join('')).toBe('serial ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 of two');
 	});
 
+	it('of a method below a forecast are whole sentences, as many as there is room for', async () => {
+		const notes = ['ends', 'goes on', 'stays'].map((word) => `It ${word} because ${'of what is said at length here '.repeat(4)}of it.`);
+		const forecasts = input.forecasts.slice(0, 1).map((forecast) => ({ ...forecast, notes: [...notes, 'It is short.'] }));
+		const given = { ...input, forecasts, options: { ...input.options, sections: ['forecasts' as const] } };
+		const made = await makeReport(given, { progress: () => undefined, isCancelled: () => false });
+		const told = allElements((await readStructure(made.bytes)).elements).map(({ text }) => text.replaceAll('  ', ' ').trim());
+		const [method] = told.filter((text) => text.startsWith('Made of'));
+		expect(method).toContain('It ends because');
+		expect(method).not.toContain('It stays because');
+		expect(method).toMatch(/of it\. It is short\.$/);
+	});
+
 	it('of numbers come out as they are typed, without thin spaces or a sign torn off', () => {
 		const all = said.join('\n');
 		expect(all).toContain('18,100 to 18,700 EUR');

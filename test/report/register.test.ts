@@ -7,8 +7,9 @@ import { listsAllDrives } from '../../src-main/report/sections/register.ts';
 import { limits } from '../../src-main/shared/domain/limits.ts';
 import type { ReportOptions } from '../../src-main/shared/domain/report.ts';
 import { LAST_MS, madeUpReport } from './inputs.ts';
-import { pageFaults } from './page-faults.ts';
+import { pageFaults, type ReadPage, readPages } from './page-faults.ts';
 import { renamed } from './paper-fleets.ts';
+import { popplerOrder } from './poppler-order.ts';
 import { allElements, type Element, type ReadStructure, readStructure } from './read-structure.ts';
 import { madeUpWholeReport } from './whole-inputs.ts';
 
@@ -28,6 +29,27 @@ function rowsOf({ elements }: ReadStructure): string[][] {
 
 const wordsOf = ({ pages }: ReadStructure): string => pages.join(' ').replace(/\s+/g, ' ');
 
+/** Points, of the text of the list. */
+const SIZE = 6.8;
+
+/** Widths of the gaps that go down through the whole list of a page. A program that goes by position takes wide ones for gaps between columns of text. */
+function whiteGaps({ runs }: ReadPage): number[] {
+	const cells = runs.filter(({ marks }) => marks.includes('TH') || marks.includes('TD')).toSorted((a, b) => a.box[0] - b.box[0]);
+	const gaps: number[] = [];
+	let reached = cells[0]!.box[0];
+	for (const { box } of cells) {
+		if (box[0] > reached) gaps.push(box[0] - reached);
+		reached = Math.max(reached, box[2]);
+	}
+	return gaps;
+}
+
+/** How low the cells of each half of a page reach. */
+function lowestCells({ runs, width }: ReadPage): number[] {
+	const cells = runs.filter(({ marks }) => marks.includes('TH') || marks.includes('TD'));
+	return [true, false].map((isLeft) => Math.min(...cells.filter(({ box }) => box[0] < width / 2 === isLeft).map(({ box }) => box[1])));
+}
+
 /** Three drives with figures, one that failed, one that no simulation knows. */
 function mixedReport(): ReportInput {
 	const serials = ['disk-10', 'Disk-9', '', 'disk-2', 'disk-33'];
@@ -45,11 +67,11 @@ describe('the list of all drives', () => {
 	it('has each drive once, by serial as people count, with its figures or how it left, those without a serial last', async () => {
 		const { read } = await make(mixedReport());
 		expect(rowsOf(read).map((row) => row.map((cell) => cell.replace(/\s/g, ' ')))).toEqual([
-			['disk-2', 'ST4000', 'failed 2013-05-16', ''],
-			['Disk-9', 'ST4000', '16 %', '5,320'],
-			['disk-10', 'ST4000', '27 %', '8,650'],
-			['disk-33', 'ST4000', 'not simulated', ''],
-			['no serial (d3)', 'ST4000', '11 %', '3,760'],
+			['disk-2', 'failed 2013-05-16', '', 'ST4000'],
+			['Disk-9', '16 %', '5,320', 'ST4000'],
+			['disk-10', '27 %', '8,650', 'ST4000'],
+			['disk-33', 'not simulated', '', 'ST4000'],
+			['no serial (d3)', '11 %', '3,760', 'ST4000'],
 		]);
 		const words = wordsOf(read);
 		expect(words).toContain(
@@ -84,7 +106,12 @@ describe('the list of all drives', () => {
 	});
 
 	it('stands in two columns that are read one after the other, page after page, on either paper', async () => {
-		const input = madeUpWholeReport(150);
+		// Short serials on the first page, long ones on the second.
+		const input = renamed(
+			madeUpWholeReport(150),
+			(index) => (index < 75 ? `A${100 + index}` : `Z${'X'.repeat(12)}${100 + index}`),
+			(index) => ['ST4000DM000', 'Hitachi HDS5C3030ALA630'][index % 2]!,
+		);
 		const serials = input.drives.map(({ serial }) => serial);
 		for (const paper of ['A4', 'Letter'] as const) {
 			const { bytes, read } = await make(input, { paper });
@@ -92,13 +119,24 @@ describe('the list of all drives', () => {
 			expect(read.pages.length).toBe(2);
 			const heads = allElements(read.elements).filter(({ scope, text }) => scope === 'Column' && text.trim() === 'Serial');
 			expect(heads).toHaveLength(2 * read.pages.length);
-			expect(await pageFaults(bytes)).toEqual([]);
+			const pages = await readPages(bytes);
+			expect(await pageFaults(bytes, pages)).toEqual([]);
+			// Both columns are full, although their widths differ.
+			const ends = lowestCells(pages[0]!);
+			expect(Math.max(...ends)).toBeLessThan(100);
+			for (const gaps of pages.map(whiteGaps)) {
+				const [gutter, ...inside] = gaps.toSorted((a, b) => b - a);
+				expect(gutter).toBeGreaterThan(SIZE);
+				expect(inside.length).toBeGreaterThan(2);
+				expect(inside[0]).toBeLessThan(0.7 * SIZE);
+			}
+			expect(popplerOrder(bytes, pages) ?? 1).toBeGreaterThan(0.98);
 		}
 	});
 
 	it('names the host of each drive where there is room', async () => {
 		const { read } = await make(madeUpWholeReport(20));
-		expect(rowsOf(read).every((row) => /^stor-0\d$/.test(row[2]!))).toBe(true);
+		expect(rowsOf(read).every((row) => /^stor-0\d$/.test(row[4]!))).toBe(true);
 	});
 
 	it('sorts masked serials by what is shown of them', async () => {
@@ -118,7 +156,7 @@ describe('the list of all drives', () => {
 		const [drive] = madeUpReport(1).drives;
 		const nothing = { risk: null, asked: null, anomalies: null, eventCounts: null };
 		const { read } = await make(madeUpReport(1, { ...nothing, drives: [{ ...drive!, exit }] }));
-		expect(rowsOf(read)).toEqual([[drive!.serial, drive!.model, 'sold 2013-05-19']]);
+		expect(rowsOf(read)).toEqual([[drive!.serial, 'sold 2013-05-19', drive!.model]]);
 		expect(wordsOf(read)).toContain('Without figures: Risk has not been computed for this history.');
 	});
 

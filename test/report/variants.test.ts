@@ -71,7 +71,7 @@ describe('the change since the last report', () => {
 		expect(words).not.toContain('up 25 %');
 	});
 
-	it('is not told of a report with other levels, and names another number of drives beside the change', async () => {
+	it('is not told of a report with other levels, and names another number of drives, other prices and groups beside the change', async () => {
 		const input = madeUpWholeReport(5);
 		const previous = madeUpPrevious(input, { drivesAtRisk: 7 })!;
 		const other = { ...previous, levels: previous.levels.map((level) => ({ ...level, confidence: 0.9 })) };
@@ -79,6 +79,10 @@ describe('the change since the last report', () => {
 		const words = wordsOf(await read({ ...input, previous }), 0);
 		expect(words).toContain('up 25 %');
 		expect(words).toContain('Changes are those since the report of 2013-04-20: 7 drives at risk then, 5 now.');
+		const dearer = madeUpPrevious(input, { stated: { ...previous.simulation.stated, prices: 'other', groups: 'other' } });
+		expect(wordsOf(await read({ ...input, previous: dearer }), 0)).toContain(
+			'since the report of 2013-04-20: the prices were changed in between; the groups were changed in between.',
+		);
 	});
 
 	it('is nothing for the first report', async () => {
@@ -102,6 +106,17 @@ describe('variants and chosen sections', () => {
 			'daily-2013/2013-04-10.csv',
 		])
 			expect(words).toContain(said);
+	});
+
+	it('says of a drive that wears out within the horizon what it carries its part for, and of one like its model that it is', async () => {
+		const input = madeUpWholeReport(3);
+		const [own, ...others] = input.risk!.drives;
+		const wearOut = { days: 12, lowerDays: 5, upperDays: 20 };
+		const alike = others.map((drive) => ({ ...drive, model: own!.model, failureProbability: own!.failureProbability * 1.001 }));
+		const risk = { ...input.risk!, drives: [{ ...own!, wearOut }, ...alike] };
+		const words = wordsOf(await read({ ...input, risk }, { variant: 'drive', deviceId: deviceId(0), sections: ['summary'] }));
+		expect(words).toMatch(/place 1 of 3: worn out in 12 days \(90 %: 5 to 20 days\)\./);
+		expect(words).toContain(', as likely as the median drive of its model');
 	});
 
 	it('says so where the drive is not in the workspace', async () => {

@@ -1,12 +1,16 @@
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../src-main/shared/domain/errors.ts';
+import { BatchBuilder, putRecord, type SampleBatch } from '../../src-main/shared/domain/sample-batch.ts';
 import type { DeviceId, TelemetryRecord } from '../../src-main/shared/domain/telemetry.ts';
 import { verifyWorkspace } from '../../src-main/storage/check.ts';
 import { findDrive, listDrives } from '../../src-main/storage/devices.ts';
+import { notesOfImport } from '../../src-main/storage/import-notes.ts';
 import { findImportByContent, getImport, listImports } from '../../src-main/storage/imports.ts';
 import { readFleet, readSeries } from '../../src-main/storage/samples.ts';
 import type { StorageSession } from '../../src-main/storage/session.ts';
+import type { SmallFile } from '../../src-main/storage/small-imports.ts';
 import { historyDigest, summarise } from '../../src-main/storage/workspace.ts';
+import fc from '../support/properties.ts';
 import { DAY, fleetRecords, importRecords, openSession, record, removeTemporaryFolders, START, temporaryFolder } from '../support/workspaces.ts';
 
 const sessions: StorageSession[] = [];
@@ -40,6 +44,49 @@ describe('an import', () => {
 			lastMs: START + 19 * DAY,
 		});
 		expect(listDrives(session.workspace.db)[0]).toMatchObject({ deviceId: 'd1', samples: 20, exit: { kind: 'failed', atMs: START + 19 * DAY } });
+	});
+
+	it('of several small files is all of them or none, and each content once', () => {
+		const session = freshSession();
+		const file = (name: string, records: readonly TelemetryRecord[], sha256 = name): SmallFile => {
+			const batches: SampleBatch[] = [];
+			const builder = new BatchBuilder((batch) => batches.push(batch));
+			for (const each of records) putRecord(builder, each);
+			builder.flush();
+			const source = { path: name, fileName: name, format: 'auto', sourceTag: sha256 };
+			return { source, summary: { sha256, sizeBytes: 1, rejected: 0, rejects: [] }, batches, notes: { notes: [`note of ${name}`], texts: [] } };
+		};
+		const fleet = fleetRecords(3, 2);
+		const context = (isCancelled: () => boolean) => ({ isCancelled, progress: () => {}, log: () => {}, signal: new AbortController().signal });
+		const before = digestOf(session);
+		let asked = 0;
+		expect(() =>
+			session.takeOver(
+				[file('a', fleet), file('b', fleet)],
+				false,
+				context(() => asked++ > 0),
+			),
+		).toThrow(AppError);
+		expect(() =>
+			session.takeOver(
+				[file('a', fleet), file('b', [record('ODD', 0, { temperature_celsius: 30 }, { observedAtMs: 0.5 })])],
+				false,
+				context(() => false),
+			),
+		).toThrow(/whole number/);
+		expect([listImports(session.workspace.db), digestOf(session), listDrives(session.workspace.db)]).toEqual([[], before, []]);
+		const outcomes = session.takeOver(
+			[file('a', fleet), file('renamed', fleet, 'a'), file('b', fleetRecords(3, 3))],
+			false,
+			context(() => false),
+		);
+		expect(outcomes).toMatchObject([{ outcome: { added: 6 } }, { known: { fileName: 'a' } }, { outcome: { added: 3, known: 6 } }]);
+		expect(listImports(session.workspace.db).map(({ fileName, added }) => [fileName, added])).toEqual([
+			['b', 3],
+			['a', 6],
+		]);
+		expect(notesOfImport(session.workspace.db, 2).notes).toEqual(['note of b']);
+		expect(checkOf(session)).toMatchObject({ isHealthy: true, samples: 9 });
 	});
 
 	it('of the same data under another name adds nothing and leaves the digest', () => {

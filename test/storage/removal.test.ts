@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TelemetryRecord } from '../../src-main/shared/domain/telemetry.ts';
 import { verifyWorkspace } from '../../src-main/storage/check.ts';
@@ -9,6 +8,7 @@ import { describeDriveRemoval, describeImportRemoval } from '../../src-main/stor
 import { metricsOfDrive, readFleet } from '../../src-main/storage/samples.ts';
 import type { StorageSession } from '../../src-main/storage/session.ts';
 import { historyDigest, summarise } from '../../src-main/storage/workspace.ts';
+import fc from '../support/properties.ts';
 import { fleetRecords, importRecords, openSession, record, removeTemporaryFolders, temporaryFolder } from '../support/workspaces.ts';
 
 afterAll(removeTemporaryFolders);

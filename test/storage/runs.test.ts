@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { backtestRuns } from '../../src-main/storage/migrations/0016-backtest-runs.ts';
 import { whatIfRuns } from '../../src-main/storage/migrations/0017-what-if-runs.ts';
+import { openWorkspace } from '../../src-main/storage/open.ts';
 import { insertRun, listRuns, readMap } from '../../src-main/storage/runs.ts';
+import { type StorageSession, startSession } from '../../src-main/storage/session.ts';
 import { openSession, removeTemporaryFolders, temporaryFolder } from '../support/workspaces.ts';
 
 afterAll(removeTemporaryFolders);
@@ -31,6 +33,26 @@ describe('the table of runs', () => {
 		expect(db.transaction(() => insertRun(db, { ...run, kind }, 4))).toBe(last + 1);
 		expect(listRuns(db, kind)).toHaveLength(1);
 		workspace.close();
+	});
+
+	it('loses nothing where the disk is full at the end: closing says so in the log alone, and the next opening has the run', () => {
+		const folder = temporaryFolder();
+		const said: string[] = [];
+		const failing = (code: string): StorageSession => {
+			const opened = openWorkspace(folder);
+			const close = () => {
+				opened.close();
+				throw Object.assign(new Error('it failed'), { code });
+			};
+			return startSession({ ...opened, close }, (_, text) => said.push(text));
+		};
+		const { workspace } = failing('SQLITE_FULL');
+		workspace.db.transaction(() => insertRun(workspace.db, { ...run, kind: 'risk' }, 1));
+		workspace.close();
+		expect(said).toEqual([expect.stringContaining('what is saved stays in the log')]);
+		const again = failing('SQLITE_IOERR_WRITE').workspace;
+		expect(listRuns(again.db, 'risk')).toHaveLength(1);
+		expect(again.close).toThrow(/disk of the workspace failed/);
 	});
 
 	it('still refuses a kind that is none', () => {

@@ -70,6 +70,13 @@ export function findBrowser(say: (line: string) => void): Browser {
 	return { missing: `No Chrome, Chromium or Edge was found. To run the journeys: ${command} (or set CHROME_PATH).` };
 }
 
+/** The suite's runner finds the browser and hands it over. */
+export function browserPath(): string {
+	const path = process.env.CHROME_PATH;
+	if (!path) throw new Error('CHROME_PATH names no browser. Run the journeys by "npm test", or set it to a Chrome or Chromium.');
+	return path;
+}
+
 /** Headless, and as root without Chromium's sandbox: in tests only, never for the application's window. */
 export const browserArguments: readonly string[] = [
 	...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),

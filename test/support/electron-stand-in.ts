@@ -4,9 +4,29 @@
  */
 type Listener = (...values: never[]) => unknown;
 
+type Receiver = (event: unknown, message: unknown) => unknown;
+
+/** Both ends of IPC. Messages are cloned on their way, as Electron does; all come from the main frame of our page. */
+export function createIpc() {
+	const handlers = new Map<string, Receiver>();
+	const listeners = new Map<string, Set<Receiver>>();
+	const senderFrame = { url: 'app://ssv/index.html', parent: null, detached: false };
+	return {
+		handlers,
+		handle: (channel: string, handler: Receiver) => void handlers.set(channel, handler),
+		send(channel: string, message: unknown) {
+			for (const listener of listeners.get(channel) ?? []) listener({}, structuredClone(message));
+		},
+		renderer: {
+			invoke: async (channel: string, message?: unknown) => structuredClone(await handlers.get(channel)?.({ senderFrame }, structuredClone(message))),
+			on: (channel: string, listener: Receiver) => void listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener)),
+			off: (channel: string, listener: Receiver) => void listeners.get(channel)?.delete(listener),
+		},
+	};
+}
+
 const calls: string[] = [];
-const ipcHandlers = new Map<string, (event: unknown, message: unknown) => unknown>();
-const rendererListeners = new Map<string, Set<(event: unknown, message: unknown) => void>>();
+const ipc = createIpc();
 const exposed = new Map<string, unknown>();
 const windows: StandInWindow[] = [];
 const protocols = new Map<string, (request: { url: string }) => Response>();
@@ -60,9 +80,7 @@ class StandInWindow {
 		this.webContents = {
 			...contents,
 			setWindowOpenHandler: (handler: () => unknown) => note('setWindowOpenHandler', handler()),
-			send(channel: string, message: unknown) {
-				for (const listener of rendererListeners.get(channel) ?? []) listener({}, structuredClone(message));
-			},
+			send: ipc.send,
 		};
 		windows.push(this);
 		appEvents.emit('web-contents-created', {}, this.webContents);
@@ -83,19 +101,12 @@ class StandInWindow {
 export { StandInWindow as BrowserWindow };
 
 export const ipcMain = {
-	handle(channel: string, handler: (event: unknown, message: unknown) => unknown) {
+	handle(channel: string, handler: Receiver) {
 		note('ipcMain.handle', channel);
-		ipcHandlers.set(channel, handler);
+		ipc.handle(channel, handler);
 	},
 };
-const pageFrame = { url: 'app://ssv/index.html', parent: null, detached: false };
-export const ipcRenderer = {
-	invoke: async (channel: string, message?: unknown) =>
-		structuredClone(await ipcHandlers.get(channel)?.({ senderFrame: pageFrame }, structuredClone(message))),
-	on: (channel: string, listener: (event: unknown, message: unknown) => void) =>
-		void rendererListeners.set(channel, (rendererListeners.get(channel) ?? new Set()).add(listener)),
-	off: (channel: string, listener: (event: unknown, message: unknown) => void) => void rendererListeners.get(channel)?.delete(listener),
-};
+export const ipcRenderer = ipc.renderer;
 export const contextBridge = {
 	exposeInMainWorld(name: string, value: unknown) {
 		note('exposeInMainWorld', name);
@@ -122,4 +133,4 @@ export const session = {
 };
 
 /** For the test that started us. */
-export const standIn = { calls, ipcHandlers, exposed, windows, protocols };
+export const standIn = { calls, ipcHandlers: ipc.handlers, exposed, windows, protocols };

@@ -1,7 +1,8 @@
 /** Lives of drives for the tests of survival analysis. */
-import * as fc from 'fast-check';
+
 import type { Lifetimes } from '../../src-main/maths/survival/lifetimes.ts';
 import backblaze from '../golden/survival_backblaze.json' with { type: 'json' };
+import fc from './properties.ts';
 
 export type LifeRow = readonly [entryDays: number, exitDays: number, hasFailed: number];
 

@@ -1,10 +1,11 @@
 /** Networks and batches of any small size, drawn from a seed. */
-import fc from 'fast-check';
+
 import { backward, createGradientWorkspace } from '../../src-main/maths/lstm/gradient.ts';
 import { meanSquaredError } from '../../src-main/maths/lstm/losses.ts';
 import { createWorkspace, forward, type Windows } from '../../src-main/maths/lstm/network.ts';
 import { type NetworkShape, weightLength, weightSpecs } from '../../src-main/maths/lstm/shape.ts';
 import { createRng } from '../../src-main/maths/random.ts';
+import fc from './properties.ts';
 
 export interface RandomNetwork {
 	readonly shape: NetworkShape;

@@ -41,7 +41,8 @@ export const analysisHandlers = {
 		const rests = await fleetBasis('Isolation forests', workspace.storage, context.now());
 		const { found, basis, dataHash } = await runAnomalies(input, workspace, context, call);
 		const result = { ...found.result, basis: rests };
-		await saveAnomalyRun(workspace.storage, result, found.map, { seed: input.seed, dataHash, input });
+		const runId = await saveAnomalyRun(workspace.storage, result, found.map, { seed: input.seed, dataHash, input });
+		call.onRun?.(runId);
 		keepStanding(workspace.storage, input, found, basis);
 		context.emit({ kind: 'changed', what: 'anomalies' });
 		return result;
@@ -75,7 +76,8 @@ export const analysisHandlers = {
 	'forecast.run': async (input, context, call) => {
 		const workspace = await context.workspace();
 		const { result, dataHash } = await runForecast(input, workspace, context, call);
-		await saveRun(workspace.storage, 'forecast', result, { seed: input.seed, dataHash, input });
+		const runId = await saveRun(workspace.storage, 'forecast', result, { seed: input.seed, dataHash, input });
+		call.onRun?.(runId);
 		return result;
 	},
 	'forecast.fleet': async (input, context, call) => runFleetForecast(input, await context.workspace(), context, call),
@@ -83,7 +85,8 @@ export const analysisHandlers = {
 		const workspace = await context.workspace();
 		const rests = await fleetBasis('Failure law', workspace.storage, context.now());
 		const risk = { ...(await runRisk(input, workspace, context, call)), basis: rests };
-		await saveRun(workspace.storage, 'risk', risk, { seed: input.seed, dataHash: risk.dataHash, input });
+		const runId = await saveRun(workspace.storage, 'risk', risk, { seed: input.seed, dataHash: risk.dataHash, input });
+		call.onRun?.(runId);
 		context.emit({ kind: 'changed', what: 'risk' });
 		return risk;
 	},

@@ -19,6 +19,7 @@ import { makeReportOfWorkspace } from '../make-report.ts';
 import { readWhole } from '../read-whole.ts';
 import { refreshRuns } from '../refresh-runs.ts';
 import { type KeptReport, keptReport, summaryOf } from '../report-figures.ts';
+import { giveUpOldReports } from '../report-retention.ts';
 import { type ReportFile, verifyReport } from '../verify-report.ts';
 import { assertWritable, writeFileAtomically } from '../write-file.ts';
 
@@ -45,12 +46,12 @@ export const reportHandlers = {
 		const workspace = await context.workspace();
 		const options = await optionsOf(asked, workspace.storage);
 		if (target !== undefined) await assertWritable(context.files.target(target));
-		if (refresh) await refreshRuns(options, context, call);
-		const made = await makeReportOfWorkspace(options, workspace, context, call);
+		const refreshed = refresh ? await refreshRuns(options, context, call) : [];
+		const made = await makeReportOfWorkspace(options, refreshed, workspace, context, call);
 		const entry = await workspace.storage.reports.save(made);
 		context.emit({ kind: 'changed', what: 'reports' });
 		if (target !== undefined) await copyTo(context.files.target(target), entry, workspace);
-		const pdfsRemoved = keep === undefined ? 0 : await removePdfs(entry, keep, workspace.storage);
+		const pdfsRemoved = keep === undefined ? 0 : await giveUpOldReports(entry, keep, workspace.storage);
 		if (pdfsRemoved > 0) context.emit({ kind: 'changed', what: 'reports' });
 		return { ...reportAnswer(entry, workspace, context), pdfsRemoved };
 	},
@@ -114,15 +115,6 @@ async function copyTo(path: string, entry: ReportEntry, workspace: OpenWorkspace
 		const { code, message, details } = toAppError(thrown);
 		throw new AppError(code, `${message} The report itself is kept as ${entry.fileName} in the workspace.`, details, thrown);
 	}
-}
-
-/** Of the reports that were asked for like this one, all but the newest give up their PDF. Returns how many did. */
-async function removePdfs(made: ReportEntry, keep: number, storage: StorageClient): Promise<number> {
-	const askedFor = (entry: ReportEntry): string => JSON.stringify(summaryOf(entry)?.options ?? null);
-	const alike = (await storage.reports.list()).filter((entry) => entry.hasFile && entry.summary !== null && askedFor(entry) === askedFor(made));
-	const old = alike.slice(keep);
-	for (const { reportId } of old) await storage.reports.removeFile(reportId);
-	return old.length;
 }
 
 type Asked = Omit<ParsedInputOf<'report.make'>, 'target' | 'refresh' | 'keep'>;

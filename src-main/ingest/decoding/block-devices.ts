@@ -1,5 +1,7 @@
 /** Names of block devices as Linux gives them: which of them are drives, and which only show a drive a second time. */
 
+import { driveById } from './by-id.ts';
+
 /**
  * `disk`: a drive. `partition`: a part of `parent`. `stacked`: made of other devices (LVM, RAID, encryption), so its traffic is
  * counted there too. `virtual`: no drive at all (loop, RAM, optical).
@@ -15,6 +17,13 @@ export interface BlockDevice {
 }
 
 const VIRTUAL = /^(?:loop|ram|zram|sr|fd|scd)\d{1,6}(?:p\d{1,4})?$/;
+/** What udev adds to the id of a disk for its partitions (iostat -j ID), sar to its number (-j SID); and the ids of devices made of others. */
+const ID_PARTITION = /^([a-z]{2,8}-.{3,200})-part\d{1,4}$/;
+const SID_PARTITION = /^(0x[0-9a-f]{16,32})-\d{1,4}$/;
+const ID_STACKED = /^(?:dm-(?:name|uuid)|md-(?:name|uuid)|lvm-pv-uuid)-/;
+/** As drivers of Linux name disks; anything else beside them was named by a person, for the device mapper (option -N of iostat). */
+const KERNEL_DISK =
+	/^(?:[shv]d[a-z]{1,4}|xvd[a-z]{1,4}|nvme\d{1,4}n\d{1,4}|mmcblk\d{1,4}|nbd\d{1,4}|dasd[a-z]{1,4}|pmem\d{1,4}s?|rbd\d{1,6}|dev\d{1,4}-\d{1,7}|(?:cciss[/!])?c\d{1,3}d\d{1,3}|fio[a-z]{1,2}|rssd[a-z]{1,2}|emcpower[a-z]{1,2}|etherd[/!]e\d.{0,20})$/;
 const STACKED = /^(?:dm-\d{1,6}|md[_\d].{0,64}|md\/.{0,64}|mapper\/.{0,128}|bcache\d{1,6}|drbd\d{1,6}|zd\d{1,6}|nvme\d{1,4}c\d{1,4}n\d{1,4})$/;
 const LETTER_PARTITION = /^((?:[shv]d|xvd)[a-z]{1,4})\d{1,4}$/;
 const NUMBER_PARTITION = /^((?:nvme\d{1,4}n\d{1,4}|mmcblk\d{1,4}|nbd\d{1,4}))(?:p\d{1,4}|boot\d{1,2}|rpmb)$/;
@@ -30,8 +39,9 @@ const STACKED_MAJORS = new Set([9, 252, 253, 254]);
 export function blockDevice(text: string): BlockDevice {
 	const name = text.startsWith('/dev/') ? text.slice('/dev/'.length) : text;
 	if (VIRTUAL.test(name)) return { kind: 'virtual', name };
-	if (STACKED.test(name)) return { kind: 'stacked', name };
-	const parent = LETTER_PARTITION.exec(name)?.[1] ?? NUMBER_PARTITION.exec(name)?.[1];
+	if (STACKED.test(name) || ID_STACKED.test(name)) return { kind: 'stacked', name };
+	const parent =
+		ID_PARTITION.exec(name)?.[1] ?? SID_PARTITION.exec(name)?.[1] ?? LETTER_PARTITION.exec(name)?.[1] ?? NUMBER_PARTITION.exec(name)?.[1];
 	if (parent !== undefined) return { kind: 'partition', name, parent };
 	const numbers = NUMBERED.exec(name);
 	return numbers === null ? { kind: 'disk', name } : numberedDevice(name, Number(numbers[1]), Number(numbers[2]));
@@ -45,8 +55,8 @@ function numberedDevice(name: string, major: number, minor: number): BlockDevice
 }
 
 /**
- * The devices of one machine that are drives: a partition is left out beside its disk, a stacked device beside any disk,
- * a virtual one always.
+ * The devices of one machine that are drives: a partition is left out beside its disk, a stacked device (also one that has a name of
+ * its own, such as `vg0-root`) beside any disk, a virtual one always.
  *
  * @param names  as the source writes them
  * @returns the names among them that count
@@ -54,9 +64,11 @@ function numberedDevice(name: string, major: number, minor: number): BlockDevice
 export function drivesAmong(names: Iterable<string>): ReadonlySet<string> {
 	const devices = Array.from(names, (text) => ({ text, ...blockDevice(text) }));
 	const disks = new Set(devices.filter(({ kind }) => kind === 'disk').map(({ name }) => name));
-	const counts = ({ kind, parent }: BlockDevice): boolean => {
+	const hasKernelNames = [...disks].some((name) => KERNEL_DISK.test(name));
+	const counts = ({ kind, name, parent }: BlockDevice): boolean => {
 		if (kind === 'partition') return !disks.has(parent ?? '');
-		return kind === 'disk' || (kind === 'stacked' && disks.size === 0);
+		if (kind === 'disk') return !hasKernelNames || KERNEL_DISK.test(name) || driveById(name) !== undefined;
+		return kind === 'stacked' && disks.size === 0;
 	};
 	return new Set(devices.filter(counts).map(({ text }) => text));
 }

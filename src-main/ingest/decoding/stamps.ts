@@ -4,7 +4,8 @@
  */
 import type { Sink } from '../parser.ts';
 import { parseInstant } from '../reading/instants.ts';
-import { fileInstant } from './untimed.ts';
+import { zoneNote, zoneOffsetMs } from '../reading/zone-names.ts';
+import { fileInstant, noteUtc } from './untimed.ts';
 
 export interface Stamps {
 	/** Takes a line that is such a stamp; false for any other. */
@@ -28,7 +29,9 @@ export function createStamps(sink: Sink): Stamps {
 			}
 			const instant = stampInstant(plain);
 			if (instant === undefined) return false;
-			if (instant.isLocal) sink.note('Times without a zone were taken as UTC.');
+			const told = instant.zone === undefined ? undefined : zoneNote(instant.zone);
+			if (told !== undefined) sink.note(told);
+			if (instant.isLocal) noteUtc(sink);
 			statedMs = instant.ms;
 			return true;
 		},
@@ -61,7 +64,15 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const DATE =
 	/^[A-Z][a-z]{2},? +(?:(\d{1,2}) +)?([A-Z][a-z]{2}) +(?:(\d{1,2}) +)?(?:(\d{4}) +)?(\d{1,2}):(\d{2}):(\d{2})(?: ([AP]M))?(?: ([A-Z]{1,5}|[+-]\d{2,4}))?(?: (\d{4}))?$/;
 
-function stampInstant(plain: string): { readonly ms: number; readonly isLocal: boolean } | undefined {
+interface StampInstant {
+	readonly ms: number;
+	/** Neither zone nor offset stands there. */
+	readonly isLocal: boolean;
+	/** The name of the zone, where it has one. */
+	readonly zone?: string;
+}
+
+function stampInstant(plain: string): StampInstant | undefined {
 	// Numbers and bare dates stand in tables too: only seconds since 1970 and dates with a time are stamps.
 	const isNumber = /^\d{9,13}$/.test(plain);
 	const iso = isNumber || plain.includes(':') ? parseInstant(plain) : undefined;
@@ -75,5 +86,6 @@ function stampInstant(plain: string): { readonly ms: number; readonly isLocal: b
 	const zone = match[9] ?? '';
 	const offset = /^[+-]\d{4}$/.test(zone) ? zone : /^[+-]\d{2}$/.test(zone) ? `${zone}00` : 'Z';
 	const ms = parseInstant(`${year}-${two(month)}-${two(day)}T${two(hour)}:${match[6]}:${match[7]}${offset}`);
-	return ms === undefined ? undefined : { ms, isLocal: offset === 'Z' && !['UTC', 'GMT', 'Z'].includes(zone) };
+	if (ms === undefined) return undefined;
+	return /^[A-Z]/.test(zone) ? { ms: ms - (zoneOffsetMs(zone) ?? 0), isLocal: false, zone } : { ms, isLocal: zone === '' };
 }

@@ -176,7 +176,7 @@ function instantOf({ dateText }: Report, sink: Sink): number | string {
 	if (dateText === undefined) return fileInstant(sink) ?? 'the report states no time and the file has none either';
 	const instant = parseLocalInstant(dateText, sink.options.fileTimeMs);
 	const quoted = `"${dateText.slice(0, 40)}"`;
-	if (instant === 'ambiguous') return `${quoted} may be day first or month first`;
+	if (instant === 'ambiguous') return `${quoted} may be day first or month first, and the time of the file does not settle it`;
 	if (instant === undefined) return `${quoted} is not a time`;
 	sink.note('Times without a zone were taken as UTC.');
 	return instant;

@@ -46,7 +46,7 @@ export function createNvmeCliReader(sink: Sink): FormatReader {
 	const decoder = new TextDecoder();
 	let used = 0;
 	let refusal: AppError | undefined;
-	const take = (found: TelemetryRecord | RowProblem | AppError, index: number): void => {
+	const take = (found: Found, index: number): void => {
 		sink.row();
 		if (found instanceof AppError) {
 			refusal ??= found;
@@ -57,25 +57,56 @@ export function createNvmeCliReader(sink: Sink): FormatReader {
 		if ('code' in found) sink.reject(found);
 		else sink.record(found);
 	};
+	const only = createOnlyDrive(take, sink);
 	const documents = createJsonDocuments((bytes, index) => {
 		const text = decoder.decode(bytes);
 		if (text.includes('�')) sink.badText(index, 'document');
 		const value = readJson(nullForBareWords(text));
 		if (!isObject(value)) throw new AppError('json_rejected', `Document ${index} is not an object.`, { document: index });
-		if (value.has('Devices')) for (const found of readList(value, index, sink)) take(found, index);
-		else take(readLog(value, index, sink), index);
+		if (value.has('Devices')) for (const found of readList(value, index, sink)) only.listed(found, index);
+		else only.logged(readLog(value, index, sink), index);
 	});
 	return {
 		push: documents.push,
 		end() {
 			documents.end();
+			only.end();
 			if (used > 0) return;
 			throw refusal ?? new AppError('no_telemetry', 'The file holds no JSON document.');
 		},
 	};
 }
 
-function readLog(document: JsonObject, index: number, sink: Sink): TelemetryRecord | RowProblem | AppError {
+type Found = TelemetryRecord | RowProblem | AppError;
+
+/** Joins a log that names no drive with the list beside it, where there is one log and one drive: (nvme list; nvme smart-log) > FILE. */
+function createOnlyDrive(take: (found: Found, index: number) => void, sink: Sink) {
+	const drives = new Map<string, DriveEvidence>();
+	let waiting: readonly [log: TelemetryRecord, index: number] | undefined;
+	let nameless = 0;
+	return {
+		listed(found: Found, index: number): void {
+			if ('evidence' in found && drives.size < 2) drives.set(found.evidence.serial ?? '', found.evidence);
+			take(found, index);
+		},
+		logged(found: Found, index: number): void {
+			const isNameless = 'evidence' in found && found.evidence.serial === undefined && found.evidence.eui === undefined;
+			if (isNameless) nameless++;
+			if (isNameless && nameless === 1) waiting = [found, index];
+			else take(found, index);
+		},
+		end(): void {
+			if (waiting === undefined) return;
+			const [log, index] = waiting;
+			const [drive] = drives.values();
+			const isOnly = nameless === 1 && drives.size === 1 && drive?.serial !== undefined;
+			if (isOnly) sink.note(`The log was taken for that of ${drive.serial}, the only drive of the list beside it.`);
+			take(isOnly ? { ...log, evidence: { ...drive, ...(log.evidence.host === undefined ? {} : { host: log.evidence.host }) } } : log, index);
+		},
+	};
+}
+
+function readLog(document: JsonObject, index: number, sink: Sink): Found {
 	const isEndurance = isEnduranceLog(document);
 	if (!isEndurance && !isSmartLog(document))
 		return new AppError('format_unknown', 'This JSON document is neither a smart-log, an endurance-log nor a list of nvme-cli.', { document: index });
@@ -88,7 +119,7 @@ function readLog(document: JsonObject, index: number, sink: Sink): TelemetryReco
 	return recordOf(index === 1 ? named : keptApart(named, `document ${index}`), readings, document, index, sink);
 }
 
-function readList(document: JsonObject, index: number, sink: Sink): readonly (TelemetryRecord | RowProblem | AppError)[] {
+function readList(document: JsonObject, index: number, sink: Sink): readonly Found[] {
 	const drives = listedDrives(document);
 	if (drives.length === 0) return [new AppError('no_telemetry', 'The list names no NVMe drive. Run nvme list -o json as root.', { document: index })];
 	return drives.map(({ evidence, readings }, place) => {
@@ -108,17 +139,18 @@ function recordOf(
 	const fault = firstImpossible(readings);
 	if (fault !== undefined) return { line, column: fault.metric, code: 'row_rejected', reason: fault.reason };
 	const observedAtMs = instantOf(document, sink);
-	if (observedAtMs === undefined)
-		return { line, column: 'timestamp', code: 'row_rejected', reason: 'nvme-cli states no time, and the file has none that can be read either' };
+	if (typeof observedAtMs === 'string') return { line, column: 'timestamp', code: 'row_rejected', reason: observedAtMs };
 	return { evidence, observedAtMs, readings, hasFailed: false, line };
 }
 
-function instantOf(document: JsonObject, sink: Sink): number | undefined {
+/** UTC milliseconds, or why there are none. */
+function instantOf(document: JsonObject, sink: Sink): number | string {
 	for (const key of keys.time) {
 		const value = valueAt(document, key);
-		if (typeof value === 'string' || typeof value === 'number') return instantOrUtc(String(value), sink);
+		if (typeof value === 'string' || typeof value === 'number')
+			return instantOrUtc(String(value), sink) ?? `"${String(value).slice(0, 40)}" is not a time that can be read in one way; write date -u +%FT%TZ`;
 	}
-	return fileInstant(sink);
+	return fileInstant(sink) ?? 'nvme-cli states no time, and the file has none that can be read either';
 }
 
 function evidenceOf(document: JsonObject): DriveEvidence {

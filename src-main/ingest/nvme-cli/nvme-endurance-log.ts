@@ -21,6 +21,8 @@ const fields: ReadonlyMap<string, Field> = new Map([
 	['data_units_read', { metric: 'bytes_read_total', factor: UNIT_BYTES }],
 	['data_units_written', { metric: 'bytes_written_total', factor: UNIT_BYTES }],
 	['media_units_written', { metric: 'media_bytes_written_total', factor: UNIT_BYTES }],
+	// As versions up to 2.0 called it.
+	['mediate_write_commands', { metric: 'media_bytes_written_total', factor: UNIT_BYTES }],
 	['endurance_estimate', { metric: 'endurance_estimate_bytes', factor: UNIT_BYTES }],
 	['host_read_cmds', { metric: 'host_reads' }],
 	['host_write_cmds', { metric: 'host_writes' }],

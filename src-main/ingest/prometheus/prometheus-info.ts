@@ -46,7 +46,7 @@ export function labelEvidence(labels: Labels): DriveEvidence {
 		eui: world === undefined ? undefined : euiOf(world),
 		model:
 			first('model_name', 'device_model', 'scsi_model_name', 'model') ?? joined(first('scsi_vendor', 'vendor'), first('scsi_product', 'product')),
-		firmware: first('firmware_version', 'scsi_revision', 'revision'),
+		firmware: first('firmware_version', 'firmware', 'scsi_revision', 'revision'),
 		protocol: protocolOf(labels),
 	};
 	return {
@@ -79,7 +79,7 @@ function protocolOf(labels: Labels): Protocol {
 }
 
 /** Lower is better informed: smartctl asks the drive itself, node_exporter shows what udev shortened. */
-const trust = (family: Family | undefined): number => (family === 'smartctl' ? 0 : family === 'smartmon' ? 1 : 2);
+const trust = (family: Family | undefined): number => (family === 'smartctl' ? 0 : family === 'smartmon' || family === 'nvme' ? 1 : 2);
 
 /** More drives than this at one device within one file are no drives. */
 const MAX_INFOS = 64;

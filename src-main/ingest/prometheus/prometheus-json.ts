@@ -9,7 +9,7 @@ import { sampleTime, sampleValue } from './prometheus-text.ts';
 
 /**
  * @param store   gets the series of drives
- * @param refuse  gets what a document lacks that holds no result at all
+ * @param refuse  gets what a document lacks that holds no result at all, or none with a name
  */
 export function createPrometheusJson(sink: Sink, store: SeriesStore, refuse: (reason: AppError) => void): FormatReader {
 	const decoder = new TextDecoder();
@@ -24,7 +24,7 @@ export function createPrometheusJson(sink: Sink, store: SeriesStore, refuse: (re
 			sink.reject({ line: index, code: 'row_rejected', reason: results.message });
 			return;
 		}
-		for (const result of results) readResult(result, index, sink, store);
+		for (const result of results) readResult(result, index, { sink, store, refuse });
 	});
 }
 
@@ -36,18 +36,29 @@ function resultsOf(document: JsonValue, index: number, sink: Sink): readonly Jso
 	const type = textAt(data, 'resultType');
 	if (type === undefined) return new AppError('format_unknown', 'This JSON document is no answer of Prometheus.', { document: index });
 	if (type !== 'matrix' && type !== 'vector')
-		return new AppError('no_telemetry', `The query gave a ${type.slice(0, 40)} instead of series of drives.`, { document: index });
+		return new AppError(
+			'no_telemetry',
+			`The query gave a ${type.slice(0, 40)} instead of series of drives. Query a metric, such as smartctl_device_temperature.`,
+			{ document: index },
+		);
 	for (const warning of arrayAt(document, 'warnings')) if (typeof warning === 'string') sink.note(`Prometheus warned: ${warning.slice(0, 300)}`);
 	return arrayAt(data, 'result');
 }
 
-function readResult(result: JsonValue, index: number, sink: Sink, store: SeriesStore): void {
+interface Tools {
+	readonly sink: Sink;
+	readonly store: SeriesStore;
+	readonly refuse: (reason: AppError) => void;
+}
+
+function readResult(result: JsonValue, index: number, { sink, store, refuse }: Tools): void {
 	const reject = (reason: string, column?: string): void => {
 		sink.row();
 		sink.reject({ line: index, ...(column === undefined ? {} : { column: column.slice(0, 128) }), code: 'row_rejected', reason });
 	};
 	const labels = labelsOf(valueAt(result, 'metric'));
 	if (typeof labels === 'string') {
+		refuse(new AppError('no_telemetry', `No series can be used: ${labels}.`, { document: index }));
 		reject(labels);
 		return;
 	}
@@ -68,7 +79,9 @@ function labelsOf(metric: JsonValue | undefined): ReadonlyMap<string, string> | 
 		if (typeof value !== 'string') return `label ${label.slice(0, 40)} is not a text`;
 		labels.set(label, value);
 	}
-	return labels.has('__name__') ? labels : 'the series has no name (__name__): it comes from an expression. Query the metric itself';
+	return labels.has('__name__')
+		? labels
+		: 'the series has no name (__name__): it comes from an expression. Query the metric itself, without functions around it';
 }
 
 type Point = readonly [JsonValue | undefined, JsonValue | undefined];

@@ -65,7 +65,7 @@ function collect({ series, plan }: PlannedSeries, book: DriveBook, groups: Map<s
 	return rejected;
 }
 
-const familyOrder: readonly SeriesPlan['family'][] = ['smartctl', 'smartmon', 'node', 'filesystem'];
+const familyOrder: readonly SeriesPlan['family'][] = ['smartctl', 'smartmon', 'nvme', 'node', 'filesystem'];
 
 /** Series with a value, those of smartctl first: they tell whether the drive counts its bytes itself. */
 function plannedSeries(all: readonly Series[]): readonly PlannedSeries[] {

@@ -57,11 +57,11 @@ const tooMany = (limit: string): AppError =>
 	new AppError('record_too_large', `The file holds more than ${limit} of drives. Export a shorter time or fewer series at once. Nothing was added.`);
 
 /**
- * Whether a metric may speak of a drive: smartctl_exporter, the smartmon script of the textfile collector, disks and
+ * Whether a metric may speak of a drive: smartctl_exporter, the scripts smartmon and nvme of the textfile collector, disks and
  * filesystems of node_exporter. `node_uname_info` names the machine.
  */
 export function isDriveMetric(name: string): boolean {
 	return families.some((family) => name.startsWith(family)) || name === 'node_uname_info';
 }
 
-const families = ['smartctl_', 'smartmon_', 'node_disk_', 'node_filesystem_'];
+const families = ['smartctl_', 'smartmon_', 'nvme_', 'node_disk_', 'node_filesystem_'];

@@ -25,6 +25,10 @@ interface CsvTableHandler {
 	readonly header: (table: CsvTable) => void;
 	/** Gets sound rows of the right width only. */
 	readonly row: (row: CsvRow) => void;
+	/** Lines between the rows that say nothing of their own. */
+	readonly skips?: (row: CsvRow) => boolean;
+	/** Whether a row is the header of another table, which begins there. */
+	readonly isHeader?: (row: CsvRow) => boolean;
 }
 
 const placeNames = ['datacenter', 'cluster_id', 'vault_id', 'pod_id', 'pod_slot_num'];
@@ -35,10 +39,13 @@ const placeNames = ['datacenter', 'cluster_id', 'vault_id', 'pod_id', 'pod_slot_
  */
 export function createCsvTable(delimiter: string, sink: Sink, handler: CsvTableHandler): FormatReader {
 	let table: CsvTable | undefined;
+	let isHeaderAgain: (row: CsvRow) => boolean = () => false;
 	let isEnding = false;
 	const scanner = createCsvScanner(delimiter, (row) => {
-		if (table === undefined) {
+		if (table !== undefined && (isHeaderAgain(row) || handler.skips?.(row) === true)) return;
+		if (table === undefined || handler.isHeader?.(row) === true) {
 			table = tableOf(row);
+			isHeaderAgain = repeatsOf(row, sink);
 			handler.header(table);
 			return;
 		}
@@ -78,6 +85,21 @@ function tableOf(row: CsvRow): CsvTable {
 			.filter((part) => part !== '')
 			.join('/');
 	return { names, column, rememberedBy, placeColumns: places, place };
+}
+
+/** As bytes: only that of the first file has been taken away. */
+const BYTE_ORDER_MARK = '\xef\xbb\xbf';
+
+/** Tells rows that are the header once more: of files put one after the other (`cat day1.csv day2.csv`) each has its own. */
+export function repeatsOf(header: CsvRow, sink: Sink): (row: CsvRow) => boolean {
+	const last = header.count - 1;
+	const span = header.span(0, last);
+	const marked = `${BYTE_ORDER_MARK}${span}`;
+	return (row) => {
+		if (row.count !== last + 1 || !(row.isSpan(0, last, span) || row.isSpan(0, last, marked))) return false;
+		sink.note('The header stands between the rows again, as in files put one after the other; it was skipped there.');
+		return true;
+	};
 }
 
 interface Remembered<T> {

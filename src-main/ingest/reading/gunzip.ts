@@ -30,7 +30,8 @@ export async function* gunzipIfPacked(chunks: AsyncIterable<Uint8Array>): AsyncG
 const nestedArchive = (what: string): AppError =>
 	new AppError('archive_limit', `The file is ${what}. Unpack it and import the result. Nothing of it was added.`);
 
-const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+/** Whether a file that begins so is packed. */
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 async function* continued(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
 	if (head.length > 0) yield head;

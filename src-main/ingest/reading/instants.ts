@@ -8,7 +8,7 @@ const MAX_INSTANT_MS = 8.64e15;
 const FIRST_EPOCH_MS = 1e11;
 
 /**
- * An instant in UTC milliseconds: `2013-04-10`, `2013-04-10T06:30`, `2013-04-10 06:30:15.250+02:00`, or seconds or
+ * An instant in UTC milliseconds: `2013-04-10`, `2013-04-10T06:30`, `2013-04-10 06:30:15.250+02:00`, `20130410T063015Z`, or seconds or
  * milliseconds since 1970. Without a zone it is UTC.
  *
  * @returns undefined when it is no instant (31 April, hour 25, words)
@@ -20,9 +20,15 @@ export function parseInstant(text: string): number | undefined {
 	return isDate ? parseIso(trimmed) : parseEpoch(trimmed);
 }
 
+/** `20261025T040000Z`, the basic form of ISO 8601. */
+const BASIC = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(Z|[+-]\d{2}:?\d{2})?$/;
+
 function parseEpoch(text: string): number | undefined {
 	const number = parseDecimal(text);
-	if (Number.isNaN(number)) return undefined;
+	if (Number.isNaN(number)) {
+		const basic = BASIC.exec(text);
+		return basic === null ? undefined : parseIso(`${basic[1]}-${basic[2]}-${basic[3]}T${basic[4]}:${basic[5]}:${basic[6]}${basic[7] ?? ''}`);
+	}
 	const ms = Math.round(Math.abs(number) < FIRST_EPOCH_MS ? number * 1000 : number);
 	return Math.abs(ms) <= MAX_INSTANT_MS ? ms : undefined;
 }

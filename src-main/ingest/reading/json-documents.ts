@@ -99,10 +99,11 @@ class DocumentCutter implements JsonDocuments {
 			this.isInArray = false;
 			this.expected = 'document';
 		} else
-			throw new AppError('json_rejected', `At byte ${at} a JSON object was expected, after ${this.index} documents. Nothing was added.`, {
-				byte: at,
-				path: '$',
-			});
+			throw new AppError(
+				'json_rejected',
+				`At byte ${at} a JSON object was expected, after ${this.index} document${this.index === 1 ? '' : 's'}. Take away other text that stands there, such as a command line, or export the file again. Nothing was added.`,
+				{ byte: at, path: '$' },
+			);
 	}
 
 	private inside(byte: number, at: number): void {

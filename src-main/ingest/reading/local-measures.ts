@@ -100,29 +100,54 @@ export function parseHours(text: string): number | undefined {
 	return second < 24 ? first * 24 + second : undefined;
 }
 
-const DATE = /^(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{1,4})\.?,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s?([AaPp][Mm])?$/;
+const DATE = /^(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{1,4})\.?,?\s+(\d{1,2})([:.])(\d{2})(?:\6(\d{2}))?\s?([AaPp][Mm])?$/;
+
+type DateOrder = 'day first' | 'month first';
+
+/** Both readings of a date; equal where the way it is written leaves one. */
+interface LocalReadings {
+	readonly dayFirst: number | undefined;
+	readonly monthFirst: number | undefined;
+	readonly isTwelveHours: boolean;
+}
 
 /**
  * A local date and time as UTC milliseconds: `07.11.2025 19:15:14`, `31-7-26 11:02:43`, `2025.11.07. 19:15:14`, `11/7/2025 7:15:14 PM`.
  *
  * @param nearMs  settles `7/11/2025`, which is in July or in November: the reading within two days of it
+ * @param order   what other dates of the same file have shown
  * @returns `ambiguous` where nothing settles it, undefined for other text
  */
-export function parseLocalInstant(text: string, nearMs: number | undefined): number | 'ambiguous' | undefined {
+export function parseLocalInstant(text: string, nearMs: number | undefined, order?: DateOrder): number | 'ambiguous' | undefined {
+	const { dayFirst, monthFirst, isTwelveHours } = localReadings(text);
+	if (dayFirst === undefined || monthFirst === undefined || dayFirst === monthFirst) return dayFirst ?? monthFirst;
+	if (order !== undefined) return order === 'day first' ? dayFirst : monthFirst;
+	const near = [dayFirst, monthFirst].filter((ms) => nearMs !== undefined && Math.abs(ms - nearMs) <= 2 * 86_400_000);
+	if (near.length === 1) return near[0];
+	// Of those who write AM and PM, most put the month first.
+	return isTwelveHours ? monthFirst : 'ambiguous';
+}
+
+/** `parseLocalInstant` for the dates of one file: the first one that can be read in one way only tells how those after it are meant. */
+export function createLocalClock(nearMs: number | undefined): (text: string) => number | 'ambiguous' | undefined {
+	let order: DateOrder | undefined;
+	return (text) => {
+		const { dayFirst, monthFirst } = localReadings(text);
+		if ((dayFirst === undefined) !== (monthFirst === undefined)) order ??= dayFirst === undefined ? 'month first' : 'day first';
+		return parseLocalInstant(text, nearMs, order);
+	};
+}
+
+function localReadings(text: string): LocalReadings {
 	const match = DATE.exec(text.trim().slice(0, 60));
-	if (match === null) return undefined;
-	const [, first = '', separator = '', second = '', third = '', hourText = '', minute = '', seconds = '00', half] = match;
+	if (match === null) return { dayFirst: undefined, monthFirst: undefined, isTwelveHours: false };
+	const [, first = '', separator = '', second = '', third = '', hourText = '', , minute = '', seconds = '00', half] = match;
 	const hour = half === undefined ? Number(hourText) : (Number(hourText) % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
 	const instant = (year: string, month: string, day: string): number | undefined =>
 		parseInstant(`${fullYear(year)}-${two(month)}-${two(day)}T${two(hour)}:${minute}:${seconds}`);
-	if (first.length === 4) return instant(first, second, third);
-	const dayFirst = instant(third, second, first);
-	if (separator !== '/') return dayFirst;
-	const monthFirst = instant(third, first, second);
-	if (half !== undefined || dayFirst === undefined) return monthFirst;
-	if (monthFirst === undefined || monthFirst === dayFirst) return dayFirst;
-	const near = [dayFirst, monthFirst].filter((ms) => nearMs !== undefined && Math.abs(ms - nearMs) <= 2 * 86_400_000);
-	return near.length === 1 ? near[0] : 'ambiguous';
+	const dayFirst = first.length === 4 ? instant(first, second, third) : instant(third, second, first);
+	const isMonthFirst = separator === '/' && first.length !== 4;
+	return { dayFirst, monthFirst: isMonthFirst ? instant(third, first, second) : dayFirst, isTwelveHours: half !== undefined };
 }
 
 const two = (part: string | number): string => String(part).padStart(2, '0');

@@ -50,9 +50,13 @@ export function concatBytes(first: Uint8Array, second: Uint8Array): Uint8Array {
 	return joined;
 }
 
+/** Pictures and programs do not begin with so many letters. */
+const TEXT_START = 32;
+const isPlain = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d;
+
 /**
  * Refuses what is not text at all.
- * @throws AppError `text_encoding` for UTF-16 or UTF-32 without a mark, `format_unknown` for other binary data
+ * @throws AppError `text_encoding` for UTF-16 or UTF-32 without a mark, and for text that changes to it; `format_unknown` for other binary data
  */
 export function assertText(head: Uint8Array): void {
 	const zerosAt: [even: number, odd: number] = [0, 0];
@@ -65,5 +69,11 @@ export function assertText(head: Uint8Array): void {
 			byte: head.indexOf(0),
 		});
 	}
+	if (head.length >= TEXT_START && head.subarray(0, TEXT_START).every(isPlain))
+		throw new AppError(
+			'text_encoding',
+			`The file begins as text and goes on with bytes of zero from byte ${head.indexOf(0)} on, as where PowerShell appends UTF-16 (>>) to UTF-8. Save it in one encoding, as UTF-8.`,
+			{ byte: head.indexOf(0) },
+		);
 	throw new AppError('format_unknown', 'The file is binary, not a text export of telemetry.', { byte: head.indexOf(0) });
 }

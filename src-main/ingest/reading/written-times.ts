@@ -20,6 +20,9 @@ const NAME_DAY = /^(\p{L}{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?=$|[T ,
 /** `6:30`, `06:30:15.250`, `6:30 PM`, `06:30:15+02:00`, `06h30`; minutes stand behind a colon, a point or an h. */
 const CLOCK = /^(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,:](\d{1,9}))?)?\s?([AaPp]\.?[Mm]\.?)?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/;
 
+/** Behind a compact date the time of day may be compact too: `040000Z`. */
+const COMPACT_CLOCK = /^(\d{2})(\d{2})(\d{2})(?=Z|[+-]|$)/;
+
 /** Months by their first letters in English, German, French and Spanish, accents removed; the longer one is tried first. */
 const months: readonly (readonly [start: string, month: number])[] = [
 	['juin', 6],
@@ -59,7 +62,8 @@ export function parseWrittenTime(text: string, order: DateOrder): WrittenTime | 
 	}
 	const date = readDate(trimmed, order);
 	if (date === undefined) return undefined;
-	const rest = trimmed.slice(date.length).replace(/^[T,; ]\s*/, '');
+	const written = trimmed.slice(date.length).replace(/^[T,; ]\s*/, '');
+	const rest = COMPACT.test(trimmed) ? written.replace(COMPACT_CLOCK, '$1:$2:$3') : written;
 	if (rest === '') return { ms: date.ms, isUtc: false, hasClock: false };
 	const clock = parseClock(rest);
 	return clock === undefined ? undefined : { ms: date.ms + clock.ms - clock.offsetMs, isUtc: clock.hasZone, hasClock: true };

@@ -152,7 +152,13 @@ function judge(parser: SAXParser, error: Error, line: number): void {
 	throw malformed(reason, line, error);
 }
 
-const firstLine = (message: string): string => message.split('\n')[0] ?? '';
+const OUTSIDE = 'Text data outside of root node';
+
+/** What sax says, as a part of a sentence. */
+function firstLine(message: string): string {
+	const first = (message.split('\n')[0] ?? '').replace(/\.$/, '');
+	return first === OUTSIDE ? 'other text or a second report stands beside the first; keep each report in a file of its own' : first;
+}
 
 const tooLarge = (what: string, line: number): AppError =>
 	new AppError('xml_rejected', `The report has ${what} at line ${line}. Nothing was added.`, { line });

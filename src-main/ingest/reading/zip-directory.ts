@@ -4,7 +4,7 @@
  */
 import { AppError } from '../../shared/domain/errors.ts';
 import { limits } from '../../shared/domain/limits.ts';
-import { isHiddenName, nameFault, shownName } from './zip-names.ts';
+import { decodeName, isHiddenName, nameFault, shownName } from './zip-names.ts';
 
 /** A file that can be read anywhere. */
 export interface RandomBytes {
@@ -93,8 +93,10 @@ async function findEnd(file: RandomBytes): Promise<End> {
 	const tail = await file.read(tailAt, file.size - tailAt);
 	const view = viewOf(tail);
 	for (let at = tail.length - END_BYTES; at >= 0; at--) {
-		// A comment that imitates an end record would have to end exactly with the file as well.
-		if (view.getUint32(at, true) !== END || at + END_BYTES + view.getUint16(at + 20, true) !== tail.length) continue;
+		// A comment that imitates an end record would have to end exactly with the file as well, but for what copying may add behind it.
+		if (view.getUint32(at, true) !== END) continue;
+		const endOfRecord = at + END_BYTES + view.getUint16(at + 20, true);
+		if (endOfRecord > tail.length || !tail.subarray(endOfRecord).every(isPadding)) continue;
 		if (view.getUint16(at + 4, true) !== 0 && view.getUint16(at + 4, true) !== 0xffff)
 			throw damaged('it is one part of an archive that was split', tailAt + at);
 		const found = {
@@ -108,6 +110,9 @@ async function findEnd(file: RandomBytes): Promise<End> {
 	}
 	throw damaged('the end record is missing', file.size);
 }
+
+/** Zeros of a block device or tape, line ends and end-of-file signs of a transfer as text. */
+const isPadding = (byte: number): boolean => byte === 0 || byte === 0x0a || byte === 0x0d || byte === 0x1a;
 
 /** The end record of large archives; undefined where there is none, since 65,535 entries are also an ordinary number. */
 async function findEnd64(file: RandomBytes, endAt: number): Promise<End | undefined> {
@@ -200,15 +205,6 @@ function problemOf(name: string, rawName: string, nameLength: number, isLink: bo
 			},
 		);
 	return undefined;
-}
-
-/** UTF-8 where it is, otherwise as old Windows programs write. */
-function decodeName(bytes: Uint8Array): string {
-	try {
-		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-	} catch {
-		return new TextDecoder('windows-1252').decode(bytes);
-	}
 }
 
 /** One field of the extra fields, each of which has a number and a length. */

@@ -4,6 +4,28 @@
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
+/** Code page 437 from 0x80 on. */
+const UPPER_437 = [
+	...'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0',
+];
+
+/**
+ * The text of a name: UTF-8 where it is, otherwise the code page of DOS that the format prescribes (Windows writes 850, whose letters of
+ * Western languages stand in the same places), unless only that of Windows makes letters of it.
+ */
+export function decodeName(bytes: Uint8Array): string {
+	try {
+		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+	} catch {
+		const dos = Array.from(bytes, (byte) => (byte < 0x80 ? String.fromCharCode(byte) : (UPPER_437[byte - 0x80] ?? '\ufffd'))).join('');
+		const windows = new TextDecoder('windows-1252').decode(bytes);
+		return hasLettersOnly(windows) && !hasLettersOnly(dos) ? windows : dos;
+	}
+}
+
+/** Whether nothing but letters stands outside of ASCII. */
+const hasLettersOnly = (name: string): boolean => [...name].every((sign) => sign < '\x80' || /\p{L}/u.test(sign));
+
 /** A name made fit to be shown: one line, at most 200 characters. */
 export function shownName(name: string): string {
 	const safe = name.replace(UNSAFE, '\ufffd');

@@ -68,7 +68,7 @@ function readDocument(document: JsonObject, index: number, sink: Sink): Telemetr
 	if (!signs.some((key) => document.has(key)))
 		return new AppError(
 			'format_unknown',
-			'This JSON document comes from none of the programs that are read: smartctl, nvme-cli, iostat, sadf, Prometheus, PowerShell, storcli.',
+			'This JSON document comes from none of the programs that are read: smartctl, nvme-cli, iostat, sadf, Prometheus, PowerShell, storcli, zpool.',
 			{ document: index },
 		);
 	if (document.has('devices') && !document.has('device')) {

@@ -3,6 +3,7 @@
 import { limits } from '../../shared/domain/limits.ts';
 import type { DriveEvidence, RowProblem, TelemetryRecord } from '../../shared/domain/telemetry.ts';
 import { blockDevice, drivesAmong } from '../decoding/block-devices.ts';
+import { driveById } from '../decoding/by-id.ts';
 import type { Sink } from '../parser.ts';
 import { diskReadings, type Field, filesystemReadings } from './sysstat-readings.ts';
 import type { SysstatClock } from './sysstat-times.ts';
@@ -36,7 +37,7 @@ export function createBlockWriter(sink: Sink): BlockWriter {
 
 	const evidenceOf = (host: string, device: string): DriveEvidence => {
 		const key = `${host}\n${device}`;
-		const known = evidence.get(key) ?? placeOnly(host, device);
+		const known = evidence.get(key) ?? placeOf(host, device);
 		if (evidence.size >= limits.evidenceCache) evidence.clear();
 		evidence.set(key, known);
 		return known;
@@ -55,8 +56,9 @@ export function createBlockWriter(sink: Sink): BlockWriter {
 				if (entry.kind === 'filesystem' || drives.has(entry.device)) give(entry, block);
 				else if (leftOut.size < 12 && !leftOut.has(entry.device)) leftOut.add(entry.device);
 			}
-			if (leftOut.size > 0) sink.note('Partitions, stacked (dm-, md) and virtual devices were left out: their disks are listed too.');
-			if (block.entries.length > 0)
+			if (leftOut.size > 0)
+				sink.note('Partitions, stacked (dm-, md, volumes by their names) and virtual devices were left out: their disks are listed too.');
+			if (block.entries.some(({ device }) => driveById(device) === undefined))
 				sink.note('sysstat tells no serial numbers: drives are known by machine and device name, within this file alone.');
 		},
 		get hasSeenDisks() {
@@ -78,11 +80,15 @@ function readEntry(
 	return { evidence: evidenceOf(host, device), observedAtMs, readings, hasFailed: false, line };
 }
 
-/** Without serial the device stands in for the slot, so that the disks of one file stay apart; it is no key beyond the file. */
-function placeOnly(host: string, device: string): DriveEvidence {
+/**
+ * With option -j ID the name tells which drive it is. Otherwise the device stands in for the slot, so that the disks of one file stay
+ * apart; it is no key beyond the file.
+ */
+function placeOf(host: string, device: string): DriveEvidence {
 	const { name } = blockDevice(device);
-	const isNvme = name.startsWith('nvme');
-	return { protocol: isNvme ? 'NVMe' : 'unknown', ...(host === '' ? {} : { host }), slot: name, deviceName: name };
+	const place = { ...(host === '' ? {} : { host }), deviceName: name };
+	const known = driveById(name);
+	return known === undefined ? { protocol: name.startsWith('nvme') ? 'NVMe' : 'unknown', slot: name, ...place } : { ...known, ...place };
 }
 
 /** Blocks of iostat, which needs a look at the next one. */
@@ -101,14 +107,14 @@ export function createIostatBlocks(sink: Sink, writer: BlockWriter, clock: Sysst
 	let count = 0;
 	return {
 		add(block) {
-			if (count === 1) sink.note('The first report of iostat is the average since the machine started; it was left out.');
+			if (count === 1) sink.note('The first report of iostat was left out: it is the average since the machine started, unless option -y was given.');
 			else if (waiting !== undefined) writer.give(waiting);
 			waiting = block;
 			count++;
 		},
 		end(dateText) {
 			if (waiting !== undefined) {
-				if (count === 1) sink.note('The only report of iostat is the average since the machine started.');
+				if (count === 1) sink.note('The only report of iostat is the average since the machine started, unless option -y was given.');
 				writer.give(waiting.observedAtMs === undefined ? { ...waiting, observedAtMs: lastInstant(dateText, sink, clock) } : waiting);
 			}
 			waiting = undefined;

@@ -9,6 +9,9 @@ import type { SysstatClock } from './sysstat-times.ts';
 /** Columns in front of the name of the disk. */
 const LEAD = 3;
 
+/** At the end of a heading that option -h wrote. */
+const REPEATED = '[...]';
+
 const kinds = new Map<string, 'disk' | 'filesystem'>([
 	['DEV', 'disk'],
 	['FILESYSTEM', 'filesystem'],
@@ -19,6 +22,8 @@ const kinds = new Map<string, 'disk' | 'filesystem'>([
 export function createSysstatTable(sink: Sink, writer: BlockWriter, clock: SysstatClock): FormatReader {
 	let columns: readonly string[] = [];
 	let kind: 'disk' | 'filesystem' | undefined;
+	/** Option -h: the disks of an instant stand side by side in one line. */
+	let isRepeated = false;
 	let open: { readonly host: string; readonly timeText: string; readonly entries: Block['entries'][number][] } | undefined;
 	const faults = createLineFaults(sink);
 
@@ -30,8 +35,10 @@ export function createSysstatTable(sink: Sink, writer: BlockWriter, clock: Sysst
 		const fields = text.split(';');
 		const [host = '', , timeText = '', device = ''] = fields;
 		if (device.startsWith('LINUX-RESTART') || device.startsWith('COM ')) return;
-		if (fields.length !== columns.length) {
-			faults.found(`${fields.length} fields instead of ${columns.length}`);
+		const width = columns.length - LEAD;
+		const isWhole = isRepeated ? fields.length > LEAD && (fields.length - LEAD) % width === 0 : fields.length === columns.length;
+		if (!isWhole) {
+			faults.found(`${fields.length} fields instead of ${columns.length}${isRepeated ? ', or of more disks' : ''}`);
 			return;
 		}
 		// The rows of one instant stand together; a partition can be told only beside its disk.
@@ -39,12 +46,13 @@ export function createSysstatTable(sink: Sink, writer: BlockWriter, clock: Sysst
 			flush();
 			open = { host, timeText, entries: [] };
 		}
-		open.entries.push({
-			device: device.trim(),
-			kind: kind ?? 'disk',
-			line,
-			fields: columns.slice(LEAD + 1).map((name, at) => [name, fields[LEAD + 1 + at] ?? '']),
-		});
+		for (let from = LEAD; from < fields.length; from += width)
+			open.entries.push({
+				device: (fields[from] ?? '').trim(),
+				kind: kind ?? 'disk',
+				line,
+				fields: columns.slice(LEAD + 1).map((name, at) => [name, fields[from + 1 + at] ?? '']),
+			});
 	};
 	return createTextLines(sink, {
 		line(text, line) {
@@ -52,7 +60,9 @@ export function createSysstatTable(sink: Sink, writer: BlockWriter, clock: Sysst
 			if (text.trim() === '') return;
 			if (text.startsWith('#')) {
 				flush();
-				columns = text.slice(1).trim().split(';').slice(0, limits.csvColumns);
+				const heading = text.slice(1).trim();
+				isRepeated = heading.endsWith(REPEATED);
+				columns = (isRepeated ? heading.slice(0, -REPEATED.length) : heading).split(';').slice(0, limits.csvColumns);
 				kind = kinds.get(columns[LEAD] ?? '');
 			} else if (kind !== undefined) readRow(text, line);
 		},

@@ -3,6 +3,7 @@
 import type { Sink } from '../parser.ts';
 import { parseDecimal } from '../reading/csv-scanner.ts';
 import { parseInstant } from '../reading/instants.ts';
+import { zoneNote, zoneOffsetMs } from '../reading/zone-names.ts';
 
 export interface SysstatClock {
 	/** An instant in UTC milliseconds; undefined when the text is none. */
@@ -39,10 +40,11 @@ export function createSysstatClock(sink: Sink): SysstatClock {
 			if (iso === undefined) return undefined;
 			const instant = parseInstant(iso);
 			if (instant === undefined) return undefined;
-			if (zone !== '' && zone !== 'UTC' && zone !== 'GMT' && zone !== 'Z') sink.note(`Times in zone ${zone} were taken as UTC.`);
+			const told = zone === '' ? undefined : zoneNote(zone);
+			if (told !== undefined) sink.note(told);
 			// Seconds since 1970 and times with an offset need no zone.
 			if (zone === '' && Number.isNaN(parseDecimal(iso)) && !/[+-]\d{2}:?\d{2}$|Z$/.test(iso.slice(10))) noteZone();
-			return instant;
+			return instant - (zoneOffsetMs(zone) ?? 0);
 		},
 	};
 }

@@ -10,6 +10,7 @@ import type { FormatReader, Sink } from '../parser.ts';
 import { type CsvRow, parseDecimal } from '../reading/csv-scanner.ts';
 import { type CsvTable, createCsvTable } from '../reading/csv-table.ts';
 import { instantColumn } from '../reading/instants.ts';
+import { parseWrittenTime } from '../reading/written-times.ts';
 
 /** Headings by meaning, in the form of `columnKey`; the first that a file has is used. */
 const roles = {
@@ -65,9 +66,25 @@ export function genericHeaderFit(names: readonly string[]): 'fits' | 'close' | '
 	const columns = roleColumns(names);
 	const hasTime = columns.time >= 0;
 	const hasDrive = columns.serial >= 0 || columns.drive >= 0;
-	if (hasTime && hasDrive) return 'fits';
+	if (hasTime && hasDrive) return isLong(names) ? 'close' : 'fits';
 	const hasMetric = names.some((name) => metricOfColumn(name) !== undefined);
 	return names.length > 1 && (hasDrive || hasMetric) ? 'close' : 'foreign';
+}
+
+const longNames = 'metric metric_name attribute attribute_name sensor sensor_name counter counter_name parameter'.split(' ');
+
+/** One value a row, of the metric that the row names: read as it stands, everything would become one metric called `value`. */
+function isLong(names: readonly string[]): boolean {
+	const keys = new Set(names.map(columnKey));
+	return keys.has('value') && longNames.some((name) => keys.has(name));
+}
+
+/** Why a table that is close to telemetry cannot be read without a mapping. */
+export function tableAdvice(names: readonly string[]): string {
+	const listed = names.slice(0, 20).join(', ');
+	return isLong(names)
+		? `The table holds one value a row, beside the name of its metric; a mapping profile says which name means what. There are: ${listed}.`
+		: `A table needs a time column and a drive column; there are: ${listed}.`;
 }
 
 /** @throws AppError `columns_changed` from `push` without a time or drive column */
@@ -92,6 +109,12 @@ export function createGenericCsvReader(delimiter: string, sink: Sink): FormatRea
 	});
 }
 
+/** Dates whose order differs from country to country are no business of a reader without a mapping. */
+function timeFault(text: string): string {
+	const isWritten = (['dmy', 'mdy', 'ymd'] as const).some((order) => parseWrittenTime(text, order) !== undefined);
+	return `"${text}" is not a time${isWritten ? ' as in 2026-05-31 06:30: a mapping profile says the order of its parts' : ''}`;
+}
+
 function rowReader(table: CsvTable, columns: RoleColumns, delimiter: string, sink: Sink): (row: CsvRow) => void {
 	const { rows } = sink;
 	const values = valueColumns(table.names, columns).map((column) => ({
@@ -106,7 +129,7 @@ function rowReader(table: CsvTable, columns: RoleColumns, delimiter: string, sin
 	const heading = (index: number): string => table.names[index] ?? '';
 	return (row) => {
 		const observedAtMs = instantOf(row);
-		if (observedAtMs === undefined) return sink.reject(problem(row, heading(columns.time), `"${row.text(columns.time).slice(0, 40)}" is not a time`));
+		if (observedAtMs === undefined) return sink.reject(problem(row, heading(columns.time), timeFault(row.text(columns.time).slice(0, 40))));
 		const evidence = evidenceOf(row);
 		if (typeof evidence === 'string') return sink.reject(problem(row, heading(columns.serial >= 0 ? columns.serial : columns.drive), evidence));
 		const hasFailed = columns.failure < 0 ? false : readFlag(row.text(columns.failure));

@@ -5,7 +5,7 @@ import type { MappingProfile } from '../../shared/domain/mapping.ts';
 import type { DriveEvidence, Reading } from '../../shared/domain/telemetry.ts';
 import type { FormatReader, Sink } from '../parser.ts';
 import { type CsvRow, createCsvScanner } from '../reading/csv-scanner.ts';
-import { shapeFault } from '../reading/csv-table.ts';
+import { repeatsOf, shapeFault } from '../reading/csv-table.ts';
 import { parseFlag } from '../reading/flags.ts';
 import { createLongRecords } from './long-records.ts';
 import { createMappedEvidence } from './mapped-evidence.ts';
@@ -29,6 +29,7 @@ export function createMappedCsvReader(profile: MappingProfile, delimiter: string
 	assertUsable(profile);
 	let reader: RowReader | undefined;
 	let width = 0;
+	let isHeaderAgain: (row: CsvRow) => boolean = () => false;
 	let isEnding = false;
 	const scanner = createCsvScanner(profile.delimiter === 'auto' ? delimiter : profile.delimiter, (row) => {
 		if (reader === undefined) {
@@ -39,8 +40,12 @@ export function createMappedCsvReader(profile: MappingProfile, delimiter: string
 			);
 			width = plan.headings.length;
 			reader = createRowReader(profile, plan, sink);
-			if (profile.hasHeader) return;
+			if (profile.hasHeader) {
+				isHeaderAgain = repeatsOf(row, sink);
+				return;
+			}
 		}
+		if (isHeaderAgain(row)) return;
 		sink.row();
 		const reason = shapeFault(row, width);
 		if (reason === undefined) return reader.row(row);

@@ -39,6 +39,12 @@ export function readTableHead(bytes: Uint8Array, isWhole: boolean): TableHead | 
 	return { delimiter, rows, width, skipLines, reason: `${rows.length} rows have ${width} columns between ${words[delimiter]}s${above}` };
 }
 
+/** `|---|:--:|` below the heading: the table of a README, which nobody wants to map. */
+export function isMarkdown({ rows }: TableHead): boolean {
+	const second = rows[1]?.cells ?? [];
+	return second.some((cell) => cell.startsWith('--')) && second.every((cell) => /^:?-*:?$/.test(cell));
+}
+
 /** The layout of a table as a person states it. */
 export interface GivenLayout {
 	readonly delimiter: TableHead['delimiter'];

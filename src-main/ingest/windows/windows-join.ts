@@ -3,7 +3,7 @@ import { AppError } from '../../shared/domain/errors.ts';
 import { limits } from '../../shared/domain/limits.ts';
 import type { Sink } from '../parser.ts';
 import { hasCounters, hostNames, isDisk, textOf, type WindowsObject } from './windows-object.ts';
-import { windowsRecord } from './windows-record.ts';
+import { createWindowsClock, stampOf, windowsRecord } from './windows-record.ts';
 
 interface WindowsJoin {
 	/** An object of any kind, in the order of the file. */
@@ -18,10 +18,18 @@ export function createWindowsJoin(sink: Sink): WindowsJoin {
 	let waiting = new Set<WindowsObject>();
 	const waitingFor = new Map<string, WindowsObject[]>();
 	let counters = 0;
-	const give = (counter: WindowsObject, disk: WindowsObject | undefined): void => {
-		const found = windowsRecord(counter, disk, sink);
+	const clock = createWindowsClock(sink);
+	/** Counters whose date may be two: one that stands further down may tell which it is. */
+	const undated: (readonly [counter: WindowsObject, disk: WindowsObject | undefined])[] = [];
+	const giveNow = (counter: WindowsObject, disk: WindowsObject | undefined): void => {
+		const found = windowsRecord(counter, disk, clock, sink);
 		if ('code' in found) sink.reject(found);
 		else sink.record(found, 'Timestamp');
+	};
+	const give = (counter: WindowsObject, disk: WindowsObject | undefined): void => {
+		const isHeld = undated.length < limits.evidenceCache && clock(stampOf(counter) ?? '') === 'ambiguous';
+		if (isHeld) undated.push([counter, disk]);
+		else giveNow(counter, disk);
 	};
 	const flush = (): void => {
 		for (const counter of waiting) give(counter, undefined);
@@ -60,6 +68,7 @@ export function createWindowsJoin(sink: Sink): WindowsJoin {
 		},
 		end() {
 			flush();
+			for (const [counter, disk] of undated.splice(0)) giveNow(counter, disk);
 			if (counters > 0) return;
 			const advice = disks.size > 0 ? 'Get-PhysicalDisk alone has no counters: export' : 'Export';
 			throw new AppError(

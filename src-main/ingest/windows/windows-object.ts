@@ -1,5 +1,6 @@
 /** One object of PowerShell, whatever wrote it: Format-List, Export-Csv or ConvertTo-Json. Names are compared without case. */
 import { parseExact } from '../decoding/exact-numbers.ts';
+import { parseLocalNumber } from '../reading/local-measures.ts';
 
 /** A value as the source has it; undefined where the property is there and empty. */
 export type WindowsValue = string | number | bigint | undefined;
@@ -62,9 +63,10 @@ export function namesCounters(names: readonly string[]): boolean {
 	return hasDisk && [...lower].filter((name) => counterMetrics.has(name)).length >= 2;
 }
 
-/** Whether names are those of Get-PhysicalDisk. */
+/** Whether names are those of Get-PhysicalDisk, which states no time. */
 export function namesDisk(names: readonly string[]): boolean {
 	const lower = new Set(names.map((name) => name.toLowerCase()));
+	if (timeNames.some((name) => lower.has(name))) return false;
 	return lower.has('friendlyname') && ['serialnumber', 'bustype', 'mediatype', 'healthstatus'].filter((name) => lower.has(name)).length >= 2;
 }
 
@@ -77,9 +79,10 @@ export function textOf({ fields }: WindowsObject, ...names: readonly string[]): 
 	return undefined;
 }
 
-/** A property as a number; its text when it is none. */
+/** A property as a number, also with a decimal comma; its text when it is none. */
 export function numberOf(value: WindowsValue): number | bigint | string | undefined {
 	if (typeof value !== 'string') return value;
 	const trimmed = value.trim();
-	return trimmed === '' ? undefined : (parseExact(trimmed) ?? trimmed);
+	if (trimmed === '') return undefined;
+	return parseExact(trimmed) ?? (/^-?\d{1,15},\d{1,9}$/.test(trimmed) ? parseLocalNumber(trimmed, undefined) : undefined) ?? trimmed;
 }

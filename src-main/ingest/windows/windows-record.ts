@@ -6,9 +6,10 @@ import { evidenceFrom } from '../decoding/evidence.ts';
 import { exactSum, toReading } from '../decoding/exact-numbers.ts';
 import { keptApart } from '../decoding/kept-apart.ts';
 import { firstImpossible } from '../decoding/reading-list.ts';
-import { fileInstant, instantOrUtc } from '../decoding/untimed.ts';
+import { fileInstant, instantOrUtc, noteUtc } from '../decoding/untimed.ts';
 import type { Sink } from '../parser.ts';
 import { snakeKey } from '../reading/camel-case.ts';
+import { createLocalClock } from '../reading/local-measures.ts';
 import { counterMetrics, hostNames, numberOf, textOf, timeNames, type WindowsObject } from './windows-object.ts';
 
 /** Properties that say which disk it is or what it is built like; everything else that is a number is a reading. */
@@ -21,7 +22,15 @@ const besides = new Set([
 	...'slotnumber enclosurenumber physicallocation manufacturedate'.split(' '),
 ]);
 
-export function windowsRecord(counter: WindowsObject, disk: WindowsObject | undefined, sink: Sink): TelemetryRecord | RowProblem {
+/** Reads the time that a script put beside the counters; one a file, since its dates tell of each other. */
+export type WindowsClock = (text: string) => number | 'ambiguous' | undefined;
+
+export function windowsRecord(
+	counter: WindowsObject,
+	disk: WindowsObject | undefined,
+	clock: WindowsClock,
+	sink: Sink,
+): TelemetryRecord | RowProblem {
 	const { line } = counter;
 	const readings = readingsOf(counter, sink);
 	if ('code' in readings) return readings;
@@ -31,15 +40,8 @@ export function windowsRecord(counter: WindowsObject, disk: WindowsObject | unde
 	}
 	const fault = firstImpossible(readings);
 	if (fault !== undefined) return { line, column: fault.metric, code: 'row_rejected', reason: fault.reason };
-	const stamp = textOf(counter, ...timeNames);
-	const observedAtMs = stamp === undefined ? fileInstant(sink) : windowsInstant(stamp, sink);
-	if (observedAtMs === undefined) {
-		const reason =
-			stamp === undefined
-				? 'the counters state no time, and the file has none either'
-				: `"${stamp.slice(0, 40)}" is not a time; use Get-Date -Format o`;
-		return { line, column: 'Timestamp', code: 'row_rejected', reason };
-	}
+	const observedAtMs = instantOf(counter, clock, sink);
+	if (typeof observedAtMs === 'string') return { line, column: 'Timestamp', code: 'row_rejected', reason: observedAtMs };
 	const evidence = evidenceOf(counter, disk);
 	return { evidence: keptApart(evidence, evidence.deviceName ?? `object at ${line}`), observedAtMs, readings, hasFailed: false, line };
 }
@@ -84,12 +86,32 @@ function addTotal(readings: Map<string, Reading>, exact: ReadonlyMap<string, num
 
 // ---- time -----------------------------------------------------------------
 
-/** `/Date(1763740800000)/` is how PowerShell 5.1 puts an instant into JSON, in UTC. */
-function windowsInstant(text: string, sink: Sink): number | undefined {
-	const match = /^\/Date\((-?\d{1,16})\)\/$/.exec(text);
-	if (match === null) return instantOrUtc(text, sink);
-	const instant = Number(match[1]);
-	return Math.abs(instant) <= 8.64e15 ? instant : undefined;
+/** UTC milliseconds, or why there are none. */
+function instantOf(counter: WindowsObject, clock: WindowsClock, sink: Sink): number | string {
+	const stamp = stampOf(counter);
+	if (stamp === undefined) return fileInstant(sink) ?? 'the counters state no time, and the file has none either';
+	const instant = clock(stamp);
+	const quoted = `"${stamp.slice(0, 40)}"`;
+	if (instant === undefined) return `${quoted} is not a time; use Get-Date -Format o`;
+	return instant === 'ambiguous' ? `${quoted} may be day first or month first; use Get-Date -Format o` : instant;
+}
+
+/** The time beside a counter, as it is written. */
+export const stampOf = (counter: WindowsObject): string | undefined => textOf(counter, ...timeNames);
+
+/**
+ * Times as `Get-Date -Format o` writes them, as PowerShell 5.1 puts an instant into JSON (`/Date(1763740800000)/`, in UTC), and as
+ * Export-Csv writes a date: in the manner of the machine (`20.11.2026 10:00:00`, `11/20/2026 10:00:00 AM`).
+ */
+export function createWindowsClock(sink: Sink): WindowsClock {
+	const local = createLocalClock(sink.options.fileTimeMs);
+	return (text) => {
+		const match = /^\/Date\((-?\d{1,16})\)\/$/.exec(text);
+		if (match !== null) return Math.abs(Number(match[1])) <= 8.64e15 ? Number(match[1]) : undefined;
+		const instant = local(text);
+		if (typeof instant === 'number') noteUtc(sink);
+		return instant ?? instantOrUtc(text, sink);
+	};
 }
 
 // ---- identity -------------------------------------------------------------

@@ -22,9 +22,10 @@ export function isWindowsStorage({ isJson, jsonKeys, columns, text }: Head): boo
 	if (isJson) return namesCounters([...jsonKeys]) || namesDisk([...jsonKeys]) || namesCounters(quotedNames(text));
 	if (text.startsWith(TYPE_LINE)) {
 		if (text.slice(0, 200).includes('MSFT_StorageReliabilityCounter')) return true;
-		return namesCounters((text.split(/\r?\n/, 2)[1] ?? '').split(/[,;\t]/).map((name) => name.replaceAll('"', '').trim()));
+		const names = (text.split(/\r?\n/, 2)[1] ?? '').split(/[,;\t]/).map((name) => name.replaceAll('"', '').trim());
+		return namesCounters(names) || namesDisk(names);
 	}
-	return namesCounters(columns) || listsCounters(text);
+	return namesCounters(columns) || namesDisk(columns) || listsCounters(text);
 }
 
 /** Names of members anywhere in the head: the first object may be a disk, or hold the counters in a list. */
@@ -111,6 +112,13 @@ function createCsvReader(delimiter: string, sink: Sink, onObject: (object: Windo
 			names = table.names;
 		},
 		row: (row) => onObject(objectOfRow(row, names)),
+		// Each ConvertTo-Csv of Windows PowerShell that was appended begins with one.
+		skips: (row) => row.text(0).startsWith(TYPE_LINE),
+		// Disks and counters one after the other.
+		isHeader(row) {
+			const cells = Array.from({ length: row.count }, (_, index) => row.text(index).trim());
+			return namesCounters(cells) || namesDisk(cells);
+		},
 	});
 }
 

@@ -26,6 +26,8 @@ const roles: ReadonlyMap<string, MemberRole> = new Map([
 	['logs', 'log'],
 	['log', 'log'],
 	['cache', 'cache'],
+	// In JSON.
+	['l2cache', 'cache'],
 	['spares', 'spare'],
 	['spare', 'spare'],
 	['special', 'special'],

@@ -1,13 +1,14 @@
-/** ZFS pools: `zpool status` gives layout, states and error counts, `zpool list` sizes; one file may hold both. */
+/** ZFS pools: `zpool status` gives layout, states and error counts, `zpool list` sizes, both as text or JSON; one file may hold both. */
 import { AppError } from '../../shared/domain/errors.ts';
 import { identityOf } from '../../shared/domain/identity.ts';
 import type { Reading } from '../../shared/domain/telemetry.ts';
-import { createStamps } from '../decoding/stamps.ts';
+import { createStamps, type Stamps } from '../decoding/stamps.ts';
 import type { Head } from '../head.ts';
 import type { FormatReader, Sink } from '../parser.ts';
 import { createLineFaults } from '../reading/line-faults.ts';
 import { createTextLines } from '../reading/text-lines.ts';
 import { zpoolDevice } from './zpool-devices.ts';
+import { createZpoolJson, isZpoolJson } from './zpool-json.ts';
 import { createZpoolList, isScriptedRow, zpoolListColumns } from './zpool-list.ts';
 import { createZpoolStatus, type StatedPool } from './zpool-status.ts';
 import { groupsOfPool, leavesOf, type ZpoolNode } from './zpool-tree.ts';
@@ -16,7 +17,7 @@ import { groupsOfPool, leavesOf, type ZpoolNode } from './zpool-tree.ts';
 const LINES_BEFORE = 40;
 
 export function isZpool(head: Head): boolean {
-	return !head.isJson && (isStatus(head.text) || isList(head.text));
+	return head.isJson ? isZpoolJson(head) : isStatus(head.text) || isList(head.text);
 }
 
 const isStatus = (text: string): boolean => /^ {0,8}pool: \S/m.test(text) && /^ {0,8}(?:state|config): ?/m.test(text);
@@ -25,7 +26,7 @@ function isList(text: string): boolean {
 	return text.split(/\r\n|\r|\n/, LINES_BEFORE).some((line) => zpoolListColumns(line) !== undefined || isScriptedRow(line));
 }
 
-/** @throws AppError `input_truncated`, `record_too_large`, and from `end` `no_telemetry` without a pool */
+/** @throws AppError `json_rejected`, `input_truncated`, `record_too_large`, and from `end` `no_telemetry` without a pool */
 export function createZpoolReader(sink: Sink): FormatReader {
 	const stamps = createStamps(sink);
 	let pools = 0;
@@ -33,6 +34,22 @@ export function createZpoolReader(sink: Sink): FormatReader {
 		pools++;
 		give(pool, stamps.host, sink);
 	};
+	let reader: FormatReader | undefined;
+	return {
+		push(chunk) {
+			// The first chunk is the head that the format was recognised by.
+			const first = chunk.find((byte) => byte > 0x20);
+			reader ??= first === 0x7b || first === 0x5b ? createZpoolJson(sink, stamps, onPool) : createZpoolText(sink, stamps, onPool);
+			reader.push(chunk);
+		},
+		end() {
+			reader?.end();
+			if (pools === 0) throw new AppError('no_telemetry', 'The file holds no pool. Export zpool status -P, or zpool list -Hp, as root.');
+		},
+	};
+}
+
+function createZpoolText(sink: Sink, stamps: Stamps, onPool: (pool: StatedPool) => void): FormatReader {
 	const status = createZpoolStatus(sink, stamps, onPool);
 	const list = createZpoolList(stamps, onPool);
 	const faults = createLineFaults(sink);
@@ -58,7 +75,6 @@ export function createZpoolReader(sink: Sink): FormatReader {
 			faults.end(isOpen);
 			status.close();
 			list.close();
-			if (pools === 0) throw new AppError('no_telemetry', 'The file holds no pool. Export zpool status -P, or zpool list -Hp, as root.');
 		},
 	});
 }

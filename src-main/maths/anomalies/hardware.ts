@@ -198,19 +198,23 @@ function counterFindings(grid: GriddedDrive, counter: WatchedCounter): HardwareF
 	return findings;
 }
 
-/** Places at which a level is crossed for the worse; a drive that is beyond it from the first row on has no change to tell. */
+/**
+ * Places at which a level is crossed for the worse. A drive that is beyond it from the first row on has no change to tell, unless it is its
+ * own word that it is failing: that needs no history.
+ */
 function levelFindings(grid: GriddedDrive, level: WatchedLevel): HardwareFinding[] {
 	const values = gridValues(grid, level.metric);
 	if (values === undefined) return [];
 	const others = new Map<MetricName, Float64Array | undefined>([['spare_threshold', gridValues(grid, 'spare_threshold')]]);
 	const findings: HardwareFinding[] = [];
+	const isOwnWord = level.mode === 'self-assessment failed';
 	let before: number | undefined;
 	for (let t = 0; t < values.length; t++) {
 		const value = values[t];
 		if (!Number.isFinite(value)) continue;
 		const limit = level.limit((metric) => others.get(metric)?.[t] ?? Number.NaN);
 		const isBeyond = (x: number): boolean => (level.isBelow ? x <= limit : x >= limit);
-		if (before !== undefined && isBeyond(value) && !isBeyond(before)) {
+		if (isBeyond(value) && (before === undefined ? isOwnWord : !isBeyond(before))) {
 			findings.push({
 				mode: level.mode,
 				t,
@@ -221,12 +225,12 @@ function levelFindings(grid: GriddedDrive, level: WatchedLevel): HardwareFinding
 					windowStartMs: instantOf(grid, t),
 					windowEndMs: instantOf(grid, t),
 					observed: value,
-					baseline: before,
+					baseline: before ?? 0,
 					spread: 0,
 					score: value,
 					threshold: limit,
 					detector: 'counter change',
-					text: `${level.mode}: ${level.describe(value, limit)}; before it was ${before}.`,
+					text: `${level.mode}: ${level.describe(value, limit)}; ${before === undefined ? 'already in its first reading' : `before it was ${before}`}.`,
 				},
 			});
 		}

@@ -65,8 +65,8 @@ export function widthOf(paper: Paper, text: string, style: TextStyle): number {
 }
 
 /**
- * Breaks text into lines no wider than `width`: at line feeds and at spaces (but not before `%`, and thin spaces hold
- * together), inside words only where a word alone is too wide. With `maxLines` the last line ends in an ellipsis when something was left out.
+ * Breaks text into lines no wider than `width`: at line feeds and at spaces (but not before `%` nor after `<` and `>`, and thin spaces
+ * hold together), inside words only where a word alone is too wide. With `maxLines` the last line ends in an ellipsis when something was left out.
  * A line that ends between two words keeps the space, which needs no room: who reads the lines one after the other, such as a screen reader,
  * has the sentence again, and the two halves of a long serial are one word.
  */
@@ -93,7 +93,7 @@ const joinParagraphs = (paragraphs: readonly (readonly string[])[]): string[] =>
 function breakParagraph(paper: Paper, text: string, style: TextStyle, width: number): string[] {
 	const lines: string[] = [];
 	let line = '';
-	for (const word of text.split(/ (?!%)/).filter((part) => part !== '')) {
+	for (const word of text.split(/(?<![<>]) (?!%)/).filter((part) => part !== '')) {
 		const longer = line === '' ? word : `${line} ${word}`;
 		if (widthOf(paper, longer, style) <= width) {
 			line = longer;
@@ -115,6 +115,11 @@ function breakParagraph(paper: Paper, text: string, style: TextStyle, width: num
 export function fitLine(paper: Paper, text: string, style: TextStyle, width: number): string {
 	if (widthOf(paper, text, style) <= width) return text;
 	return `${fitHead(paper, text, style, width - widthOf(paper, ELLIPSIS, style)).trimEnd()}${ELLIPSIS}`;
+}
+
+/** Points that the widest of these lines takes. */
+export function widest(paper: Paper, lines: readonly string[], style: TextStyle): number {
+	return lines.reduce((most, line) => Math.max(most, widthOf(paper, line.trimEnd(), style)), 0);
 }
 
 /** Draws one line with its top at `y`; right and centre aligned text ends or centres at `x`. */

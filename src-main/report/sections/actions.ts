@@ -7,6 +7,7 @@ import { threatName } from '../../shared/charts/threats.ts';
 import type { AnomalyEvent, ComponentRisk, DriveRisk, RiskResult } from '../../shared/domain/results.ts';
 import type { PlannedDrive, ReplacementPlan } from '../../shared/domain/scenario.ts';
 import { MS_PER_DAY } from '../../shared/domain/telemetry.ts';
+import { wearsOut } from './drive-texts.ts';
 import type { Scene } from './scene.ts';
 import { levelNames, modelText, rejectedRows, rejectedShare } from './words.ts';
 
@@ -29,22 +30,24 @@ export interface DoFirst {
 const MAX_ACTIONS = 3;
 /** A threat older than this at the end of the history is no longer the first thing to do. */
 const RECENT_DAYS = 30;
-/** A part of CVaR below this is not worth a replacement in the first three lines, unless the drive is likely to fail anyway. */
-const NOTABLE_SHARE = 0.01;
+/** A drive that is less likely to fail is worth a replacement only where that takes off more than it costs. */
 const LIKELY_FAILURE = 0.1;
 /** A reject share above this makes the figures doubtful. */
 const NOTABLE_REJECTS = 0.01;
 
 export function doFirst(scene: Scene): DoFirst {
 	const { plan } = scene.input;
-	const replacements = plan === null ? partActions(scene) : plan.drives.map((drive) => planAction(scene, plan, drive));
-	const actions = [...threatActions(scene), ...replacements, ...dataActions(scene)].slice(0, MAX_ACTIONS);
-	return { actions, note: replacements.length === 0 ? '' : noteOf(scene) };
+	const threats = threatActions(scene);
+	const replacements = plan === null ? worthReplacing(scene).slice(0, MAX_ACTIONS - threats.length) : [];
+	const replacing = plan === null ? replacements.map((one) => partAction(scene, one)) : plan.drives.map((drive) => planAction(scene, plan, drive));
+	const actions = [...threats, ...replacing, ...dataActions(scene)].slice(0, MAX_ACTIONS);
+	return { actions, note: replacing.length === 0 ? '' : noteOf(scene, replacements) };
 }
 
-function noteOf({ input: { plan, risk }, say }: Scene): string {
-	if (plan === null) return say.actions.approximate(levelNames(say, risk).conditionalValueAtRisk);
-	return say.actions.plan(plan.drives.length, plan.cost, plan.currency, differenceText(plan.difference, plan.currency));
+function noteOf({ input: { plan, risk }, say }: Scene, replacements: readonly Replacement[]): string {
+	if (plan !== null) return say.actions.plan(plan.drives.length, plan.cost, plan.currency, differenceText(plan.difference, plan.currency));
+	const isDear = replacements.every(({ drive, drop }) => drop < drive.replacementCost);
+	return say.actions.approximate(levelNames(say, risk).conditionalValueAtRisk, isDear);
 }
 
 function threatActions({ input, say }: Scene): Action[] {
@@ -79,31 +82,46 @@ function planAction(scene: Scene, plan: ReplacementPlan, drive: PlannedDrive): A
 	return replaceAction(scene, drive, drive.cost, plan.currency, drive.expectedDrop);
 }
 
-/** Without a plan: drives by what a new one in their place would take off CVaR. */
-function partActions(scene: Scene): Action[] {
-	const { risk } = scene.input;
-	if (risk === null) return [];
-	return risk.components
-		.flatMap((part) => {
-			const drive = scene.risks.get(part.deviceId);
-			if (!drive || (part.share < NOTABLE_SHARE && drive.failureProbability < LIKELY_FAILURE)) return [];
-			const drop = dropOf(risk, part, drive);
-			return drop > 0 ? [{ part, drive, drop }] : [];
-		})
-		.sort((a, b) => b.drop - a.drop || (a.drive.deviceId < b.drive.deviceId ? -1 : 1))
-		.slice(0, MAX_ACTIONS)
-		.map(({ drive, drop }) => replaceAction(scene, drive, drive.replacementCost, risk.currency, drop));
+/** A drive whose replacement is worth a line, and what that takes off CVaR. */
+interface Replacement {
+	readonly drive: DriveRisk;
+	readonly drop: number;
 }
 
 /**
- * What a new drive of the same model in its place would take off CVaR, about: its part falls in proportion to the probability of failing. The
- * new one starts at age 0 without defects.
+ * Without a plan: drives that are about to fail or to wear out, or whose replacement takes off more than it costs; by what a new one in their place
+ * takes off CVaR. What the error of the simulation can make is no gain.
  */
-function dropOf({ survival, horizonDays }: RiskResult, part: ComponentRisk, drive: DriveRisk): number {
+function worthReplacing({ input: { risk }, risks }: Scene): Replacement[] {
+	if (risk === null) return [];
+	return risk.components
+		.flatMap((part) => {
+			const drive = risks.get(part.deviceId);
+			if (!drive) return [];
+			const drop = dropOf(risk, part, drive);
+			const isDue = drive.failureProbability >= LIKELY_FAILURE || wearsOut(risk, drive);
+			const { value, lower } = part.conditionalValueAtRisk;
+			return drop > value - lower && (isDue || drop >= drive.replacementCost) ? [{ drive, drop }] : [];
+		})
+		.sort((a, b) => b.drop - a.drop || (a.drive.deviceId < b.drive.deviceId ? -1 : 1));
+}
+
+function partAction(scene: Scene, { drive, drop }: Replacement): Action {
+	return replaceAction(scene, drive, drive.replacementCost, scene.input.risk?.currency ?? '', drop);
+}
+
+/**
+ * What a new drive of the same model in its place would take off CVaR, about: its part falls in proportion to the probability that it costs anything,
+ * which for a drive that wears out is at least the share of its cost that its part is. The new one starts at age 0 without defects and wear.
+ */
+function dropOf(risk: RiskResult, part: ComponentRisk, drive: DriveRisk): number {
+	const { survival, horizonDays } = risk;
+	const { value } = part.conditionalValueAtRisk;
 	const ofModel = drive.contributions.find(({ factor }) => factor === 'model')?.hazardRatio ?? 1;
 	const renewed = 1 - Math.exp(-ofModel * (horizonDays / survival.scaleDays) ** survival.shape);
-	const left = drive.failureProbability > 0 ? renewed / drive.failureProbability : 1;
-	return Number.isFinite(left) ? part.conditionalValueAtRisk.value * (1 - left) : 0;
+	const now = wearsOut(risk, drive) ? Math.max(drive.failureProbability, Math.min(1, value / drive.replacementCost)) : drive.failureProbability;
+	const left = now > 0 ? renewed / now : 1;
+	return Number.isFinite(left) ? value * (1 - left) : 0;
 }
 
 type Replaced = Pick<DriveRisk, 'deviceId' | 'serial' | 'model' | 'failureProbability'>;
@@ -112,16 +130,18 @@ function replaceAction(scene: Scene, replaced: Replaced, cost: number, currency:
 	const { say, input } = scene;
 	const drive = scene.risks.get(replaced.deviceId);
 	const part = scene.parts.get(replaced.deviceId);
-	const why = [
-		...(drive && input.risk
-			? [say.actions.chance(input.risk.horizonDays, drive.failureProbability, drive.failureProbabilityLower, drive.failureProbabilityUpper)]
-			: []),
-		...(part && input.risk ? [say.actions.carries(part.conditionalValueAtRisk, part.share, input.risk.currency)] : []),
-	];
+	const { risk } = input;
+	const carries = part && risk ? [say.actions.carries(part.conditionalValueAtRisk, part.share, risk.currency)] : [];
+	const fails =
+		drive && risk
+			? [say.actions.chance(risk.horizonDays, drive.failureProbability, drive.failureProbabilityLower, drive.failureProbabilityUpper)]
+			: [];
+	// The end is cut where page one is crowded: what makes it due goes first.
+	const why = drive?.wearOut && risk && wearsOut(risk, drive) ? [say.drives.wornOut(drive.wearOut), ...carries, ...fails] : [...fails, ...carries];
 	return {
 		title: say.actions.replace(plainSerial(replaced.serial), modelText(say, replaced.model)),
 		brief: say.actions.briefReplace(plainSerial(replaced.serial)),
-		why: why.length === 0 ? '' : `${why.join('; ')}.`,
+		why: why.length === 0 ? '' : `${capitalise(why.join('; '))}.`,
 		cost: formatMoney(cost, currency),
 		effect: say.actions.about(drop, currency),
 	};

@@ -3,7 +3,7 @@ import { formatPercent } from '../../shared/charts/format.ts';
 import { plainText } from '../../shared/charts/plain-text.ts';
 import type { ReportFigures } from '../../shared/domain/report.ts';
 import type { FigureChange } from '../../shared/domain/report-record.ts';
-import { compareFigures } from '../compare-figures.ts';
+import { basisChanges, compareFigures } from '../compare-figures.ts';
 import type { Words } from '../language/language.ts';
 
 type Changed = 'expectedLoss' | 'valueAtRisk' | 'conditionalValueAtRisk';
@@ -24,7 +24,6 @@ export function changesSince(say: Words, now: ReportFigures | null, previous: Re
 	const atMs = previous.generatedAtMs;
 	const differs = otherQuestions(say, now, previous);
 	if (differs.length > 0) return allOf(changes.sinceLast, changes.other, changes.notCompared(atMs, differs));
-	const [atRisk, before] = [now.simulation.drivesAtRisk, previous.simulation.drivesAtRisk];
 	const { figures } = compareFigures(now, previous, 0);
 	const confidence = now.levels[0]?.confidence;
 	const line = (name: Changed): string => {
@@ -34,8 +33,21 @@ export function changesSince(say: Words, now: ReportFigures | null, previous: Re
 	return {
 		title: changes.sinceDay(atMs),
 		lines: { expectedLoss: line('expectedLoss'), valueAtRisk: line('valueAtRisk'), conditionalValueAtRisk: line('conditionalValueAtRisk') },
-		note: atRisk === before ? '' : changes.differs(atMs, changes.drives(before, atRisk)),
+		note: noteOf(say, now, previous),
 	};
+}
+
+/** What besides chance and the history may have moved the figures. */
+function noteOf({ summary: { changes } }: Words, now: ReportFigures, previous: ReportFigures): string {
+	const [own, then] = [now.simulation, previous.simulation];
+	const changed = new Set(basisChanges(now, previous).map(({ part }) => part));
+	const what = [
+		...(own.drivesAtRisk === then.drivesAtRisk ? [] : [changes.drives(then.drivesAtRisk, own.drivesAtRisk)]),
+		...(changed.has('prices') ? [changes.prices] : []),
+		...(changed.has('groups') ? [changes.groups] : []),
+		...(changed.has('versions') ? [changes.versions] : []),
+	];
+	return what.length === 0 ? '' : changes.differs(previous.generatedAtMs, what);
 }
 
 const allOf = (title: string, text: string, note: string): Changes => ({

@@ -3,7 +3,7 @@ import { capitalise, formatDayRange } from '../../shared/charts/format.ts';
 import { plainText } from '../../shared/charts/plain-text.ts';
 import { threatName } from '../../shared/charts/threats.ts';
 import { metricInfo } from '../../shared/domain/metrics.ts';
-import type { AnomalyEvent, DriveRisk } from '../../shared/domain/results.ts';
+import type { AnomalyEvent, DriveRisk, RiskResult } from '../../shared/domain/results.ts';
 import type { DeviceId } from '../../shared/domain/telemetry.ts';
 import type { Scene } from './scene.ts';
 
@@ -15,13 +15,19 @@ export const placeOfDrive = (deviceId: DeviceId): string => `drive ${deviceId}`;
 /** Below it a factor says nothing against a drive. */
 const LEAST_RATIO = 1.05;
 
-/** The strongest conditions that raise its hazard. */
-export function factorTexts({ say }: Scene, drive: DriveRisk | undefined, most: number): string[] {
+/** Whether the median of the day on which it is worn out lies within the horizon. */
+export function wearsOut({ horizonDays }: RiskResult, { wearOut }: DriveRisk): boolean {
+	return wearOut !== undefined && wearOut.days !== null && wearOut.days <= horizonDays;
+}
+
+/** That it wears out within the horizon, and the strongest conditions that raise its hazard. */
+export function factorTexts({ say, input: { risk } }: Scene, drive: DriveRisk | undefined, most: number): string[] {
+	const worn = drive?.wearOut && risk && wearsOut(risk, drive) ? [say.drives.wornOut(drive.wearOut)] : [];
 	const strongest = (drive?.contributions ?? [])
 		.filter(({ hazardRatio }) => hazardRatio >= LEAST_RATIO)
 		.toSorted((a, b) => b.hazardRatio - a.hazardRatio)
 		.slice(0, most);
-	return strongest.map((factor) => say.drives.times(plainText(factor.text, 100), factor.hazardRatio));
+	return [...worn, ...strongest.map((factor) => say.drives.times(plainText(factor.text, 100), factor.hazardRatio))];
 }
 
 /** Class, window, confidence and the first line of its evidence, with who saw it. */

@@ -18,6 +18,8 @@ import { dataWindow, drivesText } from './words.ts';
 
 const MAX_MODELS = 14;
 const MAX_METRICS = 16;
+/** Rather fewer of them than a page for the last few; not fewer than these. */
+const MIN_METRICS = 8;
 
 export function writeFleet(scene: Scene): void {
 	const { say, input, paper } = scene;
@@ -98,9 +100,13 @@ function writeColumns(scene: Scene): void {
 	const { paper, input } = scene;
 	const chart = input.risk !== null && input.risk.drives.length > 0 ? failureBarsChart(input.risk) : null;
 	const width = (paper.sheet.contentWidth - paper.sheet.gutter) / 2;
-	const left = metricsHeight(scene, width);
-	ensureRoom(paper, Math.max(left, chart ? figureHeight(paper, chart, width, barsHeight(rowsOf(chart))) : 0));
-	drawColumns(paper, [(place) => drawMetrics(scene, place), (place) => drawBars(scene, chart, place)]);
+	const right = chart ? figureHeight(paper, chart, width, barsHeight(rowsOf(chart))) : 0;
+	const rows = metricRows(scene);
+	const heights = rows.map((_, index) => Math.max(right, metricsHeight(scene, rows.slice(0, index + 1), width)));
+	const fitting = heights.findLastIndex((height) => height <= paper.sheet.bottom - paper.y) + 1;
+	const shown = fitting < MIN_METRICS ? rows : rows.slice(0, fitting);
+	ensureRoom(paper, heights[shown.length - 1] ?? right);
+	drawColumns(paper, [(place) => drawMetrics(scene, shown, place), (place) => drawBars(scene, chart, place)]);
 }
 
 interface Place {
@@ -127,13 +133,12 @@ function metricColumns({ say }: Scene): Column[] {
 const metricRows = (scene: Scene): string[][] =>
 	shownMetrics(scene).map((metric) => [plainText(formatMetric(metric.metric)), formatCount(metric.drives), formatCount(metric.samples)]);
 
-function metricsHeight(scene: Scene, width: number): number {
-	return lineHeight(styles.subtitle) + tableHeight(scene.paper, metricColumns(scene), metricRows(scene), width) + 2 * lineHeight(styles.caption);
+function metricsHeight(scene: Scene, rows: readonly string[][], width: number): number {
+	return lineHeight(styles.subtitle) + tableHeight(scene.paper, metricColumns(scene), rows, width) + 2 * lineHeight(styles.caption);
 }
 
-function drawMetrics(scene: Scene, { left, width }: Place): void {
+function drawMetrics(scene: Scene, rows: readonly string[][], { left, width }: Place): void {
 	const { paper, input, say } = scene;
-	const rows = metricRows(scene);
 	if (rows.length === 0) return;
 	drawLine(paper, say.fleet.metricsTitle, left, paper.y, styles.subtitle);
 	paper.y += lineHeight(styles.subtitle) + 2;

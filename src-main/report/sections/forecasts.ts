@@ -9,7 +9,7 @@ import type { Forecast } from '../../shared/domain/results.ts';
 import { drawFigure, figureHeight } from '../chart/draw-chart.ts';
 import { ensureRoom, type Paper } from '../paper/paper.ts';
 import { drawColumns } from '../paper/section.ts';
-import { drawText, heightOf, styles } from '../paper/text.ts';
+import { drawText, heightOf, lineHeight, styles } from '../paper/text.ts';
 import { openTopic, type Scene, writeAbsence } from './scene.ts';
 import { absenceOf } from './words.ts';
 
@@ -39,7 +39,7 @@ function writeRow({ paper, say }: Scene, forecasts: readonly Forecast[]): void {
 	const width = (paper.sheet.contentWidth - paper.sheet.gutter) / COLUMNS;
 	const fans = forecasts.map((forecast) => ({
 		chart: forecastChart(forecast, { members: weightedNames(forecast) }),
-		method: methodText(say, forecast),
+		method: wholeSentences(paper, methodSentences(say, forecast), width),
 	}));
 	const heights = fans.map(
 		({ chart, method }) => figureHeight(paper, chart, width, CHART_HEIGHT) + 1 + heightOf(paper, method, styles.small, width, METHOD_LINES),
@@ -68,8 +68,17 @@ function weightedNames(forecast: Forecast): ReadonlySet<string> {
 	return new Set(weighted.length > 1 && weighted.length <= MOST_LINES ? weighted : []);
 }
 
-/** Weights, models with their windows, error against naive, stationarity and notes in one line. */
-function methodText({ forecasts: words }: Scene['say'], forecast: Forecast): string {
+/** As many of them as there is room for below a picture, those that come first before others: half a sentence tells nobody anything. */
+function wholeSentences(paper: Paper, sentences: readonly string[], width: number): string {
+	const room = METHOD_LINES * lineHeight(styles.small);
+	return sentences.reduce((text, sentence) => {
+		const longer = text === '' ? sentence : `${text} ${sentence}`;
+		return text === '' || heightOf(paper, longer, styles.small, width) <= room ? longer : text;
+	}, '');
+}
+
+/** Weights, models with their windows, error against naive, stationarity and notes. */
+function methodSentences({ forecasts: words }: Scene['say'], forecast: Forecast): string[] {
 	const errors = forecast.accuracy.map((member) => words.error(memberTitle(member.name), member.mase));
 	const [residuals] = forecast.residuals ?? [];
 	return [
@@ -80,7 +89,5 @@ function methodText({ forecasts: words }: Scene['say'], forecast: Forecast): str
 		residuals ? residualHeadline(residuals) : '',
 		stationarityHeadline(forecast),
 		...ownNotes(forecast),
-	]
-		.filter((part) => part !== '')
-		.join(' ');
+	].filter((part) => part !== '');
 }

@@ -15,7 +15,7 @@ import { drawTable } from '../paper/table.ts';
 import { startSect } from '../paper/tags.ts';
 import { styles, writeText } from '../paper/text.ts';
 import { writeEventsTable } from './anomalies.ts';
-import { eventSentence } from './drive-texts.ts';
+import { eventSentence, wearsOut } from './drive-texts.ts';
 import { writeNote, writePair } from './figure.ts';
 import { writeFans } from './forecasts.ts';
 import { continueTopic, type Scene, writeAbsence } from './scene.ts';
@@ -81,12 +81,19 @@ function timesItsModel({ drives }: RiskResult, own: DriveRisk): number | null {
 	return median === undefined || !(median > 0) ? null : own.failureProbability / median;
 }
 
-function writePart({ paper, say, parts }: Scene, risk: RiskResult, { deviceId }: Drive): void {
+function writePart({ paper, say, parts, risks }: Scene, risk: RiskResult, { deviceId }: Drive): void {
 	const part = parts.get(deviceId);
 	if (!part) return;
 	const rank = risk.components.findIndex((other) => other.deviceId === deviceId) + 1;
 	const name = levelNames(say, risk).conditionalValueAtRisk;
-	writeText(paper, say.oneDrive.tail(part.conditionalValueAtRisk, part.share, rank, risk.components.length, name, risk.currency), styles.body, 4);
+	const own = risks.get(deviceId);
+	const worn = own?.wearOut && wearsOut(risk, own) ? own.wearOut : null;
+	writeText(
+		paper,
+		say.oneDrive.tail(part.conditionalValueAtRisk, part.share, rank, risk.components.length, name, risk.currency, worn),
+		styles.body,
+		4,
+	);
 }
 
 function writeFacts(scene: Scene, drive: Drive): void {

@@ -41,6 +41,7 @@ function writePlanned(scene: Scene, plan: ReplacementPlan): void {
 	const { paper, say } = scene;
 	const { planColumns: columns } = say.scenarios;
 	if (plan.drives.length === 0) return;
+	writeSubtitle(paper, say.scenarios.plannedTitle);
 	drawTable(
 		paper,
 		[

@@ -6,10 +6,9 @@ import { printedSections } from '../../shared/domain/report.ts';
 import type { Drive } from '../../shared/domain/telemetry.ts';
 import type { ReportInput } from '../input.ts';
 import { naturalKey } from '../natural-order.ts';
-import { drawList, type List, listHeight, listWidth } from '../paper/list.ts';
-import type { Paper } from '../paper/paper.ts';
-import { type Cell, type Column, dense } from '../paper/table.ts';
-import { heightOf, styles, type TextStyle, widthOf } from '../paper/text.ts';
+import { drawList, type List, type ListColumn, listHeight, listWidth, roomBeside } from '../paper/list.ts';
+import type { Cell } from '../paper/table.ts';
+import { heightOf, styles, type TextStyle, widest } from '../paper/text.ts';
 import { placeOfDrive } from './drive-texts.ts';
 import { writeNote } from './figure.ts';
 import { continueTopic, type Scene, writeAbsence } from './scene.ts';
@@ -34,7 +33,7 @@ interface Line {
 	readonly model: string;
 	readonly place: string;
 	/** Probability of failing and part of CVaR, or, over both, how it left; that alone where nothing was simulated. */
-	readonly figures: readonly Exclude<Cell, string>[];
+	readonly figures: readonly Cell[];
 }
 
 /** Whether this report lists all of its drives: not beyond the limit, nor where the section is left out. */
@@ -120,46 +119,40 @@ function lineOf(scene: Scene, drive: Drive): Line {
 function figuresOf({ input, say, risks, parts }: Scene, { deviceId, exit }: Drive): Line['figures'] {
 	const { register } = say;
 	const risk = risks.get(deviceId);
+	if (input.risk === null) return exit ? [register.left(exit)] : [];
 	if (exit) return [{ text: register.left(exit), isWide: true }];
-	if (input.risk === null) return [];
 	if (!risk) return [{ text: register.notSimulated, isWide: true }];
 	const part = parts.get(deviceId)?.conditionalValueAtRisk.value ?? 0;
-	return [{ text: formatPercent(risk.failureProbability) }, { text: formatNumber(part) }];
+	return [formatPercent(risk.failureProbability), formatNumber(part)];
 }
 
-/** Serials, models and figures take what they need, then the place, which is left out where too little is left; the rest goes to how drives left. */
+/** Serials, what weighs, models, and places where they find room: all of them, or none. */
 function listOf(scene: Scene, lines: readonly Line[]): List {
 	const { paper, say } = scene;
 	const { columns } = say.register;
 	const count = lines.length < LEAST_IN_COLUMNS ? 1 : 2;
 	const width = listWidth(paper, count);
-	const needed = (style: TextStyle, text: (line: Line) => string): number => widest(paper, lines.map(text), style);
-	const serials = Math.min(
-		MOST_OF_SERIAL * width,
-		needed(CODE, ({ serial }) => serial.text),
-	);
-	const models = needed(TEXT, ({ model }) => model);
-	const places = Math.min(
-		MOST_PLACE,
-		needed(TEXT, ({ place }) => place),
-	);
-	const figures = figureNeeds(paper, figureTitles(scene, lines), lines);
-	const free = figures.widths.reduce((rest, one) => rest - one - dense.gap, width - serials - dense.gap - models);
-	const hasPlaces = places > HAIR && places + dense.gap <= free;
-	const spare = free - (hasPlaces ? places + dense.gap : 0);
-	const named: Column[] = [
-		{ title: columns.serial, width: serials, isFixed: true, style: CODE, isRowHead: true },
-		{ title: columns.model, width: hasPlaces ? models : 1, isFixed: hasPlaces, style: TEXT, maxLines: 2 },
-		...(hasPlaces ? [{ title: columns.place, width: 1, style: TEXT, maxLines: 1 }] : []),
+	const figures = figureTitles(scene, lines).map((title): ListColumn => ({ title, most: MOST_FIGURE, align: 'right', style: NUMBER }));
+	const named: ListColumn[] = [
+		{ title: columns.serial, most: MOST_OF_SERIAL * width, style: CODE, isRowHead: true },
+		...figures,
+		{ title: columns.model, most: width, style: TEXT, maxLines: 2 },
 	];
-	const rows = lines.map((line) => [line.serial, line.model, ...(hasPlaces ? [line.place] : []), ...line.figures]);
-	return { columns: [...named, ...figureColumns(figures, spare)], rows, count };
+	const rows = lines.map((line) => [line.serial, ...figures.map((_, index) => line.figures[index] ?? ''), line.model]);
+	const list = { columns: named, rows, count };
+	const places = widest(
+		paper,
+		lines.map(({ place }) => place),
+		TEXT,
+	);
+	if (places === 0 || Math.min(MOST_PLACE, places) > roomBeside(paper, list)) return list;
+	const place: ListColumn = { title: columns.place, most: width, style: TEXT, maxLines: 1 };
+	return { ...list, columns: [...named, place], rows: rows.map((row, index) => [...row, lines[index]!.place]) };
 }
 
 const MOST_OF_SERIAL = 0.36;
-const LEAST_FIGURE = 26;
 const MOST_FIGURE = 64;
-/** A longer one is cut. */
+/** A longer one may be cut. */
 const MOST_PLACE = 60;
 
 /** Those columns of figures that any drive has something for. */
@@ -169,41 +162,3 @@ function figureTitles({ input, say }: Scene, lines: readonly Line[]): string[] {
 	if (risk === null) return lines.some(({ figures }) => figures.length > 0) ? [columns.left] : [];
 	return [columns.failure(risk.horizonDays), columns.part(levelNames(say, risk).conditionalValueAtRisk, plainText(risk.currency, 8))];
 }
-
-interface FigureNeeds {
-	readonly titles: readonly string[];
-	/** Least width of each column. */
-	readonly widths: readonly number[];
-	/** What the columns lack to have what stands over all of them in one line. */
-	readonly lacking: number;
-}
-
-function figureNeeds(paper: Paper, titles: readonly string[], lines: readonly Line[]): FigureNeeds {
-	const single = lines.map(({ figures }) => figures).filter(([first]) => !first?.isWide);
-	const wide = lines.flatMap(({ figures: [first] }) => (first?.isWide ? [first.text] : []));
-	const widths = titles.map((_, index) => {
-		const texts = single.map((figures) => figures[index]?.text ?? '');
-		return Math.min(MOST_FIGURE, Math.max(LEAST_FIGURE, widest(paper, texts, NUMBER)));
-	});
-	const lacks = (texts: readonly string[]): number => {
-		const all = widths.reduce((sum, one) => sum + one, dense.gap * (widths.length - 1));
-		return Math.max(0, widest(paper, texts, NUMBER) - all);
-	};
-	// In two lines where there is no more room.
-	if (widths.length > 0) widths[widths.length - 1]! += lacks(wide.flatMap((text) => text.split(' ')));
-	return { titles, widths, lacking: lacks(wide) };
-}
-
-function figureColumns({ titles, widths, lacking }: FigureNeeds, spare: number): Column[] {
-	return titles.map((title, index) => {
-		const more = index === titles.length - 1 ? Math.min(lacking, Math.max(0, spare)) : 0;
-		return { title, width: widths[index]! + more, isFixed: true, align: 'right', style: NUMBER };
-	});
-}
-
-/** Points that the widest of these texts takes in one line. */
-function widest(paper: Paper, texts: readonly string[], style: TextStyle): number {
-	return texts.reduce((most, text) => Math.max(most, widthOf(paper, text, style)), 0) + HAIR;
-}
-
-const HAIR = 0.1;

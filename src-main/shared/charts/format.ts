@@ -60,9 +60,11 @@ export function formatEstimate(estimate: Estimate, unit = ''): string {
 	if (!Number.isFinite(estimate.value) || !Number.isFinite(error) || error <= 0) {
 		return withUnit(`${formatNumber(estimate.value)} ±${THIN_SPACE}${Number.isFinite(error) ? '0' : NO_VALUE}`, unit);
 	}
-	const errorDigits = error.toExponential(1).startsWith('1') ? 2 : 1;
+	const [digits = '', exponent] = error.toExponential(1).split('e');
+	const errorDigits = digits.startsWith('1') ? 2 : 1;
 	const roundedError = Number(error.toPrecision(errorDigits));
-	const place = 10 ** (Math.floor(Math.log10(roundedError)) - errorDigits + 1);
+	// Of the error before its last rounding: 9.6 is shown as 10 and takes no digit from the value that 10.4 leaves to it.
+	const place = 10 ** (Number(exponent) - errorDigits + 1);
 	const roundedValue = Math.round(estimate.value / place) * place;
 	return withUnit(`${formatNumber(roundedValue, 15)} ±${THIN_SPACE}${formatNumber(roundedError, errorDigits)}`, unit);
 }

@@ -10,10 +10,13 @@ const TITLES: ReadonlyMap<string, string> = new Map([
 	['holt-winters', 'Holt-Winters'],
 ]);
 
-/** A note of a forecast with the member that it begins with called as people call it: `arima: ...` is `ARIMA: ...`. */
+/** A note of a forecast with the member that it begins with called as people call it: `arima: ...` is `ARIMA: ...`; once where it says so itself. */
 export function titledNote(note: string): string {
 	const end = note.indexOf(': ');
-	return end < 0 ? note : `${TITLES.get(note.slice(0, end)) ?? note.slice(0, end)}${note.slice(end)}`;
+	if (end < 0) return note;
+	const title = TITLES.get(note.slice(0, end)) ?? note.slice(0, end);
+	const said = note.slice(end + 2);
+	return said.startsWith(title) ? said : `${title}: ${said}`;
 }
 
 /** Abbreviations and names of people read as such; others as they are, from a stored forecast too. */

@@ -12,6 +12,9 @@ const HORIZON_DAYS = 3650;
 const YEAR_DAYS = 365;
 const words: Readonly<Record<ReachKind, string>> = { timeToFull: 'full', wearOut: 'worn out' };
 
+/** Days below which nothing is left to wait for. */
+const NOW_DAYS = 0.5;
+
 /** A drive that tells when it is full or worn out. */
 export interface ReachingDrive {
 	readonly drive: DriveRisk;
@@ -65,7 +68,9 @@ function reachSummary(found: readonly ReachingDrive[], kind: ReachKind): string 
 	const never = found.filter(({ reach }) => reach.days === null).length;
 	const [first] = found;
 	const soonest =
-		first && first.reach.days !== null ? ` The first is ${plainSerial(first.drive.serial)}, in about ${formatSpan(first.reach.days)}.` : '';
+		first && first.reach.days !== null
+			? ` The first is ${plainSerial(first.drive.serial)}, ${first.reach.days < NOW_DAYS ? 'now' : `in about ${formatSpan(first.reach.days)}`}.`
+			: '';
 	const rest = never === 0 ? '' : ` ${formatCount(never)} not within ten years.`;
 	const [least, middle, most] = [within('upperDays'), within('days'), within('lowerDays')];
 	return `Of ${formatCounted(found.length, 'drive')} that ${found.length === 1 ? 'tells' : 'tell'}, ${formatCount(middle)} ${middle === 1 ? 'is' : 'are'} ${words[kind]} within a year (90 %: ${formatCount(least)} to ${formatCount(most)}).${rest}${soonest} By the pace of the history; the band holds the central 90 % of each drive.`;

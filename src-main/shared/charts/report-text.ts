@@ -87,8 +87,8 @@ export function changeText(line: FigureChange, currency: string): string {
 }
 
 /** Whether a change is more than chance, in a few words; empty for what is counted. */
-export function weightText({ change, isBeyondErrors }: FigureChange): string {
-	if (isBeyondErrors === null || change === 0) return '';
+export function weightText({ change, margin, isBeyondErrors }: FigureChange): string {
+	if (margin === null || isBeyondErrors === null || change === 0) return '';
 	return isBeyondErrors ? 'more than the errors of both' : 'within the errors of both';
 }
 

@@ -55,7 +55,12 @@ const reportHeadline = carries<Records.ReportHeadline>()(
 );
 
 /** What is kept beside the figures, so that a list need not unpack them. */
-export const reportSummary = z.object({ options: reportOptions, headline: reportHeadline });
+export const reportSummary = z.object({
+	options: reportOptions,
+	headline: reportHeadline,
+	/** Runs that `refresh` made for it; absent in reports of earlier versions. */
+	refreshed: z.array(z.int()).default([]),
+});
 
 export const reportEntry = z.object({
 	reportId: z.string(),

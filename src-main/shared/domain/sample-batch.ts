@@ -145,7 +145,8 @@ export class BatchBuilder implements RowOutput {
 		if (this.#touched.length > 0) this.#undo();
 		const rows = this.#rows;
 		if (rows === 0) return;
-		const trimmed = <T extends Float64Array | Uint32Array | Uint8Array>(whole: T): T => (whole.length === rows ? whole : (whole.slice(0, rows) as T));
+		const withRaws = this.#used.filter((metric) => this.#columns[metric]?.hasRaws).length;
+		const trimmed = createTrimmer(rows, 1 + this.#used.length + withRaws);
 		const columns = this.#used.map((metric): SampleColumn => {
 			const { values, raws, texts, hasRaws } = this.#columns[metric] as GrowingColumn;
 			return { metric, values: trimmed(values), ...(raws && hasRaws ? { raws: trimmed(raws) } : {}), ...(texts ? { texts } : {}) };
@@ -154,9 +155,9 @@ export class BatchBuilder implements RowOutput {
 			rows,
 			newDrives: this.#newDrives,
 			newMetrics: this.#newMetrics,
-			drives: trimmed(this.#drives),
+			drives: rows === this.#capacity ? this.#drives : this.#drives.slice(0, rows),
 			observedAtMs: trimmed(this.#times),
-			flags: trimmed(this.#flags),
+			flags: rows === this.#capacity ? this.#flags : this.#flags.slice(0, rows),
 			columns,
 		};
 		this.#newDrives = [];
@@ -269,6 +270,20 @@ export class BatchBuilder implements RowOutput {
 		flags.set(this.#flags);
 		this.#flags = flags;
 	}
+}
+
+/** Cuts columns to the rows that they have; those of one batch then lie in one piece of memory, which changes threads as one. */
+function createTrimmer(rows: number, columns: number): (whole: Float64Array) => Float64Array {
+	let slab: Float64Array | undefined;
+	let at = 0;
+	return (whole) => {
+		if (whole.length === rows) return whole;
+		slab ??= new Float64Array(columns * rows);
+		const part = slab.subarray(at, at + rows);
+		at += rows;
+		part.set(whole.subarray(0, rows));
+		return part;
+	};
 }
 
 const missing = (rows: number): Float64Array<ArrayBuffer> => new Float64Array(rows).fill(Number.NaN);

@@ -13,8 +13,7 @@ import {
 	isPermissionGranted,
 	PAGE_ORIGIN,
 	PAGE_SCHEME,
-	pageHeaders,
-	pagePathOf,
+	pageResponse,
 	schemePrivileges,
 	windowOptions,
 } from './policies.ts';
@@ -51,12 +50,7 @@ function guardSession(): void {
 
 function servePage(): void {
 	const files = loadPage(pageFolder());
-	protocol.handle(PAGE_SCHEME, (request) => {
-		const path = pagePathOf(request.url);
-		const file = path === null ? undefined : files.get(path);
-		if (!file) return new Response(null, { status: 404, headers: pageHeaders });
-		return new Response(new Uint8Array(file.bytes), { headers: { ...pageHeaders, 'Content-Type': file.mediaType } });
-	});
+	protocol.handle(PAGE_SCHEME, (request) => pageResponse(files, request.url));
 }
 
 async function openWindow(): Promise<void> {

@@ -1,5 +1,6 @@
 /** What the window may do, as pure functions: tested without Electron, obeyed by main.ts. */
 import { contentSecurityPolicy } from '../../shared/contract/page-security.ts';
+import type { PageFile } from '../http/page.ts';
 
 export const PAGE_SCHEME = 'app';
 export const PAGE_HOST = 'ssv';
@@ -96,6 +97,14 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 	'Cross-Origin-Opener-Policy': 'same-origin',
 	'Cross-Origin-Resource-Policy': 'same-origin',
 };
+
+/** The answer to a request of our scheme. @param files path of the URL -> file */
+export function pageResponse(files: ReadonlyMap<string, PageFile>, target: string): Response {
+	const path = pagePathOf(target);
+	const file = path === null ? undefined : files.get(path);
+	if (!file) return new Response(null, { status: 404, headers: pageHeaders });
+	return new Response(new Uint8Array(file.bytes), { headers: { ...pageHeaders, 'Content-Type': file.mediaType } });
+}
 
 /** What the page may ask main for; one IPC channel each, and one for events. */
 export const channels = {

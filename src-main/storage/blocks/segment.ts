@@ -57,6 +57,8 @@ export class Segment {
 	#bytes = 0;
 	/** By metric of the stream, by batch. */
 	#columns = new Map<number, (BatchColumn | undefined)[]>();
+	/** Metrics of the stream of which something is known beside the values. */
+	#sourced = new Set<number>();
 
 	get rows(): number {
 		return this.#batches.reduce((sum, { rows }) => sum + rows, 0);
@@ -76,6 +78,7 @@ export class Segment {
 				byBatch = [];
 				this.#columns.set(metric, byBatch);
 			}
+			if (raws || texts) this.#sourced.add(metric);
 			byBatch[index] = { values, raws, texts: texts ? new Map(texts.map(({ row, text }) => [row, text])) : undefined };
 			this.#bytes += values.byteLength + (raws?.byteLength ?? 0) + (texts?.length ?? 0) * 64;
 		}
@@ -195,26 +198,30 @@ export class Segment {
 	}
 
 	/**
-	 * The values of one metric for the rows of a group; undefined when no row has it.
+	 * The values of one metric for the rows of a group, NaN where a row lacks it; undefined when no row has it.
 	 *
 	 * @param scratch  where they lie until its next `reset`
 	 */
-	gather(metric: number, rows: Uint32Array, scratch: Scratch): StoredColumn | undefined {
+	values(metric: number, rows: Uint32Array, scratch: Scratch): Float64Array | undefined {
 		const byBatch = this.#columns.get(metric);
 		if (!byBatch) return undefined;
 		const values = scratch.take(rows.length);
 		let hasValue = false;
-		let hasMore = false;
 		for (let i = 0; i < rows.length; i++) {
 			const row = rows[i] as number;
 			const column = byBatch[row >>> SHIFT];
 			const value = column === undefined ? Number.NaN : (column.values[row & MASK] as number);
 			values[i] = value;
 			if (!Number.isNaN(value)) hasValue = true;
-			if (column !== undefined && (column.raws !== undefined || column.texts !== undefined)) hasMore = true;
 		}
-		if (!hasValue) return undefined;
-		return hasMore ? { values, ...gatherSources(byBatch, rows, scratch) } : { values };
+		return hasValue ? values : undefined;
+	}
+
+	/** The values with what else is known of them, see `values`. */
+	gather(metric: number, rows: Uint32Array, scratch: Scratch): StoredColumn | undefined {
+		const values = this.values(metric, rows, scratch);
+		if (values === undefined) return undefined;
+		return this.#sourced.has(metric) ? { values, ...gatherSources(this.#columns.get(metric) ?? [], rows, scratch) } : { values };
 	}
 }
 

@@ -28,12 +28,13 @@ function once<T>(make: () => T): () => T {
 /** Decimal numbers with point or comma, with groups of digits, and hexadecimal ones. */
 function numbersIn(text: string): Numbers {
 	const values: number[] = [];
-	const whole: bigint[] = [];
-	for (const [word] of text.matchAll(/[0-9A-Fa-f]{1,16}(?![0-9A-Fa-f])/g)) whole.push(BigInt(`0x${word}`));
-	for (const [word] of text.matchAll(/\d{1,40}/g)) whole.push(BigInt(word));
+	// Dumps in hexadecimal repeat the same few words thousands of times.
+	const words = (pattern: RegExp): ReadonlySet<string> => new Set(Array.from(text.matchAll(pattern), ([word]) => word));
+	const whole = [...words(/[0-9A-Fa-f]{1,16}(?![0-9A-Fa-f])/g)].map((word) => BigInt(`0x${word}`));
+	for (const word of words(/\d{1,40}/g)) whole.push(BigInt(word));
 	values.push(...whole.map(Number));
-	for (const [word] of text.matchAll(/\d{1,3}(?:[\s'’\u00a0\u202f]\d{3})+/g)) values.push(Number(word.replace(/\D/g, '')));
-	for (const [word] of text.matchAll(/[+-]?(?:\d[\d.,]*|\.\d+)(?:[eE][+-]?\d+)?/g)) {
+	for (const word of words(/\d{1,3}(?:[\s'’\u00a0\u202f]\d{3})+/g)) values.push(Number(word.replace(/\D/g, '')));
+	for (const word of words(/[+-]?(?:\d[\d.,]*|\.\d+)(?:[eE][+-]?\d+)?/g)) {
 		values.push(Number(word), Number(word.replace(',', '.')), Number(word.replaceAll(',', '')), Number(word.replaceAll('.', '').replace(',', '.')));
 		// A comma may divide fields, a point dates.
 		for (const part of [...word.split(','), ...word.split(/[.,]/)]) values.push(Number(part));

@@ -104,6 +104,8 @@ export function slowInstant(text: string): number | undefined {
 	const trimmed = text.trim();
 	const match = /^(\d{4})[-/](\d\d)[-/](\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?)?( ?)(Z|[+-]\d\d:?\d\d)?$/.exec(trimmed);
 	if (match === null) {
+		const basic = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(Z|[+-]\d\d:?\d\d)?$/.exec(trimmed)?.slice(1);
+		if (basic !== undefined) return slowInstant(`${basic.slice(0, 3).join('-')}T${basic.slice(3, 6).join(':')}${basic[6] ?? ''}`);
 		const number = slowNumber(trimmed);
 		return number === undefined ? undefined : Math.round(Math.abs(Number(number)) < 1e11 ? Number(number) * 1000 : Number(number));
 	}

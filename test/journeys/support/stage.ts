@@ -1,18 +1,25 @@
 /**
- * What a journey stands on: one Chromium, the real engine on a new folder behind the real loopback server, and visits that
- * write down whatever the page does which it must not.
+ * What a journey stands on: a page in a real browser, a real engine on a new folder, the door between them, and visits that write down whatever the
+ * page does which it must not.
  */
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Engine } from '../../../src-main/engine/engine.ts';
-import { type RunningServer, startServer } from '../../../src-main/shells/http/server.ts';
-import { browserArguments } from '../../support/browser.ts';
+import type { ProcedureName } from '../../../src-main/shared/contract/procedures.ts';
+import type { RunningServer } from '../../../src-main/shells/http/server.ts';
 import { createRoom } from '../../support/engine-room.ts';
+import { openBrowserDoor } from './doors/browser-door.ts';
+import { type Door, type DoorName, type DoorOptions, doorNames, type FleetOfFile, root, type SavedFile, type VisitOptions } from './doors/door.ts';
+import { openElectronDoor } from './doors/electron-door.ts';
+import { openWindowDoor } from './doors/window-door.ts';
 
-export const root = resolve(import.meta.dirname, '../../..');
+export { root, type VisitOptions };
 export const pictures = join(root, 'test/output/journeys');
+
+/** SSV_DOOR names it; the loopback server's otherwise. */
+export const door: DoorName = doorNames.find((name) => name === process.env.SSV_DOOR) ?? 'browser';
 
 /** Longest wait for one thing on the page: far above what it takes, so that a slow machine does not fail. */
 const PATIENCE_MS = 30_000;
@@ -23,7 +30,7 @@ export interface Faults {
 	readonly violations: string[];
 	/** Errors and warnings on the console, and exceptions nobody caught. */
 	readonly complaints: string[];
-	/** Requests that leave the server's own origin. */
+	/** Requests that leave the page's own origin. */
 	readonly strangers: string[];
 }
 
@@ -32,62 +39,68 @@ export interface Visit {
 	readonly faults: Faults;
 	/** Writes `<name>.png` beside the others once nothing moves any more; a whole view is as tall as what it holds. */
 	shot(name: string, options?: { readonly isWhole?: boolean }): Promise<void>;
+	/** Presses what opens the file dialog and chooses these files in it. */
+	choose(press: () => Promise<void>, paths: readonly string[]): Promise<void>;
+	/** Presses what saves a file and takes the place that is offered. */
+	save(press: () => Promise<void>): Promise<SavedFile>;
+	/** Holds back the answers of one procedure until let go. */
+	hold(procedure: ProcedureName): Promise<() => Promise<void>>;
 	close(): Promise<void>;
 }
 
-export interface VisitOptions extends BrowserContextOptions {
-	/** The address to open; one with a fresh code when absent. */
-	readonly address?: string;
-}
-
-export interface Stage {
-	readonly engine: Engine;
+export interface Stage extends Pick<Door, 'engine' | 'source' | 'fileOf' | 'offerFolder' | 'generate' | 'close'> {
+	/** Of the browser's door only. */
 	readonly server: RunningServer;
-	readonly browser: Browser;
+	/** Where the engine is of this process: not behind Electron's door. */
+	readonly ownEngine: Engine;
 	/** A new profile with one tab on the page. */
 	visit(options?: VisitOptions): Promise<Visit>;
 	/** Imports a generated fleet. */
-	fill(fleet: { readonly drives: number; readonly days: number; readonly seed?: number; readonly hasAttacks?: boolean }): Promise<void>;
-	close(): Promise<void>;
+	fill(fleet: FleetOfFile): Promise<void>;
 }
 
-export async function openStage(options: { readonly folder?: string; readonly isWatching?: boolean } = {}): Promise<Stage> {
+const doors = { browser: openBrowserDoor, window: openWindowDoor, electron: openElectronDoor } satisfies Record<
+	DoorName,
+	(options: DoorOptions) => Promise<Door>
+>;
+
+export async function openStage({ through = door, ...options }: DoorOptions & { readonly through?: DoorName } = {}): Promise<Stage> {
+	const opened = await doors[through](options);
 	const room = createRoom();
-	const folder = options.folder ?? (await room.folder());
-	// A running clock: remaining time is told from it.
-	const engine = await room.engine({ threads: 2, folder, now: Date.now, isWatching: options.isWatching ?? false });
-	const server = await startServer({ engine, port: 0 });
-	room.onClose(() => server.close());
-	const browser = await chromium.launch({ executablePath: browserPath(), args: [...browserArguments] });
-	room.onClose(() => browser.close());
 	mkdirSync(pictures, { recursive: true });
 	return {
-		engine,
-		server,
-		browser,
-		visit: (visit = {}) => openVisit(browser, server, visit),
+		...opened,
+		get server() {
+			return present(opened.server, `There is no server behind the door "${through}".`);
+		},
+		get ownEngine() {
+			return present(opened.ownEngine, `The engine behind the door "${through}" is of another process.`);
+		},
+		visit: (visit = {}) => openVisit(opened, visit),
 		async fill(fleet) {
 			const path = join(await room.folder(), 'fleet.csv');
-			await engine.call('fleet.generate', { seed: 1, ...fleet, target: engine.files.registerTarget(path) });
-			await engine.call('imports.run', { sources: [engine.files.registerSource({ path })] });
+			await opened.generate(path, fleet);
+			await opened.engine.call('imports.run', { sources: [await opened.source(path)] });
 		},
-		close: room.close,
+		async close() {
+			await opened.close();
+			await room.close();
+		},
 	};
 }
 
-/** The suite's runner finds the browser and hands it over. */
-function browserPath(): string {
-	const path = process.env.CHROME_PATH;
-	if (!path) throw new Error('CHROME_PATH names no browser. Run the journeys by "npm test", or set it to a Chrome or Chromium.');
-	return path;
+function present<T>(value: T | undefined, otherwise: string): T {
+	if (value === undefined) throw new Error(otherwise);
+	return value;
 }
 
-async function openVisit(browser: Browser, server: RunningServer, { address, ...options }: VisitOptions): Promise<Visit> {
-	const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light', reducedMotion: 'reduce', ...options });
-	const page = await context.newPage();
-	page.setDefaultTimeout(PATIENCE_MS);
-	const faults = await watch(page, `http://127.0.0.1:${server.port}`);
-	await page.goto(address ?? server.openAddress());
+async function openVisit(opened: Door, options: VisitOptions): Promise<Visit> {
+	let faults: Faults = { violations: [], complaints: [], strangers: [] };
+	const looks = { viewport: { width: 1280, height: 800 }, colorScheme: 'light', reducedMotion: 'reduce', ...options } as const;
+	const { page, close } = await opened.open(looks, async (fresh) => {
+		fresh.setDefaultTimeout(PATIENCE_MS);
+		faults = await watch(fresh, opened.origin);
+	});
 	return {
 		page,
 		faults,
@@ -105,7 +118,10 @@ async function openVisit(browser: Browser, server: RunningServer, { address, ...
 			await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
 			if (isWhole && view) await page.setViewportSize(view);
 		},
-		close: () => context.close(),
+		choose: (press, paths) => opened.choose(page, press, paths),
+		save: (press) => opened.save(page, press),
+		hold: (procedure) => opened.hold(page, procedure),
+		close,
 	};
 }
 
@@ -124,8 +140,10 @@ async function watch(page: Page, origin: string): Promise<Faults> {
 	});
 	page.on('pageerror', (error) => faults.complaints.push(`exception: ${error.message}`));
 	page.on('request', (request) => {
-		const { protocol, origin: target } = new URL(request.url());
-		if (protocol !== 'data:' && target !== origin) faults.strangers.push(request.url());
+		const address = request.url();
+		// Schemes of our own have no origin in the sense of URL.
+		const isOwn = ['data:', `${origin}/`, `blob:${origin}/`].some((start) => address.startsWith(start));
+		if (!isOwn) faults.strangers.push(address);
 	});
 	return faults;
 }

@@ -1,4 +1,7 @@
 /** What a user does on the page, by the words that stand there. */
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import type { viewTitles } from '../../../src-renderer/routes.ts';
 import { settled } from './stage.ts';
@@ -33,6 +36,8 @@ export const sentence = (page: Page): Locator => page.getByRole('main').getByRol
 export async function drop(page: Page, onto: Locator, paths: readonly string[]): Promise<void> {
 	const box = await onto.boundingBox();
 	if (!box) throw new Error('nothing to drop onto');
+	// What Electron knows of dropped files and its stand-in cannot.
+	await page.evaluate((all) => Object.assign(globalThis, { droppedPaths: all }), paths);
 	const browser = await page.context().newCDPSession(page);
 	for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
 		await browser.send('Input.dispatchDragEvent', {
@@ -43,6 +48,13 @@ export async function drop(page: Page, onto: Locator, paths: readonly string[]):
 		});
 	}
 	await browser.detach();
+}
+
+/** Gives a file of this name to a hidden field, as its button's dialog would. */
+export async function give(page: Page, testId: string, name: string, content: string | Buffer): Promise<void> {
+	const folder = await mkdtemp(join(tmpdir(), 'ssv-given-'));
+	await writeFile(join(folder, name), content);
+	await page.getByTestId(testId).setInputFiles(join(folder, name));
 }
 
 /** A figure's numbers, as its "Show as table" gives them: headings, then rows. The chart is put back. */

@@ -1,5 +1,5 @@
 /** Calibration and judging of probabilities against scikit-learn and statsmodels, and what must hold by definition. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { brierParts, brierScore } from '../../../src-main/maths/calibration/brier.ts';
 import { applyIsotonic, fitIsotonic } from '../../../src-main/maths/calibration/isotonic.ts';
@@ -9,6 +9,7 @@ import { rangeOf, reliabilityRanges } from '../../../src-main/maths/calibration/
 import { createRng } from '../../../src-main/maths/random.ts';
 import { averagePrecision, precisionRecall, rocAuc } from '../../../src-main/maths/ranking.ts';
 import golden from '../../golden/calibration.json' with { type: 'json' };
+import fc from '../../support/properties.ts';
 
 const closeTo = (found: readonly number[], expected: readonly number[], digits: number): void => {
 	expect(found).toHaveLength(expected.length);

@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
 	believeOutcomes,
@@ -9,6 +8,7 @@ import {
 } from '../../../src-main/maths/calibration/hazard-recalibration.ts';
 import { fitLogisticRecalibration } from '../../../src-main/maths/calibration/logistic-recalibration.ts';
 import { createRng } from '../../../src-main/maths/random.ts';
+import fc from '../../support/properties.ts';
 
 /** Drives whose hazard was stated as exp(score) over the span, while it is level x exp(slope x score): the outcomes follow the truth. */
 function heldBack(seed: number, cases: number, level: number, slope: number): HeldBack {

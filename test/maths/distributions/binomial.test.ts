@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { binomialProbability, binomialQuantile } from '../../../src-main/maths/distributions/binomial.ts';
+import fc from '../../support/properties.ts';
 
 describe('binomial distribution', () => {
 	it('has probabilities that sum to 1 with the right mean', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { betaDistribution } from '../../../src-main/maths/distributions/beta.ts';
 import { binomialDistribution } from '../../../src-main/maths/distributions/binomial.ts';
@@ -15,6 +14,7 @@ import { poissonDistribution } from '../../../src-main/maths/distributions/poiss
 import { studentTDistribution } from '../../../src-main/maths/distributions/student-t.ts';
 import { weibullDistribution } from '../../../src-main/maths/distributions/weibull.ts';
 import { expectClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const magnitudes = (low: number, high: number) => between(low, high).map((exponent) => 10 ** exponent);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exponentialDistribution } from '../../../src-main/maths/distributions/exponential.ts';
 import { fitExponential, fitGamma, fitLognormal, fitNormal, fitWeibullToSample, logLikelihoodOf } from '../../../src-main/maths/distributions/fit.ts';
@@ -10,6 +9,7 @@ import { fitStudentT, NORMAL_DF } from '../../../src-main/maths/distributions/st
 import { weibullDistribution } from '../../../src-main/maths/distributions/weibull.ts';
 import { createRng, type Rng } from '../../../src-main/maths/random.ts';
 import { expectClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 type Parameters = readonly number[];
 

@@ -1,8 +1,8 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generalizedParetoDistribution } from '../../../src-main/maths/distributions/generalized-pareto.ts';
 import { fitGeneralizedPareto, generalizedParetoByMoments } from '../../../src-main/maths/distributions/generalized-pareto-fit.ts';
 import { createRng } from '../../../src-main/maths/random.ts';
+import fc from '../../support/properties.ts';
 
 function sampleOf(xi: number, scale: number, n: number, seed: number): Float64Array {
 	const rng = createRng(seed, 0);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
 	betaWeight,
@@ -17,6 +16,7 @@ import {
 	upperIncompleteGammaInverse,
 } from '../../../src-main/maths/distributions/incomplete-gamma.ts';
 import { expectClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const magnitudes = (low: number, high: number) => between(low, high).map((exponent) => 10 ** exponent);

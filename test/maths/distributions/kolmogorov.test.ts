@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kolmogorovSmirnov, kolmogorovSurvival } from '../../../src-main/maths/distributions/kolmogorov.ts';
 import { createRng } from '../../../src-main/maths/random.ts';
 import { expectClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 describe('kolmogorovSurvival', () => {
 	it('is exact for one and two values', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
 	besselI0,
@@ -18,6 +17,7 @@ import {
 } from '../../../src-main/maths/distributions/special.ts';
 import { log1pMinusX } from '../../../src-main/maths/elementary.ts';
 import { expectClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 /** 10^low to 10^high, evenly in the exponent. */

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backward, createGradientWorkspace } from '../../../src-main/maths/lstm/gradient.ts';
 import { createWorkspace, forward } from '../../../src-main/maths/lstm/network.ts';
 import { addProduct, addTransposedProduct } from '../../../src-main/maths/lstm/products.ts';
 import { weightSpecs } from '../../../src-main/maths/lstm/shape.ts';
 import { sigmoid, tanh } from '../../../src-main/maths/lstm/squashing.ts';
+import fc from '../../support/properties.ts';
 import { randomNetwork, runPlain, takeRows, worstDistance } from '../../support/random-network.ts';
 
 describe('the plain LSTM', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createAdamW } from '../../../src-main/maths/lstm/adamw.ts';
 import { clipByGlobalNorm, globalNorm } from '../../../src-main/maths/lstm/clip.ts';
@@ -6,6 +5,7 @@ import { cosineLearningRate, cosineWarmRestartRate } from '../../../src-main/mat
 import { huberLoss, type Loss, meanAbsoluteError, meanSquaredError, pinballTrainingLoss, smoothL1Loss } from '../../../src-main/maths/lstm/losses.ts';
 import { fromStateDict, toStateDict } from '../../../src-main/maths/lstm/pytorch-weights.ts';
 import { weightSpecs } from '../../../src-main/maths/lstm/shape.ts';
+import fc from '../../support/properties.ts';
 import { randomNetwork, worstDistance } from '../../support/random-network.ts';
 
 const number = fc.double({ min: -10, max: 10, noNaN: true });

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { integrate } from '../../../src-main/maths/quadrature.ts';
 import { analyticRisk, distributionOf, type LossLaw, tailMeanBeyond } from '../../../src-main/maths/risk/analytic-risk.ts';
+import fc from '../../support/properties.ts';
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const laws: fc.Arbitrary<LossLaw> = fc.oneof(

@@ -1,9 +1,9 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { binomialProbability } from '../../../src-main/maths/distributions/binomial.ts';
 import { createRng } from '../../../src-main/maths/random.ts';
 import { christoffersen, kupiec, type LikelihoodRatio, trafficLight } from '../../../src-main/maths/risk/backtests.ts';
 import { binomialTwoSidedPvalue } from '../../../src-main/maths/risk/exact-binomial.ts';
+import fc from '../../support/properties.ts';
 
 const probabilities = fc.double({ min: 0.001, max: 0.999, noNaN: true });
 const hits = fc.array(fc.boolean(), { minLength: 1, maxLength: 120 }).map((days) => Uint8Array.from(days, Number));

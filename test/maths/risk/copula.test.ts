@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { integrate } from '../../../src-main/maths/quadrature.ts';
 import { type Copula, copulaCdf, copulaDensity, copulaKendall, copulaSpearman, tailDependence } from '../../../src-main/maths/risk/copula.ts';
+import fc from '../../support/properties.ts';
 
 const ranks = fc.double({ min: 0.001, max: 0.999, noNaN: true });
 const copulas: fc.Arbitrary<Copula> = fc.oneof(

@@ -1,9 +1,9 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalQuantile } from '../../../src-main/maths/elementary.ts';
 import { createRng } from '../../../src-main/maths/random.ts';
 import { cornishFisher, isNearNormal } from '../../../src-main/maths/risk/cornish-fisher.ts';
 import { momentsOf } from '../../../src-main/maths/risk/moments.ts';
+import fc from '../../support/properties.ts';
 
 const samples = fc
 	.array(fc.integer({ min: -200, max: 200 }), { minLength: 4, maxLength: 60 })

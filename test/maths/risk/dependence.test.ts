@@ -1,8 +1,8 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
 import { kendall, pearson, spearman } from '../../../src-main/maths/risk/dependence.ts';
 import { copulaSample } from '../../../src-main/maths/risk/dependent-losses.ts';
+import fc from '../../support/properties.ts';
 
 const pairs = fc
 	.array(fc.tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: -9, max: 9 })), { minLength: 3, maxLength: 40 })

@@ -1,8 +1,8 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
 import { riskLevelsOf } from '../../../src-main/maths/risk/tail-levels.ts';
 import { riskLevelOfSorted } from '../../../src-main/maths/risk/value-at-risk.ts';
+import fc from '../../support/properties.ts';
 
 const levels = [0.9, 0.95, 0.99, 0.999];
 const estimators = ['inverted_cdf', 'linear'] as const;

@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sortedValues } from '../../../src-main/maths/quantile.ts';
 import { createRng } from '../../../src-main/maths/random.ts';
@@ -12,6 +11,7 @@ import {
 	tailOf,
 	valueAtRisk,
 } from '../../../src-main/maths/risk/value-at-risk.ts';
+import fc from '../../support/properties.ts';
 
 function expectClose(actual: number, expected: number, tolerance: number): void {
 	expect(Math.abs(actual - expected)).toBeLessThanOrEqual(tolerance * (1 + Math.abs(expected)));

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { empiricalCoverage, mase, meanAbsoluteError, naiveScale, pinballLoss, smape } from '../../../src-main/maths/series/accuracy.ts';
 import { expectClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 const values = (n: number) =>
 	fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: n, maxLength: n }).map((x) => Float64Array.from(x));

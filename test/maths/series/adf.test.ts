@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leastSquares } from '../../../src-main/maths/linear-algebra.ts';
 import { createRng } from '../../../src-main/maths/random.ts';
 import { type AdfOptions, adf } from '../../../src-main/maths/series/adf.ts';
 import { dickeyFullerCriticalValues, dickeyFullerPvalue, type Trend } from '../../../src-main/maths/series/mackinnon.ts';
 import { expectClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 import { autoregression } from '../../support/series.ts';
 
 const trends: readonly Trend[] = ['n', 'c', 'ct', 'ctt'];

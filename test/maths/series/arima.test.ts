@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { smallestRootSize } from '../../../src-main/jobs/oracle/polynomial-roots.ts';
 import { createRng } from '../../../src-main/maths/random.ts';
@@ -15,6 +14,7 @@ import { fromStationary, toStationary } from '../../../src-main/maths/series/ari
 import { arimaStandardErrors } from '../../../src-main/maths/series/arima-information.ts';
 import { referenceSeries as series, simulateArma } from '../../support/arima-series.ts';
 import { expectAllClose, expectClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 const plain = { trend: 'n', constant: 0, drift: 0, ar: [], ma: [], seasonalAr: [], seasonalMa: [], sigma2: 1 } as const;
 const code = (expected: string) => expect.objectContaining({ name: 'AppError', code: expected });

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ArimaModel, type ArimaOrder, arimaLogLikelihood } from '../../../src-main/maths/series/arima.ts';
 import { factorsFromFree } from '../../../src-main/maths/series/arima-coefficients.ts';
 import { createArmaLikelihood } from '../../../src-main/maths/series/arma-likelihood.ts';
 import { simulateArma } from '../../support/arima-series.ts';
 import { expectClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 const size = (max: number) => fc.integer({ min: 0, max });
 const orders: fc.Arbitrary<ArimaOrder> = fc

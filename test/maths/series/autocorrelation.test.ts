@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
 	autocorrelation,
@@ -14,6 +13,7 @@ import { type PartialMethod, partialAutocorrelation } from '../../../src-main/ma
 import { boxPierceOf, ljungBox, ljungBoxOf } from '../../../src-main/maths/series/portmanteau.ts';
 import { durbinWatson, jarqueBera } from '../../../src-main/maths/series/residual-tests.ts';
 import { expectAllClose, expectClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 import { autoregression } from '../../support/series.ts';
 
 const refusal = (code: string) => expect.objectContaining({ name: 'AppError', code });

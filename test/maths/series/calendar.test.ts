@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { atRegularInstants, byWeek, countInSpan, rollingSpan } from '../../../src-main/maths/series/calendar.ts';
 import { rolling } from '../../../src-main/maths/series/rolling.ts';
 import { mean } from '../../../src-main/maths/series/statistics.ts';
+import fc from '../../support/properties.ts';
 
 const DAY = 86_400_000;
 const MONDAY = Date.UTC(2024, 0, 1);

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exponentialMoments, weightOfSpan } from '../../../src-main/maths/series/ewm.ts';
 import { AppError } from '../../../src-main/shared/domain/errors.ts';
 import { expectAllClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 const values = fc
 	.array(fc.oneof({ weight: 5, arbitrary: fc.integer({ min: -1000, max: 1000 }) }, { weight: 1, arbitrary: fc.constant(Number.NaN) }), {

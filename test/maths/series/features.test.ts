@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { driveFeatures } from '../../../src-main/maths/series/drive-features.ts';
 import { computeFeatures, STANDARD_FEATURES } from '../../../src-main/maths/series/features.ts';
 import { volatility } from '../../../src-main/maths/series/rolling.ts';
 import { seasonalBaseline } from '../../../src-main/maths/series/seasonal-baseline.ts';
 import { priorRobustZScores, priorZScores, rollingZScores } from '../../../src-main/maths/series/zscore.ts';
+import fc from '../../support/properties.ts';
 
 const someSeries = fc
 	.array(fc.oneof({ weight: 9, arbitrary: fc.double({ min: 0.01, max: 1e6, noNaN: true }) }, { weight: 1, arbitrary: fc.constant(Number.NaN) }), {

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
 import { fitHoltWinters, forecastHoltWinters } from '../../../src-main/maths/series/holt-winters.ts';
 import { createBestStart, followSeries, type Smoothing } from '../../../src-main/maths/series/smoothing-states.ts';
 import { AppError } from '../../../src-main/shared/domain/errors.ts';
 import { expectAllClose, expectClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 /** Level that wanders, a slope, a week, noise. */
 function weekly(days: number, seed: number, noise = 2): Float64Array {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { driftForecast, naiveForecast, seasonalNaiveForecast } from '../../../src-main/maths/series/naive-forecasts.ts';
 import { forecastsAt } from '../../../src-main/maths/series/rolling-origin.ts';
 import { expectAllClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 const histories = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 12, maxLength: 40 }).map((x) => Float64Array.from(x));
 const horizons = fc.integer({ min: 1, max: 30 });

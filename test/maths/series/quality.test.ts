@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type QualityInput, seriesQuality } from '../../../src-main/maths/series/quality.ts';
 import { clockJumps } from '../../../src-main/maths/series/quality-values.ts';
 import { qualityReasonCodes } from '../../../src-main/shared/domain/quality.ts';
+import fc from '../../support/properties.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
 import { correlogram, whiteNoiseLimit } from '../../../src-main/maths/series/correlogram.ts';
@@ -9,6 +8,7 @@ import { diagnoseResiduals, RESIDUALS_NEEDED } from '../../../src-main/maths/ser
 import { archTest, jarqueBera } from '../../../src-main/maths/series/residual-tests.ts';
 import type { ResidualQuestion } from '../../../src-main/shared/domain/forecast-diagnostics.ts';
 import { expectAllClose, expectClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 import { autoregression } from '../../support/series.ts';
 
 interface Golden {

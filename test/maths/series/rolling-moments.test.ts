@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rolling } from '../../../src-main/maths/series/rolling.ts';
 import { anchoredMoments, rollingMoments, rollingShape } from '../../../src-main/maths/series/rolling-moments.ts';
 import { kurtosis, mean, sd, skewness } from '../../../src-main/maths/series/statistics.ts';
 import { AppError } from '../../../src-main/shared/domain/errors.ts';
 import { expectAllClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 /** Values with gaps, ties and now and then one that is far away. */
 const someSeries = fc

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { robustBaseline } from '../../../src-main/maths/series/baseline.ts';
 import { rolling } from '../../../src-main/maths/series/rolling.ts';
@@ -6,6 +5,7 @@ import { rollingOrder } from '../../../src-main/maths/series/rolling-order.ts';
 import { maximum, median, minimum, quantileStatistic } from '../../../src-main/maths/series/statistics.ts';
 import { centred } from '../../../src-main/maths/series/window.ts';
 import { expectAllClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 const someSeries = fc
 	.array(fc.oneof(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.integer({ min: 0, max: 3 }), fc.constant(Number.NaN)), { maxLength: 70 })

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
 import { pseudoMedian, signedRankTest } from '../../../src-main/maths/series/signed-rank.ts';
 import { AppError } from '../../../src-main/shared/domain/errors.ts';
 import golden from '../../golden/signed_rank.json' with { type: 'json' };
+import fc from '../../support/properties.ts';
 
 const differences = fc.array(fc.integer({ min: -40, max: 40 }), { minLength: 1, maxLength: 24 }).map((list) => Float64Array.from(list, (v) => v / 4));
 /** Sums of a few hundred powers of one half. */

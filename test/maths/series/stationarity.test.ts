@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kpss } from '../../../src-main/maths/series/kpss.ts';
 import { chooseDifferences, STATIONARITY_MIN_VALUES } from '../../../src-main/maths/series/stationarity.ts';
 import { expectClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 import { autoregression } from '../../support/series.ts';
 
 const refusal = (code: string) => expect.objectContaining({ name: 'AppError', code });

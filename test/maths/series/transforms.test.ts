@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
 	byGroup,
@@ -14,6 +13,7 @@ import {
 	relativeChange,
 } from '../../../src-main/maths/series/transforms.ts';
 import { expectAllClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 const gap = Number.NaN;
 const gappy = fc.array(fc.oneof(fc.integer({ min: -50, max: 50 }), fc.constant(gap)), { maxLength: 40 }).map((values) => Float64Array.from(values));

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainBaseline, robustBaseline, score } from '../../../src-main/maths/series/baseline.ts';
 import {
@@ -13,6 +12,7 @@ import {
 	zScores,
 } from '../../../src-main/maths/series/zscore.ts';
 import { expectAllClose } from '../../support/numbers.ts';
+import fc from '../../support/properties.ts';
 
 /** Most values equal 7: MAD is 0. */
 const mostlyEqual = Float64Array.from({ length: 42 }, (_, t) => (t < 30 ? 7 : 7 + ((t * 7) % 11) - 5));

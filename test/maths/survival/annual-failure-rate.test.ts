@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { poissonDistribution } from '../../../src-main/maths/distributions/poisson.ts';
 import { observedFailureRate } from '../../../src-main/maths/survival/annual-failure-rate.ts';
+import fc from '../../support/properties.ts';
 
 describe('observedFailureRate', () => {
 	it('has limits at which the count is just improbable enough, and narrows with exposure', () => {

@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../../src-main/maths/survival/cox.ts';
 import { nelsonAalen } from '../../../src-main/maths/survival/nelson-aalen.ts';
 import golden from '../../golden/survival_beyond.json' with { type: 'json' };
+import fc from '../../support/properties.ts';
 
 const COEFFICIENTS = [0.6, -0.8, 0.2];
 
@@ -52,6 +52,10 @@ function expectSameFit(actual: CoxFit, expected: CoxFit, factors = [1, 1, 1]): v
 const seeds = fc.integer({ min: 1, max: 1000 });
 const options = fc.record({ ties: fc.constantFrom<('efron' | 'breslow')[]>('efron', 'breslow'), isAtRiskAtEntry: fc.boolean() });
 const fewer = { numRuns: 20 };
+
+/** Failures among the drives whose second covariate has the value; with none at 1 its hazard ratio has no finite estimate. */
+const failuresWith = ({ hasFailed, covariates }: ReturnType<typeof simulate>, value: 0 | 1): number =>
+	hasFailed.filter((failed, row) => failed === 1 && covariates[1]![row] === value).length;
 
 /** The definition, row by row: nothing shared with the pass that is tested. */
 function logLikelihoodOf(
@@ -100,6 +104,7 @@ describe('fitCox', () => {
 		fc.assert(
 			fc.property(seeds, options, (seed, option) => {
 				const rows = simulate(seed, 60);
+				fc.pre(failuresWith(rows, 1) > 0);
 				const fit = fitCox(rows, option);
 				expect(fit.logLikelihood).toBeCloseTo(logLikelihoodOf(rows, fit.coefficients, option), 9);
 				expect(fit.nullLogLikelihood).toBeCloseTo(logLikelihoodOf(rows, [0, 0, 0], option), 9);
@@ -276,6 +281,15 @@ describe('fitCox', () => {
 			expect.objectContaining({ code: 'fit_failed', details: { covariate: 1 } }),
 		);
 	});
+
+	it.each(['efron', 'breslow'] as const)(
+		'refuses a covariate whose drives all live, as chance made them in one draw of a thousand, ties %s',
+		(ties) => {
+			const rows = simulate(321, 60);
+			expect([failuresWith(rows, 0), failuresWith(rows, 1), rows.covariates[1]!.filter((value) => value === 1).length]).toEqual([21, 0, 16]);
+			expect(() => fitCox(rows, { ties })).toThrow(expect.objectContaining({ code: 'fit_failed', details: { covariate: 1 } }));
+		},
+	);
 
 	it('knows a maximum of others from a place where they stopped', () => {
 		const rows = simulate(2, 60);

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitExponential } from '../../../src-main/maths/survival/exponential.ts';
 import { lifeRows, lifetimesOf, lifetimesSinceBirth } from '../../support/lives.ts';
+import fc from '../../support/properties.ts';
 
 describe('fitExponential', () => {
 	it('is failures over drive-days, at the top of the likelihood', () => {

@@ -1,10 +1,10 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
 import { driveFailure, riskScore } from '../../../src-main/maths/survival/drive-failure.ts';
 import type { DriveLife } from '../../../src-main/maths/survival/drive-life.ts';
 import { fitFleetHazard, survivalModelOf } from '../../../src-main/maths/survival/fleet-hazard.ts';
 import { pooledFailureRate } from '../../../src-main/maths/survival/gamma-poisson.ts';
+import fc from '../../support/properties.ts';
 
 const life = (entryDays: number, exitDays: number, hasFailed: boolean, model = 0, onsetDays: readonly (number | null)[] = []): DriveLife => ({
 	entryDays,

@@ -1,9 +1,9 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
 import { type FailureCount, observedFailureRate } from '../../../src-main/maths/survival/annual-failure-rate.ts';
 import { estimateRatePrior, pooledFailureRate, pooledRateRatio } from '../../../src-main/maths/survival/gamma-poisson.ts';
 import golden from '../../golden/survival_beyond.json' with { type: 'json' };
+import fc from '../../support/properties.ts';
 
 const counts = fc.record({ failures: fc.nat(50), exposureDays: fc.double({ min: 100, max: 1e6, noNaN: true }) });
 const rates = fc.double({ min: 0.001, max: 0.3, noNaN: true });

@@ -1,8 +1,8 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { conditionalSurvival, kaplanMeier, restrictedMeanSurvival, survivalQuantile } from '../../../src-main/maths/survival/kaplan-meier.ts';
 import golden from '../../golden/survival_beyond.json' with { type: 'json' };
 import { lifeRows, lifeRowsSinceBirth, lifetimesOf, lifetimesSinceBirth } from '../../support/lives.ts';
+import fc from '../../support/properties.ts';
 
 describe('kaplanMeier', () => {
 	it('matches statsmodels on lives with late entries', () => {

@@ -1,8 +1,8 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitCox } from '../../../src-main/maths/survival/cox.ts';
 import { type LogRankWeight, logRankTest } from '../../../src-main/maths/survival/log-rank.ts';
 import { lifeRows, lifetimesOf, lifetimesSinceBirth } from '../../support/lives.ts';
+import fc from '../../support/properties.ts';
 
 const weights = fc.constantFrom<LogRankWeight>(
 	{ kind: 'log-rank' },

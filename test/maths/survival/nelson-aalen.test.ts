@@ -1,8 +1,8 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kaplanMeier } from '../../../src-main/maths/survival/kaplan-meier.ts';
 import { nelsonAalen } from '../../../src-main/maths/survival/nelson-aalen.ts';
 import { lifeRows, lifetimesOf, lifetimesSinceBirth } from '../../support/lives.ts';
+import fc from '../../support/properties.ts';
 
 describe('nelsonAalen', () => {
 	it('sums failures over drives at risk, by hand', () => {

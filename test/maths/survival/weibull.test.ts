@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src-main/maths/random.ts';
 import {
@@ -12,6 +11,7 @@ import {
 import backblaze from '../../golden/survival_backblaze.json' with { type: 'json' };
 import golden from '../../golden/survival_beyond.json' with { type: 'json' };
 import { backblazeLives, type LifeRow, lifetimesOf, lifetimesSinceBirth } from '../../support/lives.ts';
+import fc from '../../support/properties.ts';
 
 const relative = (actual: number, expected: number): number => Math.abs(actual / expected - 1);
 

@@ -34,6 +34,7 @@ describe('the picture of when drives are full', () => {
 		const chart = reachChart(drivesWith([soon, late, never]), 'timeToFull')!;
 		expect(chart.summary).toContain('Of 3 drives that tell, 1 is full within a year (90 %: 0 to 2). 1 not within ten years.');
 		expect(chart.summary).toContain('in about 3 months.');
+		expect(reachChart(drivesWith([{ days: 0, lowerDays: 0, upperDays: 0 }]), 'timeToFull')!.summary).toMatch(/The first is \S+, now\./);
 	});
 
 	it('is none where no drive tells', () => {

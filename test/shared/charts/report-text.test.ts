@@ -91,7 +91,7 @@ describe('two reports in words', () => {
 	});
 
 	it('give counts without an error, and nothing where nothing changed', () => {
-		const drives: FigureChange = { figure: 'drives', unit: 'drives', older: 100, newer: 98, change: -2, margin: null, isBeyondErrors: null };
+		const drives: FigureChange = { figure: 'drives', unit: 'drives', older: 100, newer: 98, change: -2, margin: null, isBeyondErrors: true };
 		expect(changeText(drives, 'EUR')).toBe('\u22122');
 		expect(weightText(drives)).toBe('');
 		expect(changeText({ ...tail, change: 0 }, 'EUR')).toBe('none');

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
 	identityConflict,
@@ -10,6 +9,7 @@ import {
 	normaliseWwn,
 } from '../../../src-main/shared/domain/identity.ts';
 import type { DriveEvidence } from '../../../src-main/shared/domain/telemetry.ts';
+import fc from '../../support/properties.ts';
 
 const drive = (evidence: Partial<DriveEvidence>): DriveEvidence => ({ protocol: 'ATA', ...evidence });
 const keyOf = (evidence: Partial<DriveEvidence>, tag = 'file'): string => identityOf(drive(evidence), tag).key;

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultReportOptions } from '../../../src-main/shared/domain/report.ts';
 import { recipeRhythms, reportRecipe } from '../../../src-main/shared/domain/report-recipe.ts';
+import fc from '../../support/properties.ts';
 
 describe('the command that makes a report by the clock', () => {
 	it('names the workspace and what differs from the defaults', () => {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createProgressPrinter, printable, printableJson, table } from '../../../src-main/shells/cli/terminal.ts';
+import fc from '../../support/properties.ts';
 
 /** What moves the cursor, changes colours, hides or turns text around. */
 const isHostile = (code: number): boolean =>

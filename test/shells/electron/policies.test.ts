@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentSecurityPolicy } from '../../../src-main/shared/contract/page-security.ts';
 import {
@@ -10,6 +9,7 @@ import {
 	schemePrivileges,
 	windowOptions,
 } from '../../../src-main/shells/electron/policies.ts';
+import fc from '../../support/properties.ts';
 
 const parts = {
 	scheme: fc.constantFrom('app', 'http', 'https', 'file', 'javascript', 'data', 'blob', 'ftp', 'APP', 'app ', 'chrome', 'view-source'),

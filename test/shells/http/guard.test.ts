@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge, type RequestHead } from '../../../src-main/shells/http/guard.ts';
+import fc from '../../support/properties.ts';
 
 const PORT = 4711;
 const head = (change: Partial<RequestHead> & { headers?: RequestHead['headers'] } = {}): RequestHead => ({

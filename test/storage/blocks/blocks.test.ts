@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TelemetryRecord } from '../../../src-main/shared/domain/telemetry.ts';
 import { BlockReader, BlockWriter, type StoredColumn, type StoredRows } from '../../../src-main/storage/blocks/block.ts';
@@ -8,6 +7,7 @@ import { listDrives } from '../../../src-main/storage/devices.ts';
 import { metricsOfDrive, readFleet, readSeries } from '../../../src-main/storage/samples.ts';
 import type { StorageSession } from '../../../src-main/storage/session.ts';
 import { historyDigest } from '../../../src-main/storage/workspace.ts';
+import fc from '../../support/properties.ts';
 import { DAY, importRecords, openSession, record, removeTemporaryFolders, START, temporaryFolder } from '../../support/workspaces.ts';
 
 afterAll(removeTemporaryFolders);

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteReader, ByteWriter, readNumbers, writeNumbers } from '../../../src-main/storage/blocks/number-codec.ts';
+import fc from '../../support/properties.ts';
 
 function roundTrip(values: Float64Array): { readonly back: Float64Array; readonly bytes: number } {
 	const out = new ByteWriter();

@@ -68,6 +68,7 @@ export const drives = {
 		if (upperDays !== null && upperDays < NOW) return 'now';
 		return days === null && lowerDays === null ? inYears(null) : `${inYears(days)} (90 %: ${spanRange(lowerDays, upperDays)})`;
 	},
+	wornOut: (reach: ReachDays): string => (reach.upperDays !== null && reach.upperDays < NOW ? 'worn out now' : `worn out in ${drives.reach(reach)}`),
 	/** In two short lines. */
 	reachLines: ({ days, lowerDays, upperDays }: ReachDays): string => {
 		if (upperDays !== null && upperDays < NOW) return 'now';
@@ -141,15 +142,18 @@ export const anomalies = {
 	missing: (metrics: readonly string[]): string => `Not in this source: ${metrics.join(', ')}.`,
 };
 
+const timesText = (times: number): string => (formatNumber(times, 2) === '1' ? 'as likely as' : `${formatNumber(times, 2)} times as likely as`);
+
 export const oneDrive = {
 	title: (serial: string): string => `Drive ${serial}`,
 	unknown: 'This drive is not in the workspace any more. Choose another one.',
 	notAtRisk: 'It is not at risk in the latest simulation: it has left the fleet, or was not simulated.',
 	answer: (days: number, value: number, lower: number, upper: number, times: number | null, why: string): string =>
-		`It fails within ${formatCounted(days, 'day')} with ${formatProbability(value, lower, upper)}${times === null ? '' : `, ${formatNumber(times, 2)} times as likely as the median drive of its model`}${why}.`,
+		`It fails within ${formatCounted(days, 'day')} with ${formatProbability(value, lower, upper)}${times === null ? '' : `, ${timesText(times)} the median drive of its model`}${why}.`,
 	because: (text: string): string => `: ${text}`,
-	tail: (part: Estimate, share: number, rank: number, all: number, name: string, currency: string): string =>
-		`It carries ${formatEstimate(part, currency)} of ${name} (${formatPercent(share)}), place ${formatCount(rank)} of ${formatCount(all)}.`,
+	/** @param worn  within the horizon; null where it is not */
+	tail: (part: Estimate, share: number, rank: number, all: number, name: string, currency: string, worn: ReachDays | null): string =>
+		`It carries ${formatEstimate(part, currency)} of ${name} (${formatPercent(share)}), place ${formatCount(rank)} of ${formatCount(all)}${worn === null ? '' : `: ${drives.wornOut(worn)}`}.`,
 	factsTitle: 'What it is',
 	facts: {
 		serial: 'Serial',

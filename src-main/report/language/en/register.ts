@@ -43,7 +43,7 @@ export const register = {
 		model: 'Model',
 		place: 'Place',
 		left: 'Left',
-		failure: (days: number): string => `Fails in ${formatCounted(days, 'day')}`,
+		failure: (days: number): string => `Fails within ${formatCounted(days, 'day')}`,
 		part: (name: string, currency: string): string => `${name} (${currency})`,
 	},
 	left: ({ kind, atMs }: DriveExit): string => `${exits[kind]} ${formatDay(atMs)}`,

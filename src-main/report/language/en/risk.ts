@@ -105,6 +105,7 @@ export const scenarios = {
 	morePlanned: (count: number, cost: number, currency: string): string =>
 		`and ${formatCounted(count, 'more drive')} for ${formatMoney(cost, currency)}.`,
 	frontier: { budget: 'Budget', drives: 'Drives', cost: 'Spent', left: (name: string): string => `${name} left`, difference: 'Difference' },
+	plannedTitle: 'What it replaces, in this order',
 	frontierTitle: 'What other budgets buy',
 };
 

@@ -54,7 +54,10 @@ export const summary = {
 		notCompared: (atMs: number, differs: readonly string[]): string =>
 			`The report of ${formatDay(atMs)} is not compared, because it speaks of something else: ${formatList(differs)}.`,
 		/** What is another thing than in the report before, which changes nothing of the question. */
-		differs: (atMs: number, what: string): string => `Changes are those since the report of ${formatDay(atMs)}: ${what}.`,
+		differs: (atMs: number, what: readonly string[]): string => `Changes are those since the report of ${formatDay(atMs)}: ${what.join('; ')}.`,
+		prices: 'the prices were changed in between',
+		groups: 'the groups were changed in between',
+		versions: 'other versions of the program, of Node or of SQLite computed then',
 		horizon: (then: number, now: number): string => `its horizon was ${formatCounted(then, 'day')}, now ${formatCount(now)}`,
 		currency: (then: string, now: string): string => `its currency was ${then}, now ${now}`,
 		level: (then: readonly number[], now: number): string =>
@@ -77,15 +80,18 @@ export const actions = {
 	replace: (serial: string, model: string): string => `Replace ${serial} (${model})`,
 	briefReplace: (serial: string): string => `replace ${serial}`,
 	chance: (days: number, value: number, lower: number, upper: number): string =>
-		`Fails within ${formatCounted(days, 'day')} with ${formatProbability(value, lower, upper)}`,
+		`fails within ${formatCounted(days, 'day')} with ${formatProbability(value, lower, upper)}`,
 	carries: (part: Estimate, share: number, currency: string): string => `carries ${formatEstimate(part, currency)}, ${formatPercent(share)}`,
 	about: (drop: number, currency: string): string => `about ${formatMoney(drop, currency)} less`,
 	plan: (drives: number, cost: number, currency: string, effect: string): string =>
 		drives === 1
 			? `The plan, simulated: the one drive for ${formatMoney(cost, currency)} ${effect}.`
 			: `The whole plan, simulated: ${formatCounted(drives, 'drive')} for ${formatMoney(cost, currency)}, ${effect}.`,
-	approximate: (name: string): string =>
-		`About: the drive's part of ${name} less that of a new one. Only a plan simulates what replacements bring together (Scenarios, or ssv plan).`,
+	/** @param isDear  each costs more than it takes off */
+	approximate: (name: string, isDear: boolean): string =>
+		isDear
+			? `About: the drive's part of ${name} less that of a new one; ssv plan simulates all together. None takes off more than it costs: it pays where a failure costs more than drive and labour, such as downtime or data (Prices, Groups).`
+			: `About: the drive's part of ${name} less that of a new one. Only a plan simulates what replacements bring together (Scenarios, or ssv plan).`,
 	look: (serial: string, threat: string, sinceMs: number): string => `Look at ${serial}: ${threat} since ${formatDay(sinceMs)}`,
 	briefLook: (serial: string, threat: string): string => `look at ${serial} (${threat})`,
 	confidence: (share: number): string => `Confidence ${formatPercent(share)}.`,
@@ -112,6 +118,10 @@ export const basis = {
 	weakest: 'Weakest assumption',
 	samples: (samples: number, window: string): string => `${formatCounted(samples, 'sample')}, ${window}`,
 	failed: (drives: number, failures: number): string => `${formatCount(drives)}, of which ${formatCount(failures)} failed`,
+	past: (endMs: number): string => `the horizon ended on ${formatDay(endMs)}: import newer data`,
+	old: (days: number): string => `the newest is ${formatCount(days)} days older than this report`,
+	silent: (drives: number, days: number): string =>
+		`${formatCount(drives)} not seen in the last ${formatCount(days)} days of the data ${drives === 1 ? 'counts' : 'count'} as running`,
 	skippedRows: (rows: number, share: string): string => `${formatCount(rows)}${share}; the page on data quality says where and why`,
 	ofAll: (share: number): string => `, ${formatPercent(share)} of all`,
 	none: 'none',

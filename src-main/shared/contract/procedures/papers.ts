@@ -30,7 +30,9 @@ export const paperProcedures = {
 				.min(1)
 				.max(100_000)
 				.optional()
-				.describe('of the reports asked for like this one, the workspace keeps the PDFs of the newest so many; figures stay of all'),
+				.describe(
+					'of the reports asked for like this one, the workspace keeps the PDFs of the newest so many; figures stay of all, and what refresh computed for the others goes',
+				),
 			target: s.targetId.optional(),
 		}),
 		output: r.reportEntry.extend({ pdfsRemoved: z.int().describe('from the workspace, by keep') }),

@@ -121,7 +121,7 @@ async function guess(context: CommandContext): Promise<CommandResult> {
 				profile,
 				columns.map((column) => column.guess),
 			),
-			`Dates: ${reasons.dateOrder}. Numbers: ${reasons.decimalMark}. Zone: ${reasons.zone}.`,
+			`Dates: ${closed(reasons.dateOrder)} Numbers: ${closed(reasons.decimalMark)} Zone: ${closed(reasons.zone)}`,
 			...faults.map((fault) => `To do: ${fault}`),
 			...(faults.length === 0 ? found : []),
 			typeof out === 'string'
@@ -164,6 +164,9 @@ const actions: ReadonlyMap<string, (context: CommandContext) => Promise<CommandR
 	['export', give],
 	['remove', remove],
 ]);
+
+/** Some reasons end in a sentence of their own. */
+const closed = (reason: string): string => (reason.endsWith('.') ? reason : `${reason}.`);
 
 export const profilesCommand: Command = {
 	name: 'profiles',
