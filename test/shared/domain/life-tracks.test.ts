@@ -238,6 +238,16 @@ describe('two lives', () => {
 		);
 	});
 
+	it('need more than one reading that contradicts in two counters: a second one, or the third family too', () => {
+		const own = [0, 1, 2, 3, 4].map((day) => read([day * 24, 20_000 + 24 * day, 50, 10e12]));
+		// Two rows of one instant, so that it is not between two readings of the drive, where it would be a misread at once.
+		const beside = (bytes: number): LifeReading => read([48, 20_148, 40, bytes]);
+		const tracks = (...others: LifeReading[]): number => new Set(tell([...own.slice(0, 3), ...others, ...own.slice(3)])).size;
+		expect(tracks(beside(10e12))).toBe(1);
+		expect(tracks(beside(5e12))).toBe(2);
+		expect(tracks(beside(10e12), read([60, 20_160, 40, 10e12]))).toBe(2);
+	});
+
 	/** Drives that take turns, day by day. */
 	type FirstDay = [hours: number, starts: number, terabytes: number];
 	const turns = (...drives: readonly FirstDay[]): LifeReading[] =>
